@@ -1,0 +1,1 @@
+"""The one place that makes AWS clients; adapters take them as arguments."""

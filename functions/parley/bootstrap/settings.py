@@ -1,0 +1,70 @@
+"""The environment of the functions, read once. template.yaml sets every variable that is named here.
+
+A function declares what it needs by the models that it reads; a missing variable ends it at its start, by name.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Settings(BaseModel):
+    """A group of settings: the field ``chat_table`` is the variable ``CHAT_TABLE``."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+S = TypeVar("S", bound=Settings)
+
+
+def read(kind: type[S], environ: Mapping[str, str] | None = None) -> S:
+    """The settings of a group. Raises pydantic.ValidationError, which names what is missing."""
+    source = os.environ if environ is None else environ
+    return kind.model_validate({name: source[name.upper()] for name in kind.model_fields if name.upper() in source})
+
+
+class IdentitySettings(Settings):
+    identity_table: str
+
+
+class TokenSettings(Settings):
+    """Who signs tokens, and where the public keys lie."""
+
+    issuer: str
+    """The ``iss`` of every token; the base of discovery."""
+    jwks_parameter: str
+    """Name of the SSM String parameter that holds the public JWK set."""
+
+
+class AuthSettings(Settings):
+    public_url: str
+    """The one address that browsers see, without a slash at the end."""
+    signing_key_parameter: str
+    """Name of the SSM SecureString parameter that holds the private key (PEM, PKCS#8); only the auth function may read it."""
+
+
+class ChatSettings(Settings):
+    chat_table: str
+
+
+class PresenceSettings(Settings):
+    presence_table: str
+
+
+class SocketSettings(Settings):
+    websocket_api_id: str
+    websocket_stage: str
+
+
+class FanoutSettings(Settings):
+    jobs_topic_arn: str
+    inline_recipients: int = Field(ge=0)
+    """Up to so many recipients are posted to by the handler itself; 0 sends everything through the queue."""
+
+
+class DeliverySettings(Settings):
+    delivery_queue_url: str
