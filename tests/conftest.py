@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from devstack import deploy, system
 from devstack.config import ROOT, Place, free_port
 

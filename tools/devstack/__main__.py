@@ -1,4 +1,4 @@
-"""``python -m devstack up | deploy | reset | logs``."""
+"""``python -m devstack up | deploy | reset | logs | size | publish``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from rich.table import Table
 
-from devstack import system
+from devstack import artifact, emulator, publish, system
 from devstack.config import CannotRun, Place, standard_place
 from devstack.logs import Follower
 from devstack.process import console
@@ -19,11 +19,15 @@ from devstack.process import console
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="devstack", description=__doc__)
-    parser.add_argument("command", choices=["up", "deploy", "reset", "logs"])
-    command = parser.parse_args().command
-    place = standard_place()
+    commands = {"up": up, "deploy": system.redeploy, "reset": reset, "logs": logs, "size": size}
+    parser.add_argument("command", choices=[*commands, "publish"])
+    parser.add_argument("--stack", default="parley", help="the stack on AWS to publish to")
+    arguments = parser.parse_args()
     try:
-        {"up": up, "deploy": system.redeploy, "reset": reset, "logs": logs}[command](place)
+        if arguments.command == "publish":
+            publish.publish(arguments.stack)
+        else:
+            commands[arguments.command](standard_place())
     except CannotRun as problem:
         console.print(f"[red]✗[/red] {problem}", markup=True)
         return 1
@@ -54,11 +58,7 @@ def up(place: Place) -> None:
 
 def reset(place: Place) -> None:
     """Forgets all data of this place."""
-    from devstack import emulator
-
-    left = emulator._left_over(place)
-    if left:
-        emulator.Emulator(place, None, adopted=left).stop()
+    emulator.left_over(place).stop()
     for name in ("emulator", "build", "build-cache", "logs", "local.json"):
         path = place.home / name
         shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
@@ -70,6 +70,17 @@ def logs(place: Place) -> None:
     follower = Follower(place)
     follower.start()
     follower.join()
+
+
+def size(place: Place) -> None:
+    """Tells the zipped size of what the last build made."""
+    build = place.home / "build"
+    if not (build / "template.yaml").exists():
+        raise CannotRun("Nothing is built yet: make up")
+    found = artifact.sizes(build)
+    for name, length in found.items():
+        console.print(f"{name:<22}{length / 1024:>10,.0f} KiB")
+    console.print(f"{'all, zipped':<22}{sum(found.values()) / 1024:>10,.0f} KiB")
 
 
 def _welcome(description: dict[str, Any], *, ours: bool) -> None:

@@ -51,7 +51,7 @@ def start(place: Place, *, persist: bool = True, seen_by_functions: str | None =
     port = address.port or 4566
     if is_listening(port) or address.hostname not in ("localhost", "127.0.0.1"):
         _check(place)
-        return Emulator(place, None, adopted=_left_over(place))
+        return left_over(place)
     environ = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR") if name in os.environ}
     environ |= CREDENTIALS | {
         "GATEWAY_PORT": str(port),
@@ -90,13 +90,13 @@ def _is_alive(pid: int) -> bool:
     return b"ministack" in command
 
 
-def _left_over(place: Place) -> int | None:
-    """The emulator that an earlier `make up` of this place started and could not end any more."""
+def left_over(place: Place) -> Emulator:
+    """What runs already: the emulator of an earlier `make up` that was killed, or one that is not ours."""
     try:
         pid = int(_pid_file(place).read_text())
     except (OSError, ValueError):
-        return None
-    return pid if _is_alive(pid) else None
+        return Emulator(place, None)
+    return Emulator(place, None, adopted=pid if _is_alive(pid) else None)
 
 
 def _health(place: Place) -> dict[str, str] | None:
