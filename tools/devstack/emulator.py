@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -52,7 +53,10 @@ def start(place: Place, *, persist: bool = True, seen_by_functions: str | None =
     if is_listening(port) or address.hostname not in ("localhost", "127.0.0.1"):
         _check(place)
         return left_over(place)
-    environ = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR") if name in os.environ}
+    temporary = place.home / "emulator" / "tmp"
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir(parents=True)
+    environ = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL") if name in os.environ}
     environ |= CREDENTIALS | {
         "GATEWAY_PORT": str(port),
         "BIND_HOST": "127.0.0.1",
@@ -61,6 +65,8 @@ def start(place: Place, *, persist: bool = True, seen_by_functions: str | None =
         "S3_PERSIST": "1" if persist else "0",
         "STATE_DIR": str(place.home / "emulator" / "state"),
         "S3_DATA_DIR": str(place.home / "emulator" / "s3"),
+        # The functions' code is unpacked there; a kill leaves it behind, the next start clears it.
+        "TMPDIR": str(temporary),
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         "AWS_ENDPOINT_URL": seen_by_functions or f"http://127.0.0.1:{port}",
