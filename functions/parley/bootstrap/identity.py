@@ -16,7 +16,7 @@ from parley.bootstrap.settings import AuthSettings, IdentitySettings, Settings, 
 from parley.identity import service
 from parley.identity.access import access_user
 from parley.identity.model import Client, Page, Principal, User
-from parley.identity.ports import IdentityStore
+from parley.identity.ports import IdentityStore, PasswordHasher
 
 if TYPE_CHECKING:
     from parley.identity.keys import PublicKeys
@@ -84,6 +84,12 @@ def signer() -> Signer:
     return Signer(read(TokenSettings).issuer, keys, now, new_id)
 
 
+def hasher() -> PasswordHasher:
+    from parley.identity.passwords import Argon2Hasher
+
+    return Argon2Hasher()
+
+
 @dataclass(frozen=True)
 class Directory:
     """People."""
@@ -106,8 +112,6 @@ class Directory:
         self, *, username: str, email: str, display_name: str, password: str, exist_ok: bool = False
     ) -> User:
         """Raises InvalidRequest, Conflict. See :func:`parley.identity.service.create_user`."""
-        from parley.identity.passwords import Argon2Hasher
-
         return service.create_user(
             username=username,
             email=email,
@@ -115,7 +119,7 @@ class Directory:
             password=password,
             exist_ok=exist_ok,
             store=self.store,
-            hasher=Argon2Hasher(),
+            hasher=hasher(),
             clock=now,
             new_id=new_id,
         )
@@ -146,25 +150,32 @@ def tickets() -> Tickets:
     return Tickets(store())
 
 
-@cache
-def key_parameters() -> KeyParameters:
-    """For the deployment only."""
-    from parley.aws.clients import client
-    from parley.identity.ssm import KeyParameters
+class Foundation:
+    """What a deployment stands on: the keys, and the first-party clients."""
 
-    settings = read(KeySettings)
-    return KeyParameters(
-        client("ssm"), signing_key_name=settings.signing_key_parameter, jwks_name=settings.jwks_parameter
-    )
+    def lay(self, public_url: str) -> str:
+        """Makes what is missing, and points the clients to ``public_url``; gives the id of the signing key."""
+        key_id = self._keys().ensure()
+        for client in first_party_clients(public_url):
+            service.register_client(client, store=store())
+        return key_id
 
+    def remove(self) -> None:
+        """Removes the keys; the data stays."""
+        self._keys().remove()
 
-def register_first_party_clients(public_url: str) -> None:
-    """The web client at ``public_url`` and the command line (RFC 8252), under fixed ids."""
-    for client in first_party_clients(public_url):
-        service.register_client(client, store=store())
+    def _keys(self) -> KeyParameters:
+        from parley.aws.clients import client
+        from parley.identity.ssm import KeyParameters
+
+        names = read(KeySettings)
+        return KeyParameters(
+            client("ssm"), signing_key_name=names.signing_key_parameter, jwks_name=names.jwks_parameter
+        )
 
 
 def first_party_clients(public_url: str) -> tuple[Client, Client]:
+    """The web client at ``public_url``, and the command line (RFC 8252), under fixed ids."""
     web = Client(
         client_id="parley-web",
         name="Parley",
