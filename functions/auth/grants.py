@@ -55,7 +55,7 @@ class S256(CodeChallenge):
             raise InvalidRequestError("Missing 'code_challenge'")
         if not parameters.get("code_challenge_method"):
             raise InvalidRequestError("Missing 'code_challenge_method'")
-        super().validate_code_challenge(grant, redirect_uri)
+        super().validate_code_challenge(grant, redirect_uri)  # type: ignore[no-untyped-call]
 
 
 class CodeGrant(AuthorizationCodeGrant):

@@ -95,7 +95,7 @@ class OAuthRequest(OAuth2Request):
 
 class Server(AuthorizationServer):
     def __init__(self, deps: Deps) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.deps = deps
         self._clients: dict[str, OAuthClient | None] = {}
 
@@ -113,7 +113,7 @@ class Server(AuthorizationServer):
 
     def authenticate_client(self, request: OAuthRequest, methods: list[str], endpoint: str = "token") -> OAuthClient:
         try:
-            return cast(OAuthClient, super().authenticate_client(request, methods, endpoint))
+            return cast(OAuthClient, super().authenticate_client(request, methods, endpoint))  # type: ignore[no-untyped-call]
         except InvalidClientError as exc:
             # RFC 6749 §5.2 wants 401 where HTTP Basic was used, Cognito wants it at /oauth2/revoke; else it is 400.
             status = 401 if request.headers or endpoint == "revocation" else 400
