@@ -23,7 +23,7 @@ _PROMPTS = {"none", "login", "consent", "select_account"}
 _SIGN_IN_AGAIN = {"login", "select_account"}
 
 
-class Refusal(Exception):  # noqa: N818 - it carries an answer
+class Refusal(Exception):
     """The request cannot go on; ``response`` says so to whom it may be said."""
 
     def __init__(self, response: Response) -> None:

@@ -23,7 +23,8 @@ _LOOPBACK = re.compile(r"(?P<origin>http://(?:127\.0\.0\.1|\[::1\]|localhost))(?
 
 
 class Model(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    # Inputs stay out of error messages: what is validated here holds hashes, and messages are logged.
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
 
 class Page(Model, Generic[T]):
