@@ -134,6 +134,7 @@ def test_rfc7519_4_1_4_a_token_ends_at_its_exp(desk: Desk) -> None:
     [
         {"iss": "https://evil.example"},
         {"iss": None},
+        {"aud": "https://files.example"},
         {"token_use": "id"},
         {"token_use": None},
         {"exp": None},
