@@ -25,10 +25,11 @@ def _session() -> botocore.session.Session:
 
 
 @cache
-def client(service: str, endpoint_url: str | None = None) -> Any:
-    """The client of an AWS service, e.g. ``client("dynamodb")``."""
+def client(service: str, endpoint_url: str | None = None, attempts: int = 3) -> Any:
+    """The client of an AWS service, e.g. ``client("dynamodb")``; it tries a call so many times."""
+    config = _CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": attempts}))
     return _session().create_client(
-        service, region_name=os.environ.get("AWS_REGION"), endpoint_url=endpoint_url, config=_CONFIG
+        service, region_name=os.environ.get("AWS_REGION"), endpoint_url=endpoint_url, config=config
     )
 
 

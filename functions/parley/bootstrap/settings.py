@@ -68,3 +68,7 @@ class FanoutSettings(Settings):
 
 class DeliverySettings(Settings):
     delivery_queue_url: str
+
+
+class LogSettings(Settings):
+    log_level: str = "INFO"

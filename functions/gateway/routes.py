@@ -1,0 +1,98 @@
+"""What each frame does: one service call, its answer, and who is told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from gateway import frames
+from gateway.caller import Caller
+from parley.bootstrap.chat import Chat
+from parley.messaging.access import access_conversation
+from parley.messaging.events import MessageCreated, PresenceChanged, ReadMoved, Typing
+from parley.messaging.fanout import tell
+from parley.messaging.jobs import Job, Peers, everyone, others, own_and_peer
+from parley.messaging.model import Draft
+from parley.messaging.sending import post_message
+from parley.messaging.service import mark_read
+from parley.presence.model import Presence
+from parley.presence.service import connect, disconnect, heartbeat
+
+TYPING_LASTS = timedelta(seconds=6)
+
+
+def answer(frame: frames.FrameUp, caller: Caller, chat: Chat) -> frames.Answer | None:
+    """The answer to a frame. Raises ParleyError; Unauthenticated before anything else."""
+    caller.require_valid_token(chat.clock())
+    match frame:
+        case frames.SendMessage():
+            return send_message(frame, caller, chat)
+        case frames.MarkRead():
+            return move_read_mark(frame, caller, chat)
+        case frames.Typing():
+            typing(frame, caller, chat)
+            return None
+        case frames.Ping():
+            return ping(frame, caller, chat)
+
+
+def send_message(frame: frames.SendMessage, caller: Caller, chat: Chat) -> frames.SendAck:
+    """An error after the message was stored makes the client send again: then all are told again, and it is acked."""
+    draft = Draft(client_id=frame.id, content_type=frame.content_type, content=frame.content)
+    posted = post_message(
+        caller.user_id, frame.conversation_id, draft, store=chat.store, clock=chat.clock, new_id=chat.new_id
+    )
+    message = posted.message
+    tell(
+        MessageCreated(message=message),
+        everyone(posted.head, message.seq),
+        fanout=chat.fanout,
+        except_connection_id=caller.connection_id,
+    )
+    return frames.SendAck(
+        id=frame.id,
+        conversation_id=message.conversation_id,
+        message_id=message.id,
+        seq=message.seq,
+        created_at=message.created_at,
+    )
+
+
+def move_read_mark(frame: frames.MarkRead, caller: Caller, chat: Chat) -> frames.ReadAck:
+    mark = mark_read(caller.user_id, frame.conversation_id, frame.seq, store=chat.store, clock=chat.clock)
+    if mark.moved:
+        tell(
+            ReadMoved(conversation_id=frame.conversation_id, user_id=caller.user_id, seq=mark.seq),
+            own_and_peer(mark.membership),
+            fanout=chat.fanout,
+            except_connection_id=caller.connection_id,
+        )
+    return frames.ReadAck(id=frame.id, conversation_id=frame.conversation_id, seq=mark.seq)
+
+
+def typing(frame: frames.Typing, caller: Caller, chat: Chat) -> None:
+    membership = access_conversation(caller.user_id, frame.conversation_id, store=chat.store)
+    expires_at = chat.clock() + TYPING_LASTS
+    event = Typing(conversation_id=frame.conversation_id, user_id=caller.user_id, expires_at=expires_at)
+    tell(event, others(membership), fanout=chat.fanout)
+
+
+def ping(frame: frames.Ping, caller: Caller, chat: Chat) -> frames.Pong:
+    at = chat.clock()
+    _tell_peers(heartbeat(caller.connection(at), store=chat.presence, clock=chat.clock), chat)
+    return frames.Pong(id=frame.id, at=at)
+
+
+def come(caller: Caller, chat: Chat) -> None:
+    """A connection opens."""
+    _tell_peers(connect(caller.connection(chat.clock()), store=chat.presence, clock=chat.clock), chat)
+
+
+def leave(caller: Caller, chat: Chat) -> None:
+    """A connection is closed."""
+    _tell_peers(disconnect(caller.user_id, caller.connection_id, store=chat.presence, clock=chat.clock), chat)
+
+
+def _tell_peers(presence: Presence | None, chat: Chat) -> None:
+    """By a job whatever their number, so that a handshake does not wait for it."""
+    if presence is not None:
+        chat.fanout.jobs.publish(Job(event=PresenceChanged(presence=presence), to=Peers(user_id=presence.user_id)))

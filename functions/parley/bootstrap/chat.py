@@ -1,0 +1,81 @@
+"""Messaging and presence, wired. Each factory reads its settings once; clients are made when they are first used."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from functools import cache, partial
+
+from parley.aws.clients import client, management_endpoint
+from parley.aws.table import Table
+from parley.bootstrap.settings import (
+    ChatSettings,
+    DeliverySettings,
+    FanoutSettings,
+    PresenceSettings,
+    SocketSettings,
+    read,
+)
+from parley.bootstrap.sources import new_id, now
+from parley.clock import Clock, NewId
+from parley.messaging.dynamodb import DynamoDBStore
+from parley.messaging.fanout import Fanout, Jobs
+from parley.messaging.ports import Store
+from parley.messaging.sns import SnsJobs
+from parley.messaging.sockets import ApiGatewayPoster
+from parley.presence.dynamodb import DynamoDBPresenceStore
+from parley.presence.ports import PresenceStore
+
+
+@dataclass(frozen=True)
+class Chat:
+    """What the rooms of the chat work with."""
+
+    store: Store
+    presence: PresenceStore
+    fanout: Fanout
+    clock: Clock
+    new_id: NewId
+
+
+@cache
+def gateway() -> Chat:
+    """For the socket's functions: tells small audiences itself, large ones by the topic."""
+    return _chat(_poster(), _topic(), read(FanoutSettings).inline_recipients)
+
+
+@cache
+def api() -> Chat:
+    """For the HTTP API, which may not post to sockets: tells by the topic alone."""
+    return _chat(_poster(), _topic(), 0)
+
+
+@cache
+def delivery() -> Chat:
+    """For the delivery function: what is left over goes back into its own queue."""
+    from parley.messaging.sqs import SqsJobs
+
+    return _chat(_poster(), SqsJobs(read(DeliverySettings).delivery_queue_url, partial(client, "sqs")), 0)
+
+
+def jitter() -> float:
+    """A share of a wait, 0 to 1."""
+    return random.random()  # noqa: S311
+
+
+def _chat(poster: ApiGatewayPoster, jobs: Jobs, inline_recipients: int) -> Chat:
+    dynamodb = client("dynamodb")
+    store = DynamoDBStore(Table(dynamodb, read(ChatSettings).chat_table))
+    presence = DynamoDBPresenceStore(Table(dynamodb, read(PresenceSettings).presence_table))
+    fanout = Fanout(store, presence, poster, jobs, now, inline_recipients)
+    return Chat(store, presence, fanout, now, new_id)
+
+
+def _poster() -> ApiGatewayPoster:
+    settings = read(SocketSettings)
+    endpoint = management_endpoint(settings.websocket_api_id, settings.websocket_stage)
+    return ApiGatewayPoster(partial(client, "apigatewaymanagementapi", endpoint, attempts=1))
+
+
+def _topic() -> SnsJobs:
+    return SnsJobs(read(FanoutSettings).jobs_topic_arn, partial(client, "sns"))

@@ -1,0 +1,51 @@
+"""What devices are told: the frames down that answer no frame up (docs/protocol.md), in the past tense."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from parley.clock import Timestamp
+from parley.messaging.model import Message, Model
+from parley.presence.model import Presence
+
+
+class MessageCreated(Model):
+    lasting: ClassVar = True
+    type: Literal["message.created"] = "message.created"
+    message: Message
+
+
+class ReadMoved(Model):
+    lasting: ClassVar = True
+    type: Literal["read.moved"] = "read.moved"
+    conversation_id: str
+    user_id: str
+    seq: int
+
+
+class Typing(Model):
+    lasting: ClassVar = False
+    """Nobody misses one: a post that fails is not tried again."""
+    type: Literal["typing"] = "typing"
+    conversation_id: str
+    user_id: str
+    expires_at: Timestamp
+
+
+class PresenceChanged(Model):
+    lasting: ClassVar = True
+    type: Literal["presence.changed"] = "presence.changed"
+    presence: Presence
+
+
+class ConversationChanged(Model):
+    lasting: ClassVar = True
+    type: Literal["conversation.changed"] = "conversation.changed"
+    conversation_id: str
+
+
+Event = Annotated[
+    MessageCreated | ReadMoved | Typing | PresenceChanged | ConversationChanged, Field(discriminator="type")
+]

@@ -1,0 +1,161 @@
+"""Fan-out: audience -> live connections -> posts. The gateway and the delivery function both run this code.
+
+A post ends in one of four ways. *Delivered*. *Gone*: the connection is forgotten, unless it is so young that its
+handshake may not be over yet (a post before that is answered "gone" as well): then it is tried again. *Retry*: tried
+again later, alone, so that nobody waits for it. *Refused*: given up. A connection that has failed
+:data:`ATTEMPTS` times is closed: its device comes back and catches up by sync.
+
+Delivery is at least once and unordered; devices tell repetitions by ``seq`` (docs/protocol.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+from typing import Protocol
+
+from parley.clock import Clock
+from parley.messaging.events import Event
+from parley.messaging.jobs import Audience, Job, Members, Peers, People, Target, Targets
+from parley.messaging.ports import ConversationStore
+from parley.presence.ports import PresenceStore
+from parley.presence.service import live_connections
+
+ATTEMPTS = 6
+"""With the waits between them a minute and a half at most."""
+PAGE = 200
+"""People a job serves by itself; the rest of its audience is another job, which runs beside it."""
+HANDSHAKE = timedelta(seconds=3)
+_FIRST_WAIT = 2.0
+_LONGEST_WAIT = 60.0
+
+
+class Outcome(Enum):
+    DELIVERED = "delivered"
+    GONE = "gone"
+    RETRY = "retry"
+    REFUSED = "refused"
+
+
+class Poster(Protocol):
+    """Posts to open sockets."""
+
+    def post_all(self, targets: Sequence[Target], payload: bytes) -> Iterable[tuple[Target, Outcome]]:
+        """Posts to all of them at once; gives each with its outcome. Never raises for what one target did."""
+        ...
+
+    def close(self, connection_id: str) -> None:
+        """Closes a socket, as far as that is possible."""
+        ...
+
+
+class Jobs(Protocol):
+    """Where deliveries wait for the delivery function."""
+
+    def publish(self, job: Job, delay_seconds: int = 0) -> None:
+        """Raises Unavailable."""
+        ...
+
+
+@dataclass(frozen=True)
+class Fanout:
+    """What fan-out works with."""
+
+    conversations: ConversationStore
+    presence: PresenceStore
+    poster: Poster
+    jobs: Jobs
+    clock: Clock
+    inline_recipients: int
+    """Up to so many people are posted to at once by whoever tells; 0: none, all goes through the queue."""
+
+
+def tell(event: Event, to: Audience, *, fanout: Fanout, except_connection_id: str | None = None) -> None:
+    """Tells an audience, here and now if it is small, else by a job. Raises Unavailable."""
+    job = Job(event=event, to=to, except_connection_id=except_connection_id)
+    if not fanout.inline_recipients:
+        fanout.jobs.publish(job)
+        return
+    user_ids, rest = _recipients(to, fanout.inline_recipients, fanout.conversations)
+    if rest is not None or len(user_ids) > fanout.inline_recipients:
+        fanout.jobs.publish(job)
+        return
+    left = _post(event, _targets(user_ids, job, fanout), fanout)
+    if left and event.lasting:
+        fanout.jobs.publish(Job(event=event, to=Targets(targets=left), attempt=1))
+
+
+def deliver(job: Job, *, fanout: Fanout, jitter: Callable[[], float]) -> None:
+    """Runs a job: a page of its audience here, the rest by another job. ``jitter`` gives 0 to 1. Raises Unavailable."""
+    if isinstance(job.to, Targets):
+        targets: Sequence[Target] = job.to.targets
+    else:
+        user_ids, rest = _recipients(job.to, PAGE, fanout.conversations)
+        if rest is not None:
+            fanout.jobs.publish(job.model_copy(update={"to": rest}))
+        targets = _targets(user_ids, job, fanout)
+    left = _post(job.event, targets, fanout)
+    if not left or not job.event.lasting:
+        return
+    attempt = job.attempt + 1
+    if attempt < ATTEMPTS:
+        again = Job(event=job.event, to=Targets(targets=left), attempt=attempt)
+        fanout.jobs.publish(again, delay_seconds=backoff(attempt, jitter()))
+        return
+    for target in left:
+        fanout.presence.forget_connection(target.user_id, target.connection_id)
+        fanout.poster.close(target.connection_id)
+
+
+def backoff(attempt: int, jitter: float) -> int:
+    """Seconds to wait before the next attempt: exponential, the upper half of it by chance."""
+    longest = min(_LONGEST_WAIT, _FIRST_WAIT * 2.0 ** (attempt - 1))
+    return round(longest / 2 + jitter * longest / 2)
+
+
+def _recipients(to: Audience, limit: int, store: ConversationStore) -> tuple[list[str], Audience | None]:
+    """About ``limit`` of the audience's people, and who is left of it."""
+    match to:
+        case People(user_ids=user_ids):
+            rest = People(user_ids=user_ids[limit:]) if len(user_ids) > limit else None
+            return list(user_ids[:limit]), rest
+        case Members():
+            members = store.list_members(to.conversation_id, to.after, limit + 1)
+            page = members[:limit]
+            chosen = [
+                member.user_id
+                for member in page
+                if member.user_id != to.except_user_id and (to.seq is None or member.joined_seq < to.seq)
+            ]
+            more = len(members) > limit
+            return chosen, to.model_copy(update={"after": page[-1].user_id}) if more else None
+        case Peers():
+            memberships = store.list_memberships(to.user_id, to.after, limit + 1)
+            peers = [each.peer_id for each in memberships[:limit] if each.peer_id is not None]
+            more = len(memberships) > limit
+            return peers, to.model_copy(update={"after": memberships[limit - 1].conversation_id}) if more else None
+        case Targets():
+            raise TypeError("connections are nobody's page")
+
+
+def _targets(user_ids: Sequence[str], job: Job, fanout: Fanout) -> list[Target]:
+    return [
+        Target(user_id=each.user_id, connection_id=each.id, connected_at=each.connected_at)
+        for each in live_connections(user_ids, store=fanout.presence, clock=fanout.clock)
+        if each.id != job.except_connection_id
+    ]
+
+
+def _post(event: Event, targets: Sequence[Target], fanout: Fanout) -> tuple[Target, ...]:
+    """Posts; gives the targets that are to be tried again."""
+    if not targets:
+        return ()
+    left: list[Target] = []
+    for target, outcome in fanout.poster.post_all(targets, event.model_dump_json().encode()):
+        if outcome is Outcome.GONE and fanout.clock() - target.connected_at >= HANDSHAKE:
+            fanout.presence.forget_connection(target.user_id, target.connection_id)
+        elif outcome in (Outcome.GONE, Outcome.RETRY):
+            left.append(target)
+    return tuple(left)

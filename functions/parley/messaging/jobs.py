@@ -1,0 +1,86 @@
+"""Deliveries as data: what is to be told, and to whom. A job travels through the topic and the queue as JSON."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from parley.clock import Timestamp
+from parley.messaging.events import Event
+from parley.messaging.model import Head, Membership, Model
+
+
+class People(Model):
+    """These users."""
+
+    kind: Literal["people"] = "people"
+    user_ids: tuple[str, ...]
+
+
+class Members(Model):
+    """The roster of a conversation, read when the job runs; from past ``after``, in the order of user ids."""
+
+    kind: Literal["members"] = "members"
+    conversation_id: str
+    seq: int | None = None
+    """What is told stands at this number: it is for those who joined before it."""
+    except_user_id: str | None = None
+    after: str | None = None
+
+
+class Peers(Model):
+    """The other ones of a user's pair conversations; from past ``after``, in the order of conversation ids."""
+
+    kind: Literal["peers"] = "peers"
+    user_id: str
+    after: str | None = None
+
+
+class Target(Model):
+    """One connection to post to."""
+
+    user_id: str
+    connection_id: str
+    connected_at: Timestamp
+
+
+class Targets(Model):
+    """These connections: what an earlier attempt left over."""
+
+    kind: Literal["targets"] = "targets"
+    targets: tuple[Target, ...]
+
+
+Audience = Annotated[People | Members | Peers | Targets, Field(discriminator="kind")]
+
+
+class Job(Model):
+    """One event for one audience."""
+
+    event: Event
+    to: Audience
+    except_connection_id: str | None = None
+    """The connection that caused the event: it has its answer."""
+    attempt: int = Field(default=0, ge=0)
+    """How many times these targets have been tried."""
+
+
+def everyone(head: Head, seq: int) -> Audience:
+    """All members of a conversation that may have what stands at ``seq``; no read is needed for a pair."""
+    if head.members:
+        return People(user_ids=head.members)
+    return Members(conversation_id=head.id, seq=seq)
+
+
+def others(membership: Membership) -> Audience:
+    """All members of a conversation but the one whose membership this is."""
+    if membership.peer_id is not None:
+        return People(user_ids=(membership.peer_id,))
+    return Members(conversation_id=membership.conversation_id, except_user_id=membership.user_id)
+
+
+def own_and_peer(membership: Membership) -> Audience:
+    """The user's own devices, and in a pair the other one's."""
+    peer = () if membership.peer_id is None else (membership.peer_id,)
+    return People(user_ids=(membership.user_id, *peer))

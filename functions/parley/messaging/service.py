@@ -1,0 +1,115 @@
+"""Conversations: opening a pair's, making a group's, looking at one, marking as read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from parley.clock import Clock, NewId
+from parley.errors import InvalidRequest
+from parley.messaging.access import access_conversation, access_head
+from parley.messaging.model import Conversation, Head, Membership
+from parley.messaging.ports import Store
+from parley.messaging.views import Entry, describe
+
+MAX_NEW_MEMBERS = 200
+"""People that a group is made with, besides the one who makes it."""
+_MEMBERSHIPS = 500
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A pair's conversation, and whether it is new."""
+
+    conversation: Conversation
+    created: bool
+
+
+@dataclass(frozen=True)
+class ReadMark:
+    """Where a read mark stands, whether it moved just now, and whose it is."""
+
+    seq: int
+    moved: bool
+    membership: Membership
+
+
+def open_pair(user_id: str, peer_id: str, *, store: Store, clock: Clock, new_id: NewId) -> Opened:
+    """The conversation of two people: the one they have, or a new one. The caller has made sure that the peer exists.
+
+    Raises InvalidRequest for a pair with oneself.
+    """
+    if peer_id == user_id:
+        raise InvalidRequest("members: name one other person.")
+    pair = (min(user_id, peer_id), max(user_id, peer_id))
+    existing = store.find_pairs([pair]).get(pair)
+    if existing:
+        return Opened(get_conversation(user_id, existing, store=store), created=False)
+    at = clock()
+    head = Head(id=new_id(), type="single", members=pair, created_at=at, updated_at=at)
+    both = [_membership(head, one, at, peer_id=other) for one, other in (pair, pair[::-1])]
+    standing = store.add_pair(head, both)
+    return Opened(get_conversation(user_id, standing, store=store), created=standing == head.id)
+
+
+def create_group(
+    user_id: str, title: str, member_ids: Sequence[str], *, store: Store, clock: Clock, new_id: NewId
+) -> Conversation:
+    """A new group that ``user_id`` owns. The caller has made sure that the members exist.
+
+    Raises InvalidRequest for more than :data:`MAX_NEW_MEMBERS` others.
+    """
+    others = sorted(set(member_ids) - {user_id})
+    if len(others) > MAX_NEW_MEMBERS:
+        raise InvalidRequest(f"members: at most {MAX_NEW_MEMBERS}.")
+    at = clock()
+    head = Head(id=new_id(), type="group", title=title, created_at=at, updated_at=at)
+    owner = _membership(head, user_id, at).model_copy(update={"role": "owner"})
+    store.add_group(head, [owner, *(_membership(head, other, at) for other in others)])
+    return get_conversation(user_id, head.id, store=store)
+
+
+def get_conversation(user_id: str, conversation_id: str, *, store: Store) -> Conversation:
+    """A conversation as the user sees it. Raises NotFound."""
+    membership = access_conversation(user_id, conversation_id, store=store)
+    head = access_head(conversation_id, store=store)
+    peers = [(membership.peer_id, conversation_id)] if membership.peer_id is not None else []
+    peer = next(iter(store.get_memberships(peers).values()), None)
+    return describe([Entry(membership, head, peer)], store=store)[0]
+
+
+def mark_read(user_id: str, conversation_id: str, seq: int, *, store: Store, clock: Clock) -> ReadMark:
+    """Moves the user's read mark to ``seq``: never back, never past what there is. Raises NotFound."""
+    membership = access_conversation(user_id, conversation_id, store=store)
+    if seq <= membership.read_seq:
+        return ReadMark(membership.read_seq, moved=False, membership=membership)
+    head = access_head(conversation_id, store=store)
+    wanted = min(seq, head.last_seq)
+    if wanted <= membership.read_seq:
+        return ReadMark(membership.read_seq, moved=False, membership=membership)
+    standing = store.move_read_mark(user_id, conversation_id, wanted, clock())
+    return ReadMark(standing, moved=standing == wanted, membership=membership)
+
+
+def who_shares_with(user_id: str, others: Sequence[str], *, store: Store) -> set[str]:
+    """Those of the others that the user shares a conversation with."""
+    wanted = set(others) - {user_id}
+    pairs = {(min(user_id, other), max(user_id, other)): other for other in wanted}
+    shared = {pairs[pair] for pair in store.find_pairs(list(pairs))}
+    left = sorted(wanted - shared)
+    after = None
+    while left:
+        memberships = store.list_memberships(user_id, after, _MEMBERSHIPS)
+        groups = [each.conversation_id for each in memberships if each.peer_id is None]
+        found = store.find_members([(group, other) for group in groups for other in left])
+        shared |= {other for _, other in found}
+        if len(memberships) < _MEMBERSHIPS:
+            break
+        after = memberships[-1].conversation_id
+        left = sorted(set(left) - shared)
+    return shared
+
+
+def _membership(head: Head, user_id: str, at: datetime, *, peer_id: str | None = None) -> Membership:
+    return Membership(user_id=user_id, conversation_id=head.id, type=head.type, peer_id=peer_id, updated_at=at)

@@ -1,0 +1,110 @@
+"""Presence in DynamoDB.
+
+========  =====================================================================================================
+pk        the user's id: one item a user, so the key spreads as people do
+c#<id>    a connection: {device, connected_at, expires_at, token_expires_at}; times are epoch milliseconds
+last_seen_at, ttl
+========  =====================================================================================================
+
+An item holds as many attributes as a person has sockets open, about 150 bytes each. ``ttl`` (epoch seconds) is
+:data:`KEPT` past the latest moment at which a connection can expire: so long it is known when somebody was last seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from parley.aws.dynamodb import Item
+from parley.aws.table import ConditionFailed, Table
+from parley.presence.model import Connection, Record
+from parley.presence.service import CONNECTION_LIFE
+
+KEPT = timedelta(days=30)
+_PREFIX = "c#"
+
+
+class DynamoDBPresenceStore:
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def put_connection(self, connection: Connection, seen_at: datetime) -> Record:
+        old = self._table.update(
+            {"pk": connection.user_id},
+            "SET #c = :c, last_seen_at = :at, #ttl = :ttl",
+            names={"#c": _PREFIX + connection.id, "#ttl": "ttl"},
+            values={":c": _to_attribute(connection), ":at": _millis(seen_at), ":ttl": _ttl(seen_at)},
+            returns="ALL_OLD",
+        )
+        return _to_record(connection.user_id, old)
+
+    def remove_connection(self, user_id: str, connection_id: str, seen_at: datetime) -> Record:
+        old = self._table.update(
+            {"pk": user_id},
+            "SET last_seen_at = :at, #ttl = :ttl REMOVE #c",
+            names={"#c": _PREFIX + connection_id, "#ttl": "ttl"},
+            values={":at": _millis(seen_at), ":ttl": _ttl(seen_at)},
+            returns="ALL_OLD",
+        )
+        return _to_record(user_id, old)
+
+    def forget_connection(self, user_id: str, connection_id: str) -> None:
+        self._remove(user_id, {"#c0": _PREFIX + connection_id}, "attribute_exists(#c0)", {})
+
+    def prune(self, user_id: str, connection_ids: Sequence[str], at: datetime) -> None:
+        names = {f"#c{place}": _PREFIX + connection_id for place, connection_id in enumerate(connection_ids)}
+        condition = " AND ".join(f"{name}.expires_at <= :at" for name in names)
+        self._remove(user_id, names, condition, {":at": _millis(at)})
+
+    def get_records(self, user_ids: Sequence[str]) -> list[Record]:
+        keys = [{"pk": user_id} for user_id in dict.fromkeys(user_ids)]
+        return [_to_record(item["pk"], item) for item in self._table.batch_get(keys)]
+
+    def _remove(self, user_id: str, names: dict[str, str], condition: str, values: dict[str, int]) -> None:
+        try:
+            self._table.update(
+                {"pk": user_id}, "REMOVE " + ", ".join(names), names=names, values=values, condition=condition
+            )
+        except ConditionFailed:
+            # Somebody else removed it, or it came back to life: either way there is nothing to remove.
+            return
+
+
+def _to_attribute(connection: Connection) -> Item:
+    return {
+        "device": connection.device_id,
+        "connected_at": _millis(connection.connected_at),
+        "expires_at": _millis(connection.expires_at),
+        "token_expires_at": _millis(connection.token_expires_at),
+    }
+
+
+def _to_record(user_id: str, item: Item) -> Record:
+    return Record(
+        user_id=user_id,
+        connections=tuple(
+            Connection(
+                id=name.removeprefix(_PREFIX),
+                user_id=user_id,
+                device_id=value["device"],
+                connected_at=_moment(value["connected_at"]),
+                expires_at=_moment(value["expires_at"]),
+                token_expires_at=_moment(value["token_expires_at"]),
+            )
+            for name, value in item.items()
+            if name.startswith(_PREFIX)
+        ),
+        last_seen_at=_moment(item["last_seen_at"]) if "last_seen_at" in item else None,
+    )
+
+
+def _millis(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)
+
+
+def _moment(millis: int) -> datetime:
+    return datetime.fromtimestamp(millis / 1000, UTC)
+
+
+def _ttl(seen_at: datetime) -> int:
+    return int((seen_at + CONNECTION_LIFE + KEPT).timestamp())

@@ -1,0 +1,42 @@
+"""The memory twin of the presence store: what the DynamoDB adapter does, in a dictionary, for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from parley.presence.model import Connection, Record
+
+
+class MemoryPresenceStore:
+    def __init__(self) -> None:
+        self._records: dict[str, Record] = {}
+
+    def put_connection(self, connection: Connection, seen_at: datetime) -> Record:
+        before = self._record(connection.user_id)
+        others = before.without(connection.id)
+        self._records[connection.user_id] = others.model_copy(
+            update={"connections": (*others.connections, connection), "last_seen_at": seen_at}
+        )
+        return before
+
+    def remove_connection(self, user_id: str, connection_id: str, seen_at: datetime) -> Record:
+        before = self._record(user_id)
+        self._records[user_id] = before.without(connection_id).model_copy(update={"last_seen_at": seen_at})
+        return before
+
+    def forget_connection(self, user_id: str, connection_id: str) -> None:
+        if user_id in self._records:
+            self._records[user_id] = self._records[user_id].without(connection_id)
+
+    def prune(self, user_id: str, connection_ids: Sequence[str], at: datetime) -> None:
+        live = {connection.id for connection in self._record(user_id).live(at)}
+        if live.isdisjoint(connection_ids):
+            for connection_id in connection_ids:
+                self.forget_connection(user_id, connection_id)
+
+    def get_records(self, user_ids: Sequence[str]) -> list[Record]:
+        return [self._records[user_id] for user_id in dict.fromkeys(user_ids) if user_id in self._records]
+
+    def _record(self, user_id: str) -> Record:
+        return self._records.get(user_id) or Record(user_id=user_id)

@@ -1,0 +1,33 @@
+"""What presence needs of a store. The twins: ``memory.py`` and ``dynamodb.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from parley.presence.model import Connection, Record
+
+
+class PresenceStore(Protocol):
+    """One record a user; a user who never came has an empty one. Every write is one update; all raise Unavailable."""
+
+    def put_connection(self, connection: Connection, seen_at: datetime) -> Record:
+        """Adds or renews a connection; gives the record as it was before."""
+        ...
+
+    def remove_connection(self, user_id: str, connection_id: str, seen_at: datetime) -> Record:
+        """Removes a connection that said goodbye; gives the record as it was before."""
+        ...
+
+    def forget_connection(self, user_id: str, connection_id: str) -> None:
+        """Removes a connection that turned out to be gone: nobody was seen."""
+        ...
+
+    def prune(self, user_id: str, connection_ids: Sequence[str], at: datetime) -> None:
+        """Removes these connections if all of them have expired at ``at``."""
+        ...
+
+    def get_records(self, user_ids: Sequence[str]) -> list[Record]:
+        """The records of these users, in no order, those without one left out; 100 a call, eventually consistent."""
+        ...

@@ -1,0 +1,133 @@
+"""Hand-written stand-ins: a clock that the test owns, ids in order, a poster and a queue that remember."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from parley.bootstrap.chat import Chat
+from parley.messaging.fanout import Fanout, Outcome
+from parley.messaging.jobs import Job, Target
+from parley.messaging.memory import MemoryStore
+from parley.messaging.model import Conversation, Draft, Message
+from parley.messaging.ports import Store
+from parley.messaging.sending import post_message
+from parley.messaging.service import create_group, open_pair
+from parley.presence.memory import MemoryPresenceStore
+from parley.presence.service import connect, new_connection
+
+NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class OwnedClock:
+    """Stands still until the test moves it."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+class Ids:
+    """ULIDs that count up."""
+
+    def __init__(self, first: int = 1) -> None:
+        self._next = first
+
+    def __call__(self) -> str:
+        number, self._next = self._next, self._next + 1
+        digits = ""
+        for _ in range(26):
+            number, digit = divmod(number, 32)
+            digits = ALPHABET[digit] + digits
+        return digits
+
+
+class FakePoster:
+    """Answers what the test says for a connection, DELIVERED unless it says so."""
+
+    def __init__(self) -> None:
+        self.posts: list[tuple[str, bytes]] = []
+        self.closed: list[str] = []
+        self.outcomes: dict[str, Outcome] = {}
+
+    def post_all(self, targets: Sequence[Target], payload: bytes) -> Iterable[tuple[Target, Outcome]]:
+        for target in targets:
+            self.posts.append((target.connection_id, payload))
+            yield target, self.outcomes.get(target.connection_id, Outcome.DELIVERED)
+
+    def close(self, connection_id: str) -> None:
+        self.closed.append(connection_id)
+
+    @property
+    def reached(self) -> list[str]:
+        """The connections that were posted to, each as often as it was."""
+        return sorted(connection_id for connection_id, _ in self.posts)
+
+
+class FakeJobs:
+    """A queue that the test empties."""
+
+    def __init__(self) -> None:
+        self.waiting: list[tuple[Job, int]] = []
+
+    def publish(self, job: Job, delay_seconds: int = 0) -> None:
+        # As it would arrive: through JSON.
+        self.waiting.append((Job.model_validate_json(job.model_dump_json()), delay_seconds))
+
+    def take(self) -> list[tuple[Job, int]]:
+        taken, self.waiting = self.waiting, []
+        return taken
+
+
+ANNA, BEN, CARL, DORA = (Ids(first)() for first in (101, 102, 103, 104))
+
+
+@dataclass
+class World:
+    """Everything in memory."""
+
+    store: Store = field(default_factory=MemoryStore)
+    presence: MemoryPresenceStore = field(default_factory=MemoryPresenceStore)
+    poster: FakePoster = field(default_factory=FakePoster)
+    jobs: FakeJobs = field(default_factory=FakeJobs)
+    clock: OwnedClock = field(default_factory=OwnedClock)
+    new_id: Ids = field(default_factory=lambda: Ids(1000))
+    inline_recipients: int = 10
+
+    @property
+    def fanout(self) -> Fanout:
+        return Fanout(self.store, self.presence, self.poster, self.jobs, self.clock, self.inline_recipients)
+
+    @property
+    def chat(self) -> Chat:
+        return Chat(self.store, self.presence, self.fanout, self.clock, self.new_id)
+
+    def pair(self, one: str = ANNA, other: str = BEN) -> Conversation:
+        return open_pair(one, other, store=self.store, clock=self.clock, new_id=self.new_id).conversation
+
+    def group(self, owner: str, *members: str) -> Conversation:
+        return create_group(owner, "Lunch", members, store=self.store, clock=self.clock, new_id=self.new_id)
+
+    def post(self, sender: str, conversation_id: str, client_id: str, content: str = "Hello") -> Message:
+        draft = Draft(client_id=client_id, content=content)
+        return post_message(
+            sender, conversation_id, draft, store=self.store, clock=self.clock, new_id=self.new_id
+        ).message
+
+    def connect(self, user_id: str, connection_id: str, *, seconds_ago: float = 60) -> None:
+        connection = new_connection(
+            connection_id,
+            user_id=user_id,
+            device_id="device",
+            connected_at=self.clock.now - timedelta(seconds=seconds_ago),
+            token_expires_at=self.clock.now + timedelta(minutes=15),
+            at=self.clock.now,
+        )
+        connect(connection, store=self.presence, clock=self.clock)
