@@ -1,7 +1,7 @@
 """AWS clients, made once an execution environment.
 
-Where AWS lives is for botocore to know (``AWS_ENDPOINT_URL`` leads it to an emulator); the management endpoint of a WebSocket
-API is the one address that botocore cannot work out, so it is built here.
+Where AWS lives is for botocore to know (``AWS_ENDPOINT_URL`` leads it to an emulator); the management endpoint of a
+WebSocket API is the one address that botocore cannot work out, so it is built here.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 import botocore.session
 from botocore.config import Config
 
-# A Lambda that waits longer than this for DynamoDB has already lost its caller; two retries stay inside the send function's 10 s.
+# Whoever waits longer than this for DynamoDB has lost its caller; two retries stay inside the send function's 10 s.
 _CONFIG = Config(
     connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 3}, max_pool_connections=50
 )
@@ -35,8 +35,8 @@ def client(service: str, endpoint_url: str | None = None) -> Any:
 def management_endpoint(api_id: str, stage: str) -> str:
     """The address at which the connections of a WebSocket API are posted to.
 
-    On AWS it is ``https://{api}.execute-api.{region}.amazonaws.com/{stage}`` (API Gateway developer guide, *Use @connections
-    commands*); MiniStack and LocalStack serve it under a path of their own.
+    On AWS it is ``https://{api}.execute-api.{region}.amazonaws.com/{stage}`` (API Gateway developer guide, *Use
+    @connections commands*); MiniStack and LocalStack serve it under a path of their own.
     """
     emulator = os.environ.get("AWS_ENDPOINT_URL")
     if emulator:

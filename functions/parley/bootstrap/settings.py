@@ -44,7 +44,7 @@ class AuthSettings(Settings):
     public_url: str
     """The one address that browsers see, without a slash at the end."""
     signing_key_parameter: str
-    """Name of the SSM SecureString parameter that holds the private key (PEM, PKCS#8); only the auth function may read it."""
+    """Name of the SSM SecureString parameter with the private key (PEM, PKCS#8); only the auth function may read it."""
 
 
 class ChatSettings(Settings):

@@ -1,0 +1,116 @@
+# The one entry to every tool. `make up` runs Parley, `make test` passes every test; both set up what they need.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PY := .venv/bin/python
+CODE := functions sdk/python tools tests bench
+export PYTHONPATH := tools:functions:sdk/python
+
+.PHONY: help
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+# ---- Run ----
+
+.PHONY: up deploy reset logs chat
+up: setup-all ## Run Parley on this machine until Ctrl-C
+	@exec $(PY) -m devstack up
+
+deploy: ## Build and deploy what changed onto the running system
+	@$(PY) -m devstack deploy
+
+reset: ## Forget all local data
+	@if [ -x $(PY) ]; then $(PY) -m devstack reset; else rm -rf .parley/emulator .parley/build .parley/local.json; fi
+
+logs: ## Follow the functions' logs of a running system
+	@$(PY) -m devstack logs
+
+chat: ## Chat in the terminal with the running system
+	@$(PY) -m parley_sdk chat
+
+# ---- Set up ----
+
+.PHONY: setup-all setup-project
+setup-all:
+	@./tools/setup project emulator sam web
+
+setup-project:
+	@./tools/setup project
+
+# ---- Test ----
+
+.PHONY: test lint types imports template web-check unit contract integration e2e
+test: ## Set up and pass every test
+	@./tools/setup project emulator sam web browser
+	@$(MAKE) lint types imports template web-check
+	@$(PY) -m pytest tests
+	@echo "All tests passed."
+
+lint: ## Style of the Python code
+	@$(PY) -m ruff check $(CODE) && $(PY) -m ruff format --check $(CODE)
+
+types: ## Types of the Python code
+	@$(PY) -m mypy $(CODE)
+
+imports: ## Who may import whom
+	@$(PY) -m importlinter.cli lint 2>/dev/null || .venv/bin/lint-imports --no-cache
+
+template: ## The templates, by cfn-lint and SAM
+	@.venv/bin/cfn-lint template.yaml infra/*.yaml
+	@SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 .venv-sam/bin/sam validate --lint --template template.yaml
+
+web-check: ## Style, types, units and the build of the web client
+	@cd web && npm run --silent lint && npm run --silent typecheck && npm test --silent && npm run --silent build
+
+unit: setup-project ## Unit tests
+	@$(PY) -m pytest tests/unit
+
+contract: setup-project ## Contract tests: memory twins and DynamoDB (moto)
+	@$(PY) -m pytest tests/contract
+
+integration: setup-all ## The deployed stack, driven by the SDK
+	@$(PY) -m pytest tests/integration
+
+e2e: ## Two browsers
+	@./tools/setup project emulator sam web browser
+	@cd web && npm run --silent build
+	@$(PY) -m pytest tests/e2e
+
+# ---- Measure ----
+
+.PHONY: bench size
+bench: setup-all ## Count and price what a message costs
+	@$(PY) -m bench.accounting
+
+size: ## Size of what ships to Lambda
+	@$(PY) -m devstack size
+
+# ---- Keep ----
+
+.PHONY: format lock
+format: ## Format the code
+	@$(PY) -m ruff check --fix $(CODE); $(PY) -m ruff format $(CODE)
+	@cd web && npm run --silent format
+
+UV := $(CURDIR)/.parley/uv/bin/uv
+COMPILE := $(UV) pip compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header
+lock: setup-project ## Lock the Python dependencies of pyproject.toml
+	@$(COMPILE) --group runtime --override requirements/layer-overrides.txt -o requirements/runtime.txt
+	@for group in dev emulator sam; do $(COMPILE) --group $$group -o requirements/$$group.txt || exit 1; done
+	@echo uv | $(COMPILE) - -o requirements/uv.txt
+
+# ---- AWS ----
+
+.PHONY: aws-build aws-deploy aws-web
+aws-build: ## Build for AWS (newest Python, arm64)
+	@./tools/setup project sam
+	@UV="$(UV)" .venv-sam/bin/sam build
+
+aws-deploy: aws-build ## Deploy to AWS, asking for what it needs
+	@.venv-sam/bin/sam deploy --guided
+
+aws-web: ## Build the web client and publish it: make aws-web STACK=parley
+	@./tools/setup project web
+	@cd web && npm run --silent build
+	@$(PY) -m devstack publish --stack "$(or $(STACK),parley)"

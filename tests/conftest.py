@@ -1,0 +1,72 @@
+"""The deployed system that integration and browser tests share: one emulator, one stack, one address, on free ports."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from devstack import deploy, system
+from devstack.config import ROOT, Place, free_port
+
+
+class Stack:
+    """A running Parley: the fields of local.json as attributes, and what tests do to it."""
+
+    def __init__(self, running: system.System) -> None:
+        self.place = running.place
+        self.description = running.description
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.description[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of the emulator."""
+        return deploy.client(self.place, service)
+
+    def redeploy(self, **parameters: str) -> None:
+        """Deploys the stack again with template parameters changed; without any, as it was."""
+        self.description = system.describe(self.place, deploy.deploy(self.place, parameters))
+
+    def new_user(self, name: str) -> dict[str, str]:
+        """A person of their own for one test: {"id", "username", "password", "display_name", "email"}."""
+        from devstack.seed import PASSWORD
+
+        username = f"{name}-{secrets.token_hex(4)}"
+        user = self.people.create_user(
+            username=username, email=f"{username}@example.com", display_name=name.title(), password=PASSWORD
+        )
+        return {
+            "id": user.id,
+            "username": username,
+            "password": PASSWORD,
+            "display_name": user.display_name,
+            "email": user.email,
+        }
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Parley as a fresh clone deploys it, with the web client as it was built."""
+    place = Place(
+        home=tmp_path_factory.mktemp("parley"),
+        aws_endpoint_url=f"http://localhost:{free_port()}",
+        web_url=f"http://localhost:{free_port()}",
+    )
+    running = system.start(place, persist=False, built_web=True)
+    try:
+        yield Stack(running)
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT

@@ -1,0 +1,78 @@
+"""MiniStack with two gaps closed that nothing outside of it can close. Runs under the emulator's own interpreter.
+
+1. What the functions of socket routes log is dropped (its WebSocket data plane ignores the worker's log); AWS writes it
+   to the function's log group, and `make up` shows it.
+2. State is saved at a clean end only, so kill -9 loses all of it. Here it is saved every few seconds too.
+
+Both reach into MiniStack's internals, so they hold for the version they were tried with; any other runs as it comes.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from importlib.metadata import version
+from typing import Any
+
+TRIED_WITH = "1.5.33"
+SAVE_EVERY = 10.0
+
+_log = logging.getLogger("parley")
+
+
+def log_socket_routes() -> None:
+    from ministack.core import lambda_runtime
+    from ministack.services import lambda_svc
+
+    get_worker = lambda_runtime.get_or_create_worker
+
+    class LoggedWorker:
+        def __init__(self, worker: Any, config: dict[str, Any]) -> None:
+            self._worker = worker
+            self._config = config
+
+        def invoke(self, event: Any, request_id: str, **context: Any) -> Any:
+            began = time.monotonic()
+            result = self._worker.invoke(event, request_id, **context)
+            took = int((time.monotonic() - began) * 1000)
+            lambda_svc._emit_lambda_logs(
+                self._config, request_id, result.get("log", ""), result.get("status") == "error", took
+            )
+            return result
+
+    def get_logged_worker(name: str, config: dict[str, Any], *args: Any, **kwargs: Any) -> LoggedWorker:
+        return LoggedWorker(get_worker(name, config, *args, **kwargs), config)
+
+    lambda_runtime.get_or_create_worker = get_logged_worker
+
+
+def save_now_and_then() -> None:
+    from ministack import app
+    from ministack.core import persistence
+
+    def save() -> None:
+        while True:
+            time.sleep(SAVE_EVERY)
+            persistence.save_all(app._build_persistence_save_dict())
+
+    logging.getLogger("persistence").setLevel(logging.ERROR)
+    threading.Thread(target=save, name="save", daemon=True).start()
+
+
+def main() -> None:
+    from ministack import app
+
+    found = version("ministack")
+    if found == TRIED_WITH:
+        log_socket_routes()
+        if os.environ.get("PERSIST_STATE") == "1":
+            save_now_and_then()
+    else:
+        _log.warning("MiniStack %s is not %s: socket routes log nothing, and kill -9 loses all data", found, TRIED_WITH)
+    app.main()
+
+
+if __name__ == "__main__":
+    main()

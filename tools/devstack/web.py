@@ -1,0 +1,54 @@
+"""The web client and everything else under one address: Vite, whose proxy stands where CloudFront stands on AWS."""
+
+from __future__ import annotations
+
+import os
+import urllib.error
+import urllib.request
+from urllib.parse import urlsplit
+
+from devstack.config import ROOT, CannotRun, Place, is_listening
+from devstack.process import Server
+
+VITE = ROOT / "web" / "node_modules" / ".bin" / "vite"
+
+
+def http_target(place: Place, outputs: dict[str, str]) -> str:
+    """The HTTP API at the emulator, as a prefix of its paths."""
+    return f"{place.aws_endpoint_url}/_aws/execute-api/{outputs['HttpApiId']}/$default"
+
+
+def socket_target(place: Place, outputs: dict[str, str]) -> str:
+    """The WebSocket API at the emulator."""
+    endpoint = place.aws_endpoint_url.replace("http", "ws", 1)
+    return f"{endpoint}/_aws/execute-api/{outputs['SocketApiId']}/{outputs['SocketStage']}"
+
+
+def check_port(place: Place) -> None:
+    port = urlsplit(place.web_url).port or 80
+    if is_listening(port):
+        raise CannotRun(f"Port {port} is taken. Free it, or choose another: PARLEY_PORT={port + 1} make up")
+
+
+def start(place: Place, outputs: dict[str, str], *, built: bool) -> Server:
+    """Serves the client: from source with live reload, or as it was built."""
+    address = urlsplit(place.web_url)
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("PARLEY_")} | {
+        "PARLEY_HOST": address.hostname or "localhost",
+        "PARLEY_PORT": str(address.port),
+        "PARLEY_HTTP_TARGET": http_target(place, outputs),
+        "PARLEY_WS_TARGET": socket_target(place, outputs),
+    }
+    server = Server.start(
+        "Vite", [VITE, "preview"] if built else [VITE], environ=environ, log=place.logs / "web.log", cwd=ROOT / "web"
+    )
+    server.wait_until(lambda: _answers(place.web_url), 60)
+    return server
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (OSError, urllib.error.URLError):
+        return False
