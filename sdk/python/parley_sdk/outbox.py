@@ -85,4 +85,4 @@ class Outbox:
             except ParleyError as exc:
                 if not exc.temporary:
                     raise
-                await self._timing.sleep(backoff.next_delay())
+                await self._socket.rest(backoff.next_delay())

@@ -57,6 +57,7 @@ class Socket:
         self._connections: set[Connection] = set()
         self._up = asyncio.Event()
         self._retry_now = asyncio.Event()
+        self._over = asyncio.Event()
         self._ended: ParleyError | None = None
         self._renew_at = self._timing.now()
 
@@ -64,8 +65,7 @@ class Socket:
         self._tasks.start(self._keep(), "parley socket")
 
     async def close(self) -> None:
-        self._ended = self._ended or ConnectionLost("the client was closed", temporary=False)
-        self._up.set()
+        self._end(ConnectionLost("the client was closed", temporary=False))
         await self._tasks.close()
         for connection in tuple(self._connections):
             await connection.close()
@@ -73,6 +73,11 @@ class Socket:
     def retry_now(self) -> None:
         """Does not wait for the back-off: the network is known to be back."""
         self._retry_now.set()
+
+    async def rest(self, seconds: float) -> None:
+        """Waits so long, but not when the feed has ended for good."""
+        with suppress(TimeoutError):
+            await self._timing.within(seconds, self._over.wait())
 
     async def connection(self) -> Connection:
         """The present connection, once there is one. Raises what ended the feed for good."""
@@ -184,6 +189,10 @@ class Socket:
             await self._timing.within(delay, self._retry_now.wait())
 
     def _finish(self, error: ParleyError) -> None:
-        self._ended = error
-        self._up.set()
+        self._end(error)
         self._watcher.on_end(error)
+
+    def _end(self, error: ParleyError) -> None:
+        self._ended = self._ended or error
+        self._over.set()
+        self._up.set()

@@ -130,6 +130,10 @@ class FakeParley:
         for _, websocket in tuple(self.connections):
             websocket.transport.abort()
 
+    def was_asked(self, for_what: str, times: int) -> bool:
+        """Whether HTTP calls to addresses with such an end came so often."""
+        return sum(call.endswith(for_what) for call in self.calls) >= times
+
     def sockets_of(self, user: str) -> int:
         return sum(name == user for name, _ in self.connections)
 
