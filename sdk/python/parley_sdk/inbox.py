@@ -27,7 +27,7 @@ from parley_sdk.models import (
     User,
     server_event,
 )
-from parley_sdk.state import after_message, after_read, is_older, is_unread_known
+from parley_sdk.state import after_message, after_read, is_older, is_unread_known, with_marks_of
 from parley_sdk.streams import Streams
 from parley_sdk.tasks import Tasks
 from parley_sdk.timeline import Timeline
@@ -104,7 +104,7 @@ class Inbox:
         if held is not None and is_older(picture, held):
             self._refetch(picture.id)
             return
-        self.conversations[picture.id] = picture
+        self.conversations[picture.id] = picture if held is None else with_marks_of(picture, held)
         self._timelines.setdefault(picture.id, Timeline()).expect(picture.last_seq)
         self._gaps.close(picture.id)
 

@@ -29,6 +29,12 @@ def is_unread_known(conversation: Conversation) -> bool:
     return conversation.read_seq >= conversation.last_seq
 
 
+def with_marks_of(picture: Conversation, held: Conversation) -> Conversation:
+    """A picture with the others' read marks that events have moved further meanwhile."""
+    marks = {user: max(mark, picture.read_marks.get(user, 0)) for user, mark in held.read_marks.items()}
+    return picture.model_copy(update={"read_marks": {**picture.read_marks, **marks}})
+
+
 def is_older(picture: Conversation, held: Conversation) -> bool:
     """Whether a picture that was fetched has been overtaken by events while it was on its way."""
     return picture.last_seq < held.last_seq or picture.read_seq < held.read_seq
