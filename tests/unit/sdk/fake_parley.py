@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import httpx
+from tests.unit.sdk.virtual_time import eventually
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
@@ -122,11 +123,13 @@ class FakeParley:
             await self.tell(member, {"type": "message.created", "message": message})
 
     async def cut(self, code: int = 1001) -> None:
+        await eventually(lambda: bool(self.connections))
         for _, websocket in tuple(self.connections):
             await websocket.close(code)
 
-    def kill(self) -> None:
+    async def kill(self) -> None:
         """As when a network goes: without a goodbye."""
+        await eventually(lambda: bool(self.connections))
         for _, websocket in tuple(self.connections):
             websocket.transport.abort()
 

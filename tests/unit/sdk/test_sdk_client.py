@@ -225,7 +225,7 @@ async def test_what_was_missed_while_away_comes_with_the_next_socket(
     parley.store(conversation, "bob", "history")
     async with client_of("alice") as alice:
         screen = Screen(alice)
-        parley.kill()
+        await parley.kill()
         await eventually(lambda: bool(screen.of(Disconnected)))
         for n in range(250):
             parley.store(conversation, "bob", f"{n}")
@@ -278,7 +278,7 @@ async def test_sync_goes_on_when_the_server_stumbles(
     conversation = parley.pair("alice", "bob")
     async with client_of("alice") as alice:
         screen = Screen(alice)
-        parley.kill()
+        await parley.kill()
         await eventually(lambda: bool(screen.of(Disconnected)))
         parley.store(conversation, "bob", "missed")
         parley.answers_to_fail = [problem(503, "unavailable") for _ in range(6)]
@@ -291,7 +291,7 @@ async def test_a_cursor_that_is_too_old_starts_over(parley: FakeParley, client_o
     conversation = parley.pair("alice", "bob")
     async with client_of("alice") as alice:
         screen = Screen(alice)
-        parley.kill()
+        await parley.kill()
         await eventually(lambda: bool(screen.of(Disconnected)))
         parley.store(conversation, "bob", "missed")
         parley.answers_to_fail = [problem(400, "invalid_request")]

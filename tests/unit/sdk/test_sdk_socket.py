@@ -45,6 +45,10 @@ class Feed:
         handshake = Handshake(parley.endpoints.ws_url, credentials, self._ticket, way, time.timing)
         self.socket = Socket(handshake, self.recorder, new_id=self._new_id, timing=time.timing)
 
+    async def is_up(self) -> None:
+        """Waits until both sides know of the socket."""
+        await eventually(lambda: self.recorder.ups == 1 and self._parley.sockets_of("alice") == 1)
+
     def _new_id(self) -> str:
         self._ids += 1
         return f"id-{self._ids}"
@@ -120,7 +124,7 @@ async def test_after_a_cut_it_comes_back_with_full_jitter(
     parley: FakeParley, feed_of: FeedOf, time: VirtualTime
 ) -> None:
     feed = feed_of()
-    await eventually(lambda: feed.recorder.ups == 1)
+    await feed.is_up()
     await parley.cut(1001)
     await eventually(lambda: len(feed.recorder.downs) == 1)
     assert feed.recorder.downs[0][1] == 0.25  # half of the first ceiling, since chance says one half
@@ -160,7 +164,7 @@ async def test_the_next_socket_is_open_before_the_token_ends_and_before_the_old_
     parley: FakeParley, feed_of: FeedOf, time: VirtualTime
 ) -> None:
     feed = feed_of(life=900)
-    await eventually(lambda: feed.recorder.ups == 1)
+    await feed.is_up()
     (_, old), *_ = parley.connections
     await time.sleeper(840, 840)
     time.advance(840)
@@ -181,7 +185,7 @@ async def test_a_socket_is_renewed_before_it_is_two_hours_old(
 
 async def test_an_answer_under_way_survives_the_renewal(parley: FakeParley, feed_of: FeedOf, time: VirtualTime) -> None:
     feed = feed_of(life=900)
-    await eventually(lambda: feed.recorder.ups == 1)
+    await feed.is_up()
     (_, old), *_ = parley.connections
     parley.is_mute = True
     asking = asyncio.create_task(feed.socket.request(PING, 2_000))
@@ -198,7 +202,7 @@ async def test_close_code_4001_comes_back_with_a_new_token(
     parley: FakeParley, feed_of: FeedOf, time: VirtualTime
 ) -> None:
     feed = feed_of()
-    await eventually(lambda: feed.recorder.ups == 1)
+    await feed.is_up()
     await parley.cut(4001)
     async with time.running():
         await eventually(lambda: feed.recorder.ups == 2)
@@ -220,7 +224,7 @@ async def test_close_codes_that_say_so_end_the_feed_for_good(
     parley: FakeParley, feed_of: FeedOf, code: int, kind: type[ParleyError]
 ) -> None:
     feed = feed_of()
-    await eventually(lambda: feed.recorder.ups == 1)
+    await feed.is_up()
     await parley.cut(code)
     await eventually(lambda: isinstance(feed.recorder.ended, kind))
     with pytest.raises(kind):
@@ -229,7 +233,7 @@ async def test_close_codes_that_say_so_end_the_feed_for_good(
 
 async def test_close_code_4003_waits_before_it_comes_back(parley: FakeParley, feed_of: FeedOf) -> None:
     feed = feed_of()
-    await eventually(lambda: feed.recorder.ups == 1)
+    await feed.is_up()
     await parley.cut(4003)
     await eventually(lambda: len(feed.recorder.downs) == 1)
     assert feed.recorder.downs[0][1] >= 30
@@ -245,18 +249,18 @@ async def test_a_session_that_cannot_be_renewed_ends_the_feed(parley: FakeParley
 
 async def test_a_request_on_a_socket_that_dies_is_lost_not_hung(parley: FakeParley, feed_of: FeedOf) -> None:
     feed = feed_of()
-    await eventually(lambda: feed.recorder.ups == 1)
+    await feed.is_up()
     parley.is_mute = True
     asking = asyncio.create_task(feed.socket.request(PING, 10))
     await eventually(lambda: len(parley.frames) == 1)
-    parley.kill()
+    await parley.kill()
     with pytest.raises(ConnectionLost):
         await asking
 
 
 async def test_frames_that_answer_nothing_go_to_the_watcher(parley: FakeParley, feed_of: FeedOf) -> None:
     feed = feed_of()
-    await eventually(lambda: feed.recorder.ups == 1)
+    await feed.is_up()
     await parley.tell("alice", {"type": "error", "id": None, "code": "invalid_request", "message": "what?"})
     await parley.tell("alice", {"type": "typing", "conversation_id": "c", "user_id": "bob"})
     for _, websocket in parley.connections:
