@@ -44,7 +44,7 @@ def new_http(transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncCl
 class Client:
     """One device of one person. Open it with ``async with`` or :meth:`start`, and close it with :meth:`close`.
 
-    ``api`` has the calls of the HTTP API; ``inbox`` what this device holds.
+    ``api`` has the calls of the HTTP API, ``inbox`` what this device holds, ``credentials`` its session.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class Client:
     ) -> None:
         timing = timing or Timing()
         self._http = http
-        self._credentials = credentials
+        self.credentials = credentials
         self._streams = Streams()
         self.api = Api(endpoints.api_url, credentials, http, timing)
         self.inbox = Inbox(self.api, self._streams, timing)

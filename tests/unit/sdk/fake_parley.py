@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import httpx
-from tests.unit.sdk.virtual_time import eventually
+from tests.support.waiting import eventually
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TextIO
 
 import pytest
+from tests.support.waiting import eventually
 from tests.unit.sdk.fake_parley import FakeParley
-from tests.unit.sdk.virtual_time import eventually
 
 from parley_sdk import Client, Endpoints, InvalidRequest, NotFound
 from parley_sdk.cli.chat import Chat

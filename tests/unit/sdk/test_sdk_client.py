@@ -5,21 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import httpx
 import pytest
+from tests.support.screen import Screen
+from tests.support.waiting import eventually
 from tests.unit.sdk.fake_parley import NOW, FakeParley, problem
-from tests.unit.sdk.virtual_time import VirtualTime, eventually
+from tests.unit.sdk.virtual_time import VirtualTime
 
 from parley_sdk import (
     Client,
     Connected,
     ConversationChanged,
     Disconnected,
-    Event,
     InvalidRequest,
-    MessageCreated,
     NotFound,
     PresenceChanged,
     ReadMoved,
@@ -28,37 +27,8 @@ from parley_sdk import (
     Typing,
     Unavailable,
 )
-from parley_sdk.streams import Subscription
 
 ClientOf = Callable[..., Client]
-
-
-class Screen:
-    """What a device shows."""
-
-    def __init__(self, client: Client) -> None:
-        self.events: list[Event] = []
-        self._subscription = client.subscribe()
-        self._task = asyncio.create_task(self._read(self._subscription))
-
-    async def _read(self, subscription: Subscription) -> None:
-        async for event in subscription:
-            self.events.append(event)
-
-    @property
-    def texts(self) -> list[Any]:
-        return [event.message.content for event in self.events if isinstance(event, MessageCreated)]
-
-    def of(self, kind: type[Event]) -> list[Event]:
-        return [event for event in self.events if isinstance(event, kind)]
-
-    async def shows(self, *texts: str) -> None:
-        await eventually(lambda: self.texts == list(texts))
-
-    async def end(self) -> BaseException | None:
-        """How the stream ended."""
-        await asyncio.wait((self._task,))
-        return self._task.exception()
 
 
 async def test_what_one_sends_the_other_sees_and_so_does_the_sender(parley: FakeParley, client_of: ClientOf) -> None:

@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 
 import pytest
+from tests.support.waiting import eventually
 from tests.unit.sdk.fake_parley import FakeParley, Frame
-from tests.unit.sdk.virtual_time import VirtualTime, eventually
+from tests.unit.sdk.virtual_time import VirtualTime
 
 from parley_sdk import ConnectionLost, Credentials, InvalidRequest, ParleyError, ProtocolMisuse, SignedOut
 from parley_sdk.handshake import Handshake, Way

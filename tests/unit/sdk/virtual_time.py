@@ -1,11 +1,13 @@
-"""Time that passes only when the test says so, and waiting for what the event loop has yet to do."""
+"""Time that passes only when the test says so."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+
+from tests.support.waiting import eventually
 
 from parley_sdk.timing import Timing
 
@@ -62,12 +64,3 @@ class VirtualTime:
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
-
-
-async def eventually(condition: Callable[[], bool], within: float = 5.0) -> None:
-    """Waits for what real sockets have yet to bring; fails by name when it does not come."""
-    loop = asyncio.get_running_loop()
-    end = loop.time() + within
-    while not condition():
-        assert loop.time() < end, "the condition did not come true in time"
-        await asyncio.sleep(0.002)
