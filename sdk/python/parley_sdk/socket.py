@@ -57,6 +57,7 @@ class Socket:
         self._connections: set[Connection] = set()
         self._up = asyncio.Event()
         self._retry_now = asyncio.Event()
+        self._renewal_wanted = asyncio.Event()
         self._over = asyncio.Event()
         self._ended: ParleyError | None = None
         self._renew_at = self._timing.now()
@@ -73,6 +74,10 @@ class Socket:
     def retry_now(self) -> None:
         """Does not wait for the back-off: the network is known to be back."""
         self._retry_now.set()
+
+    def renew_now(self) -> None:
+        """Replaces the present connection before its time, as it will be replaced at its time."""
+        self._renewal_wanted.set()
 
     async def rest(self, seconds: float) -> None:
         """Waits so long, but not when the feed has ended for good."""
@@ -141,8 +146,14 @@ class Socket:
 
     async def _ends_before_renewal(self, connection: Connection) -> bool:
         left = (self._renew_at - self._timing.now()).total_seconds()
-        with suppress(TimeoutError):
-            await self._timing.within(max(left, 0.0), asyncio.wait((connection.ended,)))
+        wanted = asyncio.create_task(self._renewal_wanted.wait(), name="parley renewal")
+        try:
+            with suppress(TimeoutError):
+                both = (connection.ended, wanted)
+                await self._timing.within(max(left, 0.0), asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED))
+        finally:
+            wanted.cancel()
+            self._renewal_wanted.clear()
         return connection.ended.done()
 
     async def _try_open(self) -> Connection | None:
