@@ -1,4 +1,4 @@
-"""``python -m devstack up | deploy | reset | logs | size | publish``."""
+"""``python -m devstack up | deploy | reset | logs | size | publish | adduser``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from rich.table import Table
 
-from devstack import artifact, emulator, publish, system
+from devstack import artifact, aws, emulator, system
 from devstack.config import CannotRun, Place, standard_place
 from devstack.logs import Follower
 from devstack.process import console
@@ -20,12 +20,15 @@ from devstack.process import console
 def main() -> int:
     parser = argparse.ArgumentParser(prog="devstack", description=__doc__)
     commands = {"up": up, "deploy": system.redeploy, "reset": reset, "logs": logs, "size": size}
-    parser.add_argument("command", choices=[*commands, "publish"])
-    parser.add_argument("--stack", default="parley", help="the stack on AWS to publish to")
+    parser.add_argument("command", choices=[*commands, "publish", "adduser"])
+    parser.add_argument("details", nargs="*", help="adduser: USERNAME EMAIL DISPLAY_NAME")
+    parser.add_argument("--stack", default="parley", help="publish, adduser: the stack on AWS")
     arguments = parser.parse_args()
     try:
         if arguments.command == "publish":
-            publish.publish(arguments.stack)
+            aws.publish(arguments.stack)
+        elif arguments.command == "adduser":
+            aws.add_user(arguments.stack, *_three(parser, arguments.details))
         else:
             commands[arguments.command](standard_place())
     except CannotRun as problem:
@@ -34,6 +37,12 @@ def main() -> int:
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def _three(parser: argparse.ArgumentParser, details: list[str]) -> tuple[str, str, str]:
+    if len(details) != 3:
+        parser.error("adduser needs USERNAME EMAIL DISPLAY_NAME")
+    return details[0], details[1], details[2]
 
 
 def up(place: Place) -> None:
