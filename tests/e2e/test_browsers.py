@@ -82,7 +82,7 @@ def test_reading_on_one_device_clears_the_badge_on_the_other(devices: Devices, s
 
 
 def test_a_reload_paints_from_the_cache_before_the_server_answers(devices: Devices) -> None:
-    ada, grace, _, grace_account = devices.pair()
+    ada, _, _, grace_account = devices.pair()
     ada.open_person(grace_account)
     ada.write("kept on this device")
     ada.tick_of("kept on this device", "sent")
