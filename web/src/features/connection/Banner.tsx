@@ -8,10 +8,9 @@ import { connectWanted, selectConnection } from "./slice.ts";
 function useSecondsUntil(at: number): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
-    setNow(Date.now());
     const timer = setInterval(() => setNow(Date.now()), 250);
     return () => clearInterval(timer);
-  }, [at]);
+  }, []);
   return Math.max(0, Math.ceil((at - now) / 1_000));
 }
 
@@ -37,7 +36,11 @@ export function Banner() {
   if (connection.phase !== "waiting" && !retrying) return null;
   return (
     <div className={css.banner} data-testid="offline-banner">
-      {connection.phase === "waiting" ? <Waiting retryAt={connection.retry_at} /> : <span>{t("connection.connecting")}</span>}
+      {connection.phase === "waiting" ? (
+        <Waiting key={connection.retry_at} retryAt={connection.retry_at} />
+      ) : (
+        <span>{t("connection.connecting")}</span>
+      )}
     </div>
   );
 }

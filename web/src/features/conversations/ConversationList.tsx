@@ -32,7 +32,13 @@ export function ConversationList({ selectedId, onOpen }: Props) {
       data-testid="conversation-list"
       onKeyDown={keys.onKeyDown}
       onFocus={() => {
-        if (keys.active < 0) keys.setActive(Math.max(0, conversations.findIndex((one) => one.id === selectedId)));
+        if (keys.active < 0)
+          keys.setActive(
+            Math.max(
+              0,
+              conversations.findIndex((one) => one.id === selectedId),
+            ),
+          );
       }}
       onBlur={() => keys.setActive(-1)}
     >

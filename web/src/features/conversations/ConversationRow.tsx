@@ -1,7 +1,7 @@
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
-import { selectOutboxOf, selectTypists, Ticks, type TickState, useTitle } from "~/features/messaging/index.ts";
+import { selectOutboxOf, selectTypists, type TickState, Ticks, useTitle } from "~/features/messaging/index.ts";
 import { Avatar, selectPerson, selectPresence } from "~/features/people/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
 import { rowTimeText } from "~/shared/format/dates.ts";
@@ -87,7 +87,12 @@ export const ConversationRow = memo(function ConversationRow({ id, conversation,
             <Snippet conversation={conversation} entry={entry} />
           </span>
           {conversation.unread > 0 && (
-            <span className={css.badge} role="img" aria-label={t("list.unread", { count: conversation.unread })} data-testid="unread-badge">
+            <span
+              className={css.badge}
+              role="img"
+              aria-label={t("list.unread", { count: conversation.unread })}
+              data-testid="unread-badge"
+            >
               {conversation.unread > 998 ? "999+" : conversation.unread}
             </span>
           )}

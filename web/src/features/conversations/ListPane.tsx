@@ -83,7 +83,9 @@ export function ListPane({ selectedId, searchRef, onOpen, onSettings }: Props) {
               } else keys.onKeyDown(event);
             }}
           />
-          {text && <IconButton icon="close" label={t("list.clear")} className={css.clear ?? ""} onClick={() => setText("")} />}
+          {text && (
+            <IconButton icon="close" label={t("list.clear")} className={css.clear ?? ""} onClick={() => setText("")} />
+          )}
         </div>
       </header>
       {error && (

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import type { User } from "~/shared/protocol/index.ts";
 import { Avatar } from "~/features/people/index.ts";
+import type { User } from "~/shared/protocol/index.ts";
 import { ConversationRow } from "./ConversationRow.tsx";
 import css from "./ListPane.module.css";
 import row from "./Row.module.css";
@@ -15,7 +15,17 @@ interface Props {
 
 export const resultId = (index: number) => `result-${index}`;
 
-function PersonRow({ person, index, active, onPick }: { person: User; index: number; active: boolean; onPick(i: number): void }) {
+function PersonRow({
+  person,
+  index,
+  active,
+  onPick,
+}: {
+  person: User;
+  index: number;
+  active: boolean;
+  onPick(i: number): void;
+}) {
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the search box has the focus, and names the active row.
     // biome-ignore lint/a11y/useKeyWithClickEvents: the search box handles the keys.
@@ -45,13 +55,28 @@ function PersonRow({ person, index, active, onPick }: { person: User; index: num
 export function SearchResults({ search, active, selectedId, onPick }: Props) {
   const { t } = useTranslation();
   const { conversations, people } = search;
-  if (search.failed) return <p className={css.note} role="alert">{t("list.searchFailed")}</p>;
+  if (search.failed)
+    return (
+      <p className={css.note} role="alert">
+        {t("list.searchFailed")}
+      </p>
+    );
   if (search.settled && conversations.length + people.length === 0) {
     return <p className={css.note}>{t("list.nobody", { query: search.query })}</p>;
   }
   return (
-    <div className={css.results} role="listbox" id="search-results" aria-label={t("list.results")} data-testid="search-results">
-      {conversations.length > 0 && <div className={css.heading} role="presentation">{t("list.found")}</div>}
+    <div
+      className={css.results}
+      role="listbox"
+      id="search-results"
+      aria-label={t("list.results")}
+      data-testid="search-results"
+    >
+      {conversations.length > 0 && (
+        <div className={css.heading} role="presentation">
+          {t("list.found")}
+        </div>
+      )}
       {conversations.map((conversation, index) => (
         <ConversationRow
           key={conversation.id}
@@ -62,7 +87,11 @@ export function SearchResults({ search, active, selectedId, onPick }: Props) {
           onOpen={() => onPick(index)}
         />
       ))}
-      {people.length > 0 && <div className={css.heading} role="presentation">{t("list.people")}</div>}
+      {people.length > 0 && (
+        <div className={css.heading} role="presentation">
+          {t("list.people")}
+        </div>
+      )}
       {people.map((person, i) => {
         const index = conversations.length + i;
         return <PersonRow key={person.id} person={person} index={index} active={index === active} onPick={onPick} />;

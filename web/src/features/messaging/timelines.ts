@@ -1,5 +1,19 @@
-import { createEntityAdapter, createSelector, createSlice, type EntityState, type PayloadAction } from "@reduxjs/toolkit";
-import { type Conversation, grow, type Message, type Span, spanAt, spanOfPage, type TimelinePage } from "~/shared/protocol/index.ts";
+import {
+  createEntityAdapter,
+  createSelector,
+  createSlice,
+  type EntityState,
+  type PayloadAction,
+} from "@reduxjs/toolkit";
+import {
+  type Conversation,
+  grow,
+  type Message,
+  type Span,
+  spanAt,
+  spanOfPage,
+  type TimelinePage,
+} from "~/shared/protocol/index.ts";
 
 export interface Timeline {
   /** Keyed by seq; those above `span.up_to` are kept aside until the gap is filled. */
@@ -10,6 +24,8 @@ export interface Timeline {
   failed: boolean;
   /** Whether the cache has been asked for what an earlier visit held. */
   restored: boolean;
+  /** Counts how often it was begun anew, its messages not continuing those before. */
+  epoch: number;
 }
 
 export interface StoredTimeline {
@@ -24,7 +40,15 @@ const adapter = createEntityAdapter<Message, number>({
 });
 
 function fresh(span: Span): Timeline {
-  return { messages: adapter.getInitialState(), voids: [], span, loading: false, failed: false, restored: false };
+  return {
+    messages: adapter.getInitialState(),
+    voids: [],
+    span,
+    loading: false,
+    failed: false,
+    restored: false,
+    epoch: 0,
+  };
 }
 
 function settle(timeline: Timeline): void {
@@ -64,10 +88,15 @@ const slice = createSlice({
       const seqs = [...page.items.map((message) => message.seq), ...page.voids];
       const held = state[id];
       if (action.payload.fresh || !held) {
-        const timeline = { ...fresh(spanOfPage(seqs, page.next)), restored: true };
+        const timeline = { ...fresh(spanOfPage(seqs, page.next)), restored: true, epoch: (held?.epoch ?? 0) + 1 };
         // Whatever came live in the meantime stays.
         const newest = Math.max(0, ...seqs);
-        if (held) put(timeline, Object.values(held.messages.entities).filter((message) => message.seq > newest), []);
+        if (held)
+          put(
+            timeline,
+            Object.values(held.messages.entities).filter((message) => message.seq > newest),
+            [],
+          );
         state[id] = timeline;
       }
       const timeline = state[id] as Timeline;

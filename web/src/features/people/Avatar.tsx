@@ -15,7 +15,12 @@ interface Props {
 /** A person's or group's picture, or the initials on a gradient that stays with the id. Decoration: the name stands beside it. */
 export function Avatar({ id, name, url, size, online = false }: Props) {
   const [broken, setBroken] = useState<string | null>(null);
-  const style = { width: size, height: size, fontSize: size * 0.4, background: `var(--avatar-${hueOf(id, AVATAR_COUNT)})` };
+  const style = {
+    width: size,
+    height: size,
+    fontSize: size * 0.4,
+    background: `var(--avatar-${hueOf(id, AVATAR_COUNT)})`,
+  };
   return (
     <span className={css.avatar} style={style} aria-hidden="true">
       {url && url !== broken ? <img src={url} alt="" onError={() => setBroken(url)} /> : initials(name)}

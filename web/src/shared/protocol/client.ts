@@ -23,6 +23,8 @@ export type ClientEvent =
   | { type: "page"; conversation_id: string; page: TimelinePage; fresh: boolean }
   | { type: "outbox"; entries: OutboxEntry[] }
   | { type: "read"; conversation_id: string; user_id: string; seq: number }
+  /** The server took a read mark of this connection. */
+  | { type: "marked"; conversation_id: string; seq: number }
   | { type: "typing"; conversation_id: string; user_id: string; for_ms: number }
   | { type: "presence"; items: Presence[] }
   | { type: "over"; reason: string };
@@ -168,7 +170,9 @@ export class ParleyClient {
   }
 
   async refetch(conversationId: string): Promise<void> {
-    const conversation = await this.ports.http.get<Conversation>(`/conversations/${encodeURIComponent(conversationId)}`);
+    const conversation = await this.ports.http.get<Conversation>(
+      `/conversations/${encodeURIComponent(conversationId)}`,
+    );
     this.ports.emit({ type: "conversation", conversation });
   }
 
@@ -179,7 +183,10 @@ export class ParleyClient {
   private async address(fresh: boolean): Promise<{ url: string; expiresAt: number }> {
     await this.ports.tokens.token({ fresh, validFor: TICKET_TOKEN_MS });
     const { ticket } = await this.ports.http.post<Ticket>("/tickets", {});
-    return { url: `${this.ports.socketUrl}?ticket=${encodeURIComponent(ticket)}`, expiresAt: this.ports.tokens.expiresAt() };
+    return {
+      url: `${this.ports.socketUrl}?ticket=${encodeURIComponent(ticket)}`,
+      expiresAt: this.ports.tokens.expiresAt(),
+    };
   }
 
   private connectionChanged(connection: Connection): void {
@@ -211,26 +218,33 @@ export class ParleyClient {
     switch (frame.type) {
       case "ack":
         if (frame.message_id !== undefined) this.outbox.acknowledged(frame);
+        else this.ports.emit({ type: "marked", conversation_id: frame.conversation_id, seq: frame.seq });
         return;
       case "pong":
         this.serverAhead = Date.parse(frame.at) - this.ports.clock.now() || 0;
         return;
       case "message.created":
         this.ports.emit({ type: "message", message: frame.message });
-        return this.confirm([frame.message]);
+        this.confirm([frame.message]);
+        return;
       case "read.moved":
-        return this.ports.emit({ ...frame, type: "read" });
+        this.ports.emit({ ...frame, type: "read" });
+        return;
       case "typing":
-        return this.ports.emit({ ...frame, for_ms: this.remaining(frame.expires_at) });
+        this.ports.emit({ ...frame, for_ms: this.remaining(frame.expires_at) });
+        return;
       case "presence.changed":
-        return this.presence.changed(frame.presence);
+        this.presence.changed(frame.presence);
+        return;
       case "conversation.changed":
         void this.refetch(frame.conversation_id).catch(() => this.sync.run());
         return;
       case "error":
-        return this.refused(frame);
+        this.refused(frame);
+        return;
       case "session.ended":
-        return this.ended(frame.code);
+        this.ended(frame.code);
+        return;
     }
   }
 
@@ -241,8 +255,8 @@ export class ParleyClient {
 
   private refused(frame: Extract<DownFrame, { type: "error" }>): void {
     // The message is kept and goes out again over the connection that the new token opens.
-    if (frame.code === "unauthenticated") return this.socket.reauthenticate();
-    if (frame.id !== null) this.outbox.refused(frame.id, frame.code, frame.temporary);
+    if (frame.code === "unauthenticated") this.socket.reauthenticate();
+    else if (frame.id !== null) this.outbox.refused(frame.id, frame.code, frame.temporary);
   }
 
   private ended(code: string): void {
@@ -256,7 +270,11 @@ export class ParleyClient {
   }
 }
 
-function sentMessage(entry: OutboxEntry, ack: { message_id: string; seq: number; created_at: string }, userId: string): Message {
+function sentMessage(
+  entry: OutboxEntry,
+  ack: { message_id: string; seq: number; created_at: string },
+  userId: string,
+): Message {
   return {
     id: ack.message_id,
     conversation_id: entry.conversation_id,

@@ -25,17 +25,23 @@ export function mergeSnapshot(held: Conversation | undefined, snapshot: Conversa
       read_seq: Math.max(held.read_seq, snapshot.read_seq),
       unread: unreadOf(held, snapshot, messagesAhead, readAhead),
       last_message: newer(held.last_message, snapshot.last_message),
-      updated_at: held.updated_at > snapshot.updated_at ? held.updated_at : snapshot.updated_at,
+      updated_at: later(held.updated_at, snapshot.updated_at),
     },
-    stale: (messagesAhead && readBehind) || (!messagesAhead && readAhead && held.read_seq < snapshot.last_seq),
+    stale: (messagesAhead && readBehind) || (!messagesAhead && readAhead),
   };
 }
 
 function unreadOf(held: Conversation, snapshot: Conversation, messagesAhead: boolean, readAhead: boolean): number {
   if (messagesAhead) return held.unread;
-  // Our own mark is ahead: the server does not know it yet, and will count from it once it does.
-  if (readAhead) return held.read_seq >= snapshot.last_seq ? 0 : Math.min(held.unread, snapshot.unread);
+  // Our own mark is ahead: until the server has it, take what lies between as messages of others.
+  if (readAhead) return Math.max(0, snapshot.unread - (held.read_seq - snapshot.read_seq));
   return snapshot.unread;
+}
+
+/** Times of one format are in order as texts. */
+function later(a: string, b: string): string {
+  if (a > b) return a;
+  return b;
 }
 
 function newer(a: Message | null, b: Message | null): Message | null {

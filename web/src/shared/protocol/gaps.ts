@@ -64,6 +64,9 @@ export class GapFiller {
       again = isTemporary(error);
     }
     this.busy = false;
-    if (again) this.alarm.arm(200 + fullJitter(this.attempt++, this.ports.random, HOLE_BASE_MS, HOLE_CAP_MS), () => this.check());
+    if (again)
+      this.alarm.arm(200 + fullJitter(this.attempt++, this.ports.random, HOLE_BASE_MS, HOLE_CAP_MS), () =>
+        this.check(),
+      );
   }
 }

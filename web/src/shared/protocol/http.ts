@@ -28,8 +28,14 @@ interface Problem {
 async function refusal(response: Response): Promise<RequestError> {
   const problem: Problem = await response.json().catch(() => ({}));
   const temporary = typeof problem.temporary === "boolean" ? problem.temporary : response.status >= 500;
-  const code = typeof problem.code === "string" ? problem.code : response.status === 401 ? "unauthenticated" : "internal";
-  return new RequestError(code, String(problem.detail ?? problem.title ?? response.statusText), temporary, response.status);
+  const code =
+    typeof problem.code === "string" ? problem.code : response.status === 401 ? "unauthenticated" : "internal";
+  return new RequestError(
+    code,
+    String(problem.detail ?? problem.title ?? response.statusText),
+    temporary,
+    response.status,
+  );
 }
 
 /** The HTTP side of the protocol: Bearer token, JSON in and out, problem documents as RequestError. */
@@ -51,7 +57,8 @@ export class Http {
   /** A token that the server refuses is replaced once: it may have been revoked, or the local clock may be wrong. */
   async request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
     const first = await this.once(method, path, options, await this.tokens.token());
-    const response = first.status === 401 ? await this.once(method, path, options, await this.tokens.token({ fresh: true })) : first;
+    const response =
+      first.status === 401 ? await this.once(method, path, options, await this.tokens.token({ fresh: true })) : first;
     if (!response.ok) throw await refusal(response);
     try {
       return (await response.json()) as T;
@@ -62,7 +69,8 @@ export class Http {
 
   private async once(method: string, path: string, options: RequestOptions, token: string): Promise<Response> {
     const query = new URLSearchParams();
-    for (const [name, value] of Object.entries(options.query ?? {})) if (value !== undefined) query.set(name, String(value));
+    for (const [name, value] of Object.entries(options.query ?? {}))
+      if (value !== undefined) query.set(name, String(value));
     const url = this.base + path + (query.size ? `?${query}` : "");
     const headers: Record<string, string> = { Authorization: `Bearer ${token}`, Accept: "application/json" };
     const init: RequestInit = { method, headers, signal: AbortSignal.timeout(TIMEOUT_MS) };

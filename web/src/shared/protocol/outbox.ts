@@ -50,10 +50,11 @@ export class Outbox {
   /** Takes up what an earlier run left. */
   load(entries: OutboxEntry[]): void {
     const oldest = this.ports.clock.now() - RETRY_FOR_MS;
-    const aged = entries.map((entry): OutboxEntry =>
-      entry.state === "pending" && Date.parse(entry.created_at) < oldest
-        ? { ...entry, state: "failed", reason: "expired" }
-        : entry,
+    const aged = entries.map(
+      (entry): OutboxEntry =>
+        entry.state === "pending" && Date.parse(entry.created_at) < oldest
+          ? { ...entry, state: "failed", reason: "expired" }
+          : entry,
     );
     this.update([...aged, ...this.entries].sort((a, b) => (a.id < b.id ? -1 : 1)));
     this.pumpAll();

@@ -75,7 +75,8 @@ export class PresenceWatch {
 
   private schedule(): void {
     const online = [...this.held.values()].filter((one) => one.state === "online" && one.expires_at);
-    if (!online.length) return this.alarm.disarm();
+    this.alarm.disarm();
+    if (!online.length) return;
     const first = Math.min(...online.map((one) => Date.parse(one.expires_at ?? "")));
     this.alarm.arm(Math.max(first - this.ports.serverNow(), 0) + LEAST_WAIT_MS, () => {
       void this.ask([...this.held.values()].filter((one) => this.expired(one)).map((one) => one.user_id));

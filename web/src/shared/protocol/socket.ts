@@ -147,18 +147,21 @@ export class LiveSocket {
     if (wasCurrent) this.current = null;
     if (wasOpening) this.opening = null;
     if (!wasCurrent && !wasOpening) return;
-    if (code === CloseCode.signedOut) return this.over("signed_out");
     if (code === CloseCode.authenticate) this.needsFreshToken = true;
+    if (code === CloseCode.signedOut) this.over("signed_out");
     // A replacement is under way already: it is the next try.
-    if (wasCurrent && this.opening) return this.become({ phase: "connecting", attempt: this.attempt });
-    this.again(code === CloseCode.slowDown || code === CloseCode.misuse ? SLOW_DOWN_MS : 0);
+    else if (wasCurrent && this.opening) this.become({ phase: "connecting", attempt: this.attempt });
+    else this.again(code === CloseCode.slowDown || code === CloseCode.misuse ? SLOW_DOWN_MS : 0);
   }
 
   private again(atLeast = 0): void {
     const delay = atLeast + fullJitter(this.attempt++, this.ports.random);
-    // While the old socket still works its replacement is tried again in silence.
-    if (this.current) return this.renewal.arm(delay, () => void this.open());
     this.renewal.disarm();
+    if (this.current) {
+      // The old socket still works: its replacement is tried again in silence.
+      this.renewal.arm(delay, () => void this.open());
+      return;
+    }
     this.retry.arm(delay, () => void this.open());
     this.become({ phase: "waiting", retry_at: this.ports.clock.now() + delay, attempt: this.attempt });
   }
