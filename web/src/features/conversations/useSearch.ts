@@ -25,6 +25,14 @@ function useSettled(value: string, ms: number): string {
   return settled;
 }
 
+/** Whether a word of the name begins so; Chinese has no words to begin, there any part counts. */
+function named(name: string, query: string): boolean {
+  const [text, needle] = [name.toLocaleLowerCase(), query.toLocaleLowerCase()];
+  return (
+    text.startsWith(needle) || text.includes(` ${needle}`) || (/\p{Script=Han}/u.test(needle) && text.includes(needle))
+  );
+}
+
 /** Conversations by name from what is held, and people from the server. */
 export function useSearch(text: string): Search {
   const query = text.trim();
@@ -34,9 +42,8 @@ export function useSearch(text: string): Search {
   const people = useSelector(selectPeople);
   const found = useFindUsersQuery(asked, { skip: !asked });
   const conversations = useMemo(() => {
-    const needle = query.toLocaleLowerCase();
     const name = (one: Conversation) => one.title ?? people[peerOf(one, me) ?? ""]?.display_name ?? "";
-    return needle ? all.filter((one) => name(one).toLocaleLowerCase().includes(needle)).slice(0, MOST) : [];
+    return query ? all.filter((one) => named(name(one), query)).slice(0, MOST) : [];
   }, [all, people, me, query]);
   // Whoever a conversation is shown with is not shown a second time.
   const shown = new Set(conversations.map((one) => peerOf(one, me)));

@@ -57,7 +57,8 @@ function settle(timeline: Timeline): void {
 }
 
 function put(timeline: Timeline, messages: Message[], voids: number[]): void {
-  adapter.upsertMany(timeline.messages, messages);
+  // The adapter changes a draft in place, but answers a copy of a timeline that was only just begun.
+  timeline.messages = adapter.upsertMany(timeline.messages, messages);
   timeline.voids = [...new Set([...timeline.voids, ...voids])];
 }
 

@@ -4,8 +4,16 @@ export interface TextPart {
   href: string | null;
 }
 
-const LINK = /\b(?:https?:\/\/|www\.)[^\s<>"'“”‘’()[\]{}、。,!?;:]+|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+/giu;
+// Ideographic and full-width punctuation ends an address: Chinese text sets no space after it.
+const LINK =
+  /\b(?:https?:\/\/|www\.)[^\s<>"'“”‘’[\]{}\u3000-\u303F\uFF01\uFF08\uFF09\uFF0C\uFF1A\uFF1B\uFF1F]+|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+/giu;
 const TRAILING = /[.,!?;:…]+$/u;
+
+/** The address without what belongs to the sentence around it: points at its end, a bracket that it does not open. */
+function trimmed(found: string): string {
+  const text = found.replace(TRAILING, "");
+  return text.endsWith(")") && !text.includes("(") ? trimmed(text.slice(0, -1)) : text;
+}
 
 function hrefOf(text: string): string | null {
   if (!/^(https?:|www\.)/i.test(text)) return `mailto:${text}`;
@@ -18,7 +26,7 @@ export function splitLinks(text: string): TextPart[] {
   const parts: TextPart[] = [];
   let end = 0;
   for (const match of text.matchAll(LINK)) {
-    const found = match[0].replace(TRAILING, "");
+    const found = trimmed(match[0]);
     const href = hrefOf(found);
     if (!href) continue;
     if (match.index > end) parts.push({ text: text.slice(end, match.index), href: null });

@@ -52,7 +52,7 @@ const LIGHT = {
   "wall-3": "#d5d88d",
   "wall-4": "#88b884",
   pattern: "#2F5F3F26",
-  pill: "#4A8E3A8C",
+  pill: "#5E9A5CD9",
   "pill-text": "#FFFFFF",
   shadow: "#72727240",
   "bubble-shadow": "#10232F26",
