@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pytest
@@ -45,10 +46,27 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     clients.client.cache_clear()
 
 
+class OneCallAtATime:
+    """A client whose calls happen whole, one after another, as DynamoDB promises of each; moto's own may interleave."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._lock = Lock()
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._client, name)
+
+        def call(**arguments: Any) -> Any:
+            with self._lock:
+                return method(**arguments)
+
+        return call
+
+
 @pytest.fixture
 def dynamodb(aws: None) -> Any:
     """A client; the three tables are there under the names identity, chat and presence."""
-    client = clients.client("dynamodb")
+    client = OneCallAtATime(clients.client("dynamodb"))
     template = yaml.load(DATA_TEMPLATE.read_text(), _Template)  # noqa: S506
     for name, resource in template["Resources"].items():
         if resource["Type"] == "AWS::DynamoDB::Table":
