@@ -1,0 +1,1 @@
+"""What runs beside the requests: at deployment, later on schedules."""

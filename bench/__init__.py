@@ -1,0 +1,1 @@
+"""What a message costs, counted on the deployed stack."""

@@ -1,0 +1,132 @@
+"""Lambda's entry: routes to the endpoints, and turns what they raise into answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from auth import authorize, discovery, hosted, login, logout, token, userinfo
+from auth.deps import Deps
+from auth.http import Request, Response, once, refuse
+from parley.errors import InvalidRequest, ParleyError
+
+Endpoint = Callable[[Request, Deps], Response]
+App = Callable[[Mapping[str, Any]], dict[str, Any]]
+
+logger = Logger()
+
+
+def error_page(request: Request, deps: Deps) -> Response:
+    """GET /error: why a request could not be sent back to its client. Always 400."""
+    try:
+        error = once(request.query()).get("error", "")
+    except InvalidRequest:
+        error = "invalid_request"
+    known = ("redirect_mismatch", "invalid_client", "invalid_request", "logout_mismatch")
+    return hosted.page(
+        "error", hosted.language_of(request), status=400, error=error if error in known else "unknown_error"
+    )
+
+
+def style(request: Request, deps: Deps) -> Response:
+    return hosted.style()
+
+
+ROUTES: dict[str, dict[str, Endpoint]] = {
+    "/oauth2/authorize": {"GET": authorize.authorize},
+    "/oauth2/token": {"POST": token.token},
+    "/oauth2/revoke": {"POST": token.revoke},
+    "/oauth2/userInfo": {"GET": userinfo.userinfo, "POST": userinfo.userinfo},
+    "/login": {"GET": login.show, "POST": login.sign_in},
+    "/login/style.css": {"GET": style},
+    "/logout": {"GET": logout.logout},
+    "/error": {"GET": error_page},
+    "/.well-known/openid-configuration": {"GET": discovery.metadata},
+    "/.well-known/oauth-authorization-server": {"GET": discovery.metadata},
+    "/.well-known/jwks.json": {"GET": discovery.jwks},
+}
+
+# Called by scripts of any origin, with nothing but what they hold themselves: no cookie is read there.
+_OPEN_TO_SCRIPTS = ("/oauth2/token", "/oauth2/revoke", "/oauth2/userInfo", "/.well-known/")
+
+
+def create_app(deps: Deps) -> App:
+    """The authorization server as a function of HTTP API events."""
+
+    def app(event: Mapping[str, Any]) -> dict[str, Any]:
+        path = str(event.get("rawPath", ""))
+        response = _answer(event, path, deps)
+        if path.startswith(_OPEN_TO_SCRIPTS):
+            response = response.with_headers(access_control_allow_origin="*")
+        return response.to_event()
+
+    return app
+
+
+def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+    """HTTP API events, payload format 2.0."""
+    answered = _app()(event)
+    # The path alone: codes and states are in the query.
+    logger.info("answered", path=event.get("rawPath"), status=answered["statusCode"])
+    return answered
+
+
+def _answer(event: Mapping[str, Any], path: str, deps: Deps) -> Response:
+    try:
+        request = Request.of(event)
+        endpoints = ROUTES.get(path, {})
+        if request.method in endpoints:
+            return endpoints[request.method](request, deps)
+        return _no_endpoint(request, endpoints)
+    except authorize.Refusal as refusal:
+        return refusal.response
+    except InvalidRequest as exc:
+        return refuse("invalid_request", exc.message)
+    except ParleyError as exc:
+        logger.exception("A part behind did not answer", path=path)
+        return _failure(path, 503 if exc.temporary else 500)
+    except Exception:
+        logger.exception("An error of ours", path=path)
+        return _failure(path, 500)
+
+
+def _no_endpoint(request: Request, endpoints: Mapping[str, Endpoint]) -> Response:
+    if not endpoints:
+        return refuse("not_found", "There is nothing at this address.", 404)
+    allow = ", ".join(endpoints)
+    if request.method == "OPTIONS":
+        preflight = Response(204).with_headers(access_control_allow_methods=allow, access_control_max_age="3600")
+        return preflight.with_headers(access_control_allow_headers="Authorization, Content-Type")
+    return refuse("invalid_request", f"The method must be {allow}.", 405).with_headers(allow=allow)
+
+
+def _failure(path: str, status: int) -> Response:
+    if path in ("/login", "/logout", "/error", "/oauth2/authorize"):
+        page = hosted.page("error", "en", status=status, error="unavailable")
+    else:
+        page = refuse("server_error" if status == 500 else "temporarily_unavailable", "Try again.", status)
+    return page.with_headers(retry_after="1")
+
+
+@cache
+def _app() -> App:
+    from parley.bootstrap import identity
+    from parley.bootstrap.settings import AuthSettings, TokenSettings, read
+
+    return create_app(
+        Deps(
+            store=identity.store(),
+            hasher=identity.hasher(),
+            signer=identity.signer(),
+            verifier=identity.verifier(),
+            public_keys=identity.public_keys(),
+            clock=identity.now,
+            new_id=identity.new_id,
+            new_secret=identity.new_secret,
+            public_url=read(AuthSettings).public_url,
+            issuer=read(TokenSettings).issuer,
+        )
+    )

@@ -1,0 +1,136 @@
+"""GET /oauth2/authorize (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2), and the reading of its query, which /login
+shares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from authlib.oauth2.rfc6749.errors import InvalidRequestError, OAuth2Error, UnsupportedResponseTypeError
+
+from auth import cookies
+from auth.deps import Deps
+from auth.grants import CodeGrant, create_server
+from auth.http import Request, Response, once, redirect
+from auth.server import OAuthRequest, Server, check_characters
+from parley.errors import InvalidRequest, Unavailable
+from parley.identity import service
+from parley.identity.model import LoginSession
+
+_PROMPTS = {"none", "login", "consent", "select_account"}
+_SIGN_IN_AGAIN = {"login", "select_account"}
+
+
+class Refusal(Exception):
+    """The request cannot go on; ``response`` says so to whom it may be said."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__(response.headers.get("Location", ""))
+        self.response = response
+
+
+@dataclass(frozen=True)
+class AuthorizationRequest:
+    """A request that passed every check: the client is known and ``redirect_uri`` is its own."""
+
+    server: Server
+    grant: CodeGrant
+    parameters: Mapping[str, str]
+    redirect_uri: str
+
+    @property
+    def prompts(self) -> frozenset[str]:
+        return frozenset(self.parameters.get("prompt", "").split())
+
+    def give_code(self, session: LoginSession) -> Response:
+        """On to the client with a code; where that fails on our side, with server_error."""
+        try:
+            status, body, headers = self.grant.create_authorization_response(self.redirect_uri, session)
+        except Unavailable:
+            return self.refuse(OAuth2Error(error="server_error", description="Try again."))
+        return self.server.handle_response(status, body, headers)
+
+    def refuse(self, error: OAuth2Error) -> Response:
+        """On to the client with an error."""
+        return _error_redirect(self.server, error, self.redirect_uri, self.parameters.get("state"))
+
+
+def authorize(request: Request, deps: Deps) -> Response:
+    """Raises Refusal, Unavailable.
+
+    A page for consent of clients that are not first-party goes before the code is given.
+    """
+    asked = read_authorization_request(request, deps)
+    session = None if asked.prompts & _SIGN_IN_AGAIN else _session(request, deps)
+    if session:
+        return asked.give_code(session)
+    if "none" in asked.prompts:
+        return asked.refuse(OAuth2Error(error="login_required", description="Nobody is signed in."))
+    return redirect(f"/login?{urlencode(asked.parameters)}")
+
+
+def read_authorization_request(request: Request, deps: Deps) -> AuthorizationRequest:
+    """Raises Refusal.
+
+    To our own error page until the address to redirect to is known to be the client's, to that from then on.
+    """
+    try:
+        query = request.query()
+        where = once({name: query.get(name, [""]) for name in ("client_id", "redirect_uri")})
+    except InvalidRequest as exc:
+        raise Refusal(error_page("invalid_request")) from exc
+    client_id, redirect_uri = where["client_id"], where["redirect_uri"]
+    server = create_server(deps)
+    client = server.query_client(client_id)
+    if client is None:
+        raise Refusal(error_page("invalid_client"))
+    if not client.check_redirect_uri(redirect_uri):
+        raise Refusal(error_page("redirect_mismatch", client_id))
+    try:
+        parameters = once(query)
+        return AuthorizationRequest(server, _grant(server, request, parameters), parameters, redirect_uri)
+    except InvalidRequest as exc:
+        error: OAuth2Error = InvalidRequestError(exc.message)
+    except OAuth2Error as exc:
+        error = exc
+    states = query.get("state", [])
+    raise Refusal(_error_redirect(server, error, redirect_uri, states[0] if len(states) == 1 else None))
+
+
+def error_page(error: str, client_id: str | None = None) -> Response:
+    return redirect("/error?" + urlencode({"error": error} | ({"client_id": client_id} if client_id else {})))
+
+
+def _grant(server: Server, request: Request, parameters: Mapping[str, str]) -> CodeGrant:
+    """Raises OAuth2Error."""
+    check_characters(value for name, value in parameters.items() if name in _ASCII)
+    response_type = parameters.get("response_type")
+    if response_type is None:
+        raise InvalidRequestError("Missing 'response_type' in request.")
+    if response_type != "code":
+        raise UnsupportedResponseTypeError(response_type)
+    prompts = set(parameters.get("prompt", "").split())
+    if not prompts <= _PROMPTS or ("none" in prompts and len(prompts) > 1):
+        raise InvalidRequestError("The prompt is unknown, or 'none' is not alone.")
+    grant: CodeGrant = server.get_consent_grant(OAuthRequest(request, parameters, server.deps))
+    return grant
+
+
+# What is answered to clients in headers and claims, or compared by Authlib. state is theirs, and goes back as it came.
+_ASCII = {"response_type", "scope", "code_challenge", "code_challenge_method", "nonce", "prompt", "resource"}
+
+
+def _session(request: Request, deps: Deps) -> LoginSession | None:
+    """The browser's session, if the user may still sign in."""
+    secret = cookies.session_of(request, deps)
+    session = service.find_login_session(secret, store=deps.store, clock=deps.clock) if secret else None
+    account = deps.store.get_account(session.user_id) if session else None
+    return session if account and account.user.status == "active" else None
+
+
+def _error_redirect(server: Server, error: OAuth2Error, redirect_uri: str, state: str | None) -> Response:
+    error.redirect_uri, error.state = redirect_uri, state
+    response: Response = server.handle_error_response(None, error)
+    return response

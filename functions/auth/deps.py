@@ -1,0 +1,42 @@
+"""All that the authorization server works with; tests give it twins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from parley.clock import Clock, NewId
+from parley.identity.ports import IdentityStore, PasswordHasher
+from parley.identity.service.digest import NewSecret
+
+if TYPE_CHECKING:
+    from parley.identity.keys import PublicKeys
+    from parley.identity.tokens import Signer, Verifier
+
+
+@dataclass(frozen=True)
+class Deps:
+    store: IdentityStore
+    hasher: PasswordHasher
+    signer: Signer
+    verifier: Verifier
+    public_keys: PublicKeys
+    clock: Clock
+    new_id: NewId
+    new_secret: NewSecret
+    public_url: str
+    """The address that browsers see, without a slash at the end: https, or http on loopback (RFC 6749 §3.1)."""
+    issuer: str
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.public_url)
+        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
+            raise ValueError(f"PUBLIC_URL must be https, or http on localhost: {self.public_url}")
+
+    @property
+    def is_https(self) -> bool:
+        return self.public_url.startswith("https:")
+
+
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")

@@ -1,0 +1,76 @@
+"""The REQUEST authorizer of $connect (API Gateway developer guide, *Control access to WebSocket APIs with Lambda
+authorizers*).
+
+It lets in whoever brings a one-time ticket in the query, or an access token with the scope im/chat as Bearer. Its
+context reaches every later route of the connection. Anything wrong is a Deny, never an exception: that would be a 500.
+
+The log is the standard library's: this function stands before every socket, and each import is in its cold start.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from parley.bootstrap import identity
+from parley.errors import Forbidden, ParleyError, Unauthenticated
+from parley.identity.model import Principal, epoch
+
+# Lambda's runtime has a handler already, then this does nothing; without one a line at INFO would be lost.
+logging.basicConfig()
+logger = logging.getLogger("authorizer")
+logger.setLevel(logging.INFO)
+
+Consume = Callable[[str], Principal]
+Verify = Callable[[str], Principal]
+
+
+def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+    return authorize(event, consume=lambda ticket: identity.tickets().consume(ticket), verify=_verify)
+
+
+def authorize(event: Mapping[str, Any], *, consume: Consume, verify: Verify) -> dict[str, Any]:
+    """An IAM policy for the event's methodArn; with Allow, the principal as context (texts all)."""
+    try:
+        principal = _principal(event, consume, verify)
+        if identity.CHAT_SCOPE not in principal.scopes:
+            raise Forbidden(f"The scope {identity.CHAT_SCOPE} is missing.")
+    except ParleyError as exc:
+        logger.info("denied: %s", exc.code)
+        return _policy(event, "Deny", "nobody")
+    except Exception as exc:
+        # Not the message nor the trace: either may hold the ticket or the token.
+        logger.error("denied: %s", type(exc).__name__)
+        return _policy(event, "Deny", "nobody")
+    logger.info("allowed: user %s, client %s", principal.user_id, principal.client_id)
+    return _policy(event, "Allow", principal.user_id) | {"context": _context(principal)}
+
+
+def _principal(event: Mapping[str, Any], consume: Consume, verify: Verify) -> Principal:
+    query = event.get("queryStringParameters") or {}
+    if "ticket" in query:
+        return consume(query["ticket"])
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise Unauthenticated
+    return verify(token.strip())
+
+
+def _verify(token: str) -> Principal:
+    return identity.verifier().verify(token)
+
+
+def _context(principal: Principal) -> dict[str, str]:
+    return {
+        "user_id": principal.user_id,
+        "device_id": principal.device_id,
+        "client_id": principal.client_id,
+        "token_expires_at": str(epoch(principal.expires_at)),
+    }
+
+
+def _policy(event: Mapping[str, Any], effect: str, principal_id: str) -> dict[str, Any]:
+    statement = {"Action": "execute-api:Invoke", "Effect": effect, "Resource": event.get("methodArn", "*")}
+    return {"principalId": principal_id, "policyDocument": {"Version": "2012-10-17", "Statement": [statement]}}

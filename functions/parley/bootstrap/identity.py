@@ -1,0 +1,193 @@
+"""Identity, wired.
+
+Each factory reads its settings once and imports what it needs when it is first called (cold starts).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING
+
+from parley.bootstrap.settings import AuthSettings, IdentitySettings, Settings, TokenSettings, read
+from parley.identity import service
+from parley.identity.access import access_user
+from parley.identity.model import Client, Page, Principal, User
+from parley.identity.ports import IdentityStore, PasswordHasher
+
+if TYPE_CHECKING:
+    from parley.identity.keys import PublicKeys
+    from parley.identity.ssm import KeyParameters
+    from parley.identity.tokens import Signer, Verifier
+
+CHAT_SCOPE = "im/chat"
+"""What an access token needs for the socket and for /api/v1."""
+
+FIRST_PARTY_SCOPES = ("openid", "profile", "email", CHAT_SCOPE)
+
+
+class KeySettings(Settings):
+    """Where the deployment keeps the keys."""
+
+    signing_key_parameter: str
+    jwks_parameter: str
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    from ulid import ULID
+
+    return str(ULID())
+
+
+def new_secret() -> str:
+    return secrets.token_urlsafe(32)
+
+
+@cache
+def store() -> IdentityStore:
+    from parley.aws.clients import client
+    from parley.identity.dynamodb import DynamoDBStore
+
+    return DynamoDBStore(client("dynamodb"), read(IdentitySettings).identity_table)
+
+
+@cache
+def public_keys() -> PublicKeys:
+    from parley.aws.clients import client
+    from parley.identity.ssm import SsmPublicKeys
+
+    return SsmPublicKeys(client("ssm"), read(TokenSettings).jwks_parameter, now)
+
+
+@cache
+def verifier() -> Verifier:
+    """Reads access tokens: ``verifier().verify(token)`` gives a Principal or raises Unauthenticated."""
+    from parley.identity.tokens import Verifier
+
+    return Verifier(read(TokenSettings).issuer, public_keys(), now)
+
+
+@cache
+def signer() -> Signer:
+    from parley.aws.clients import client
+    from parley.identity.ssm import SsmSigningKeys
+    from parley.identity.tokens import Signer
+
+    keys = SsmSigningKeys(client("ssm"), read(AuthSettings).signing_key_parameter, now)
+    return Signer(read(TokenSettings).issuer, keys, now, new_id)
+
+
+def hasher() -> PasswordHasher:
+    from parley.identity.passwords import Argon2Hasher
+
+    return Argon2Hasher()
+
+
+@dataclass(frozen=True)
+class Directory:
+    """People."""
+
+    store: IdentityStore
+
+    def access_user(self, user_id: str) -> User:
+        """Raises NotFound."""
+        return access_user(user_id, store=self.store)
+
+    def find_users(self, q: str, limit: int, cursor: str | None = None) -> Page[User]:
+        """Raises InvalidRequest. See :func:`parley.identity.service.find_users`."""
+        return service.find_users(q, limit, cursor, store=self.store)
+
+    def get_users(self, ids: Sequence[str]) -> list[User]:
+        """Those that exist, at most 100. Raises InvalidRequest."""
+        return service.get_users(ids, store=self.store)
+
+    def create_user(
+        self, *, username: str, email: str, display_name: str, password: str, exist_ok: bool = False
+    ) -> User:
+        """Raises InvalidRequest, Conflict. See :func:`parley.identity.service.create_user`."""
+        return service.create_user(
+            username=username,
+            email=email,
+            display_name=display_name,
+            password=password,
+            exist_ok=exist_ok,
+            store=self.store,
+            hasher=hasher(),
+            clock=now,
+            new_id=new_id,
+        )
+
+
+@dataclass(frozen=True)
+class Tickets:
+    """One-time ways through the socket's handshake."""
+
+    store: IdentityStore
+
+    def issue(self, principal: Principal) -> str:
+        """A ticket that works once within :data:`parley.identity.service.TICKET_SECONDS`."""
+        return service.issue_ticket(principal, store=self.store, clock=now, new_secret=new_secret)
+
+    def consume(self, ticket: str) -> Principal:
+        """Raises Unauthenticated."""
+        return service.consume_ticket(ticket, store=self.store, clock=now)
+
+
+@cache
+def directory() -> Directory:
+    return Directory(store())
+
+
+@cache
+def tickets() -> Tickets:
+    return Tickets(store())
+
+
+class Foundation:
+    """What a deployment stands on: the keys, and the first-party clients."""
+
+    def lay(self, public_url: str) -> str:
+        """Makes what is missing, and points the clients to ``public_url``; gives the id of the signing key."""
+        key_id = self._keys().ensure()
+        for client in first_party_clients(public_url):
+            service.register_client(client, store=store())
+        return key_id
+
+    def remove(self) -> None:
+        """Removes the keys; the data stays."""
+        self._keys().remove()
+
+    def _keys(self) -> KeyParameters:
+        from parley.aws.clients import client
+        from parley.identity.ssm import KeyParameters
+
+        names = read(KeySettings)
+        return KeyParameters(
+            client("ssm"), signing_key_name=names.signing_key_parameter, jwks_name=names.jwks_parameter
+        )
+
+
+def first_party_clients(public_url: str) -> tuple[Client, Client]:
+    """The web client at ``public_url``, and the command line (RFC 8252), under fixed ids."""
+    web = Client(
+        client_id="parley-web",
+        name="Parley",
+        redirect_uris=(f"{public_url}/callback",),
+        logout_uris=(f"{public_url}/",),
+        scopes=FIRST_PARTY_SCOPES,
+    )
+    cli = Client(
+        client_id="parley-cli",
+        name="Parley in the terminal",
+        redirect_uris=("http://127.0.0.1/callback",),
+        scopes=FIRST_PARTY_SCOPES,
+        native=True,
+    )
+    return web, cli

@@ -1,0 +1,35 @@
+"""The store in one DynamoDB table (``pk``, ``sk``, TTL attribute ``ttl``). The twin is ``memory``.
+
+========================  =============  ==============================  ============================================
+pk                        sk             item                            how it spreads
+========================  =============  ==============================  ============================================
+USER#<id>                 PROFILE        Account                         random id; two small items a user
+USER#<id>                 CREDENTIALS    Credentials
+LOGIN#<name or e-mail>    LOGIN          whose it is; makes it unique    by name; one item each
+TERM#<first character>    <term>#<id>    an entry of the directory       see below
+CLIENT#<client_id>        CLIENT         Client                          by client; a read each request of the client
+CODE#<sha256>             CODE           AuthorizationCode; TTL 5 min    hash
+FAMILY#<origin_jti>       FAMILY         RefreshFamily; TTL its end      random id; a write each refresh
+SESSION#<sha256>          SESSION        LoginSession; TTL 1 hour        hash
+TICKET#<sha256>           TICKET         Ticket; TTL 30 s                hash; a put and a delete each handshake
+========================  =============  ==============================  ============================================
+
+The directory is found by prefix without a Scan: a query in the partition of the term's first character. An entry is
+about 100 bytes and a user has four to ten, so 100,000 people put some 30,000 entries (3 MB) under the busiest Latin
+letter and fewer under a common family name; entries are written when somebody joins, and a page of 20 reads half a unit
+there. A partition is good for 10 GB and 3,000 read units/s; a company that outgrows this divides ``TERM#`` by the first
+two characters.
+
+Nothing here takes all writes: what is written often (families, tickets, codes, sessions) has a random key.
+Names of people and e-mail addresses are in keys, secrets never are.
+"""
+
+from __future__ import annotations
+
+from parley.identity.dynamodb.grants import Grants
+from parley.identity.dynamodb.sessions import Sessions
+from parley.identity.dynamodb.users import Users
+
+
+class DynamoDBStore(Users, Grants, Sessions):
+    """A :class:`parley.identity.ports.IdentityStore`; ``DynamoDBStore(client("dynamodb"), table_name)``."""

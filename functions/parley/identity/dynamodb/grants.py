@@ -1,0 +1,55 @@
+"""Clients, and what they were granted: codes and refresh families."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from parley.clock import rfc3339
+from parley.identity.dynamodb.table import Table
+from parley.identity.model import AuthorizationCode, Client, RefreshFamily
+
+
+class Grants(Table):
+    """A ``ClientStore``, ``CodeStore`` and ``FamilyStore`` of :mod:`parley.identity.ports`."""
+
+    def put_client(self, client: Client) -> None:
+        self._put(self._item(self._key("CLIENT", client.client_id), client))
+
+    def get_client(self, client_id: str) -> Client | None:
+        return self._get(self._key("CLIENT", client_id), Client)
+
+    def add_code(self, code_hash: str, code: AuthorizationCode) -> None:
+        self._put(self._item(self._key("CODE", code_hash), code, code.expires_at))
+
+    def get_code(self, code_hash: str) -> AuthorizationCode | None:
+        return self._get(self._key("CODE", code_hash), AuthorizationCode)
+
+    def consume_code(self, code_hash: str, origin_jti: str) -> bool:
+        return self._update_if(
+            self._key("CODE", code_hash),
+            "SET origin_jti = :jti",
+            "attribute_exists(pk) AND attribute_not_exists(origin_jti)",
+            {":jti": origin_jti},
+        )
+
+    def add_family(self, family: RefreshFamily) -> None:
+        self._put(self._item(self._key("FAMILY", family.origin_jti), family, family.expires_at))
+
+    def get_family(self, origin_jti: str) -> RefreshFamily | None:
+        return self._get(self._key("FAMILY", origin_jti), RefreshFamily)
+
+    def rotate_family(self, origin_jti: str, current_hash: str, next_hash: str, now: datetime) -> bool:
+        return self._update_if(
+            self._key("FAMILY", origin_jti),
+            "SET current_hash = :next, previous_hash = :current, rotated_at = :now",
+            "current_hash = :current AND attribute_not_exists(revoked_at)",
+            {":current": current_hash, ":next": next_hash, ":now": rfc3339(now)},
+        )
+
+    def revoke_family(self, origin_jti: str, now: datetime) -> bool:
+        return self._update_if(
+            self._key("FAMILY", origin_jti),
+            "SET revoked_at = :now",
+            "attribute_exists(pk) AND attribute_not_exists(revoked_at)",
+            {":now": rfc3339(now)},
+        )

@@ -1,0 +1,134 @@
+"""Tokens: JWTs by RS256 with the claims of an Amazon Cognito user pool (COGNITO.md, *Tokens*).
+
+Access token: sub, iss, version, client_id, origin_jti, event_id, token_use ``access``, scope, auth_time, exp, iat, jti,
+username, and cognito:groups where there are groups. ID token: sub, aud, iss, cognito:username, origin_jti, event_id,
+token_use ``id``, auth_time, iat, exp, jti, and by scope email, email_verified, name, picture; nonce where the request
+had one. The header is ``{kid, alg}``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import jwt
+
+from parley.clock import Clock, NewId
+from parley.errors import Unauthenticated
+from parley.identity.keys import PublicKeys, SigningKeys
+from parley.identity.model import Account, Client, Principal, epoch
+from parley.identity.service import SignIn
+
+_CLIENT_ID = re.compile(r"[A-Za-z0-9_+-]{1,128}")
+# API Gateway takes 10 KB of headers; ours are under 1.5 KB.
+_MAX_LENGTH = 8192
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Makes the tokens of one issuer."""
+
+    issuer: str
+    keys: SigningKeys
+    clock: Clock
+    new_id: NewId
+
+    def sign_tokens(
+        self, sign_in: SignIn, account: Account, client: Client, *, scopes: tuple[str, ...], nonce: str | None = None
+    ) -> dict[str, str]:
+        """``access_token``, and with the scope openid ``id_token``. ``scopes`` may be fewer than the sign-in's."""
+        now = self.clock()
+        common = {
+            "sub": account.user.id,
+            "iss": self.issuer,
+            "origin_jti": sign_in.origin_jti,
+            "event_id": self.new_id(),
+            "auth_time": epoch(sign_in.auth_time),
+            "iat": epoch(now),
+            "exp": epoch(now + timedelta(seconds=client.access_token_seconds)),
+        } | ({"cognito:groups": list(account.groups)} if account.groups else {})
+        access = {
+            "version": 2,
+            "client_id": client.client_id,
+            "token_use": "access",
+            "scope": " ".join(scopes),
+            "username": account.user.username,
+            "jti": self.new_id(),
+        }
+        tokens = {"access_token": self._sign(common | access)}
+        if "openid" in scopes:
+            identity = {
+                "aud": client.client_id,
+                "token_use": "id",
+                "cognito:username": account.user.username,
+                "jti": self.new_id(),
+            } | ({"nonce": nonce} if nonce else {})
+            tokens["id_token"] = self._sign(common | identity | user_claims(account, scopes))
+        return tokens
+
+    def _sign(self, claims: Mapping[str, Any]) -> str:
+        key = self.keys.current()
+        # typ=None: PyJWT leaves the member out, as Cognito does.
+        return jwt.encode(dict(claims), key.private_key, algorithm="RS256", headers={"kid": key.kid, "typ": None})
+
+
+@dataclass(frozen=True)
+class Verifier:
+    """Reads access tokens of one issuer."""
+
+    issuer: str
+    keys: PublicKeys
+    clock: Clock
+
+    def verify(self, token: str) -> Principal:
+        """Whom the access token speaks for.
+
+        Raises Unauthenticated, with one message for all that can be wrong; Unavailable.
+        """
+        try:
+            claims = self._claims(token)
+            if claims.get("token_use") != "access" or not _CLIENT_ID.fullmatch(claims["client_id"]):
+                raise Unauthenticated(_REFUSAL)
+            expires_at = datetime.fromtimestamp(int(claims["exp"]), UTC)
+            principal = Principal(
+                user_id=claims["sub"],
+                client_id=claims["client_id"],
+                device_id=claims["origin_jti"],
+                scopes=frozenset(claims["scope"].split()),
+                expires_at=expires_at,
+            )
+        except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError, KeyError, OverflowError) as exc:
+            raise Unauthenticated(_REFUSAL) from exc
+        if expires_at <= self.clock():
+            raise Unauthenticated(_REFUSAL)
+        return principal
+
+    def _claims(self, token: str) -> dict[str, Any]:
+        if len(token) > _MAX_LENGTH:
+            raise Unauthenticated(_REFUSAL)
+        header = jwt.get_unverified_header(token)
+        key = self.keys.find(header["kid"]) if header.get("alg") == "RS256" else None
+        if key is None:
+            raise Unauthenticated(_REFUSAL)
+        # The clock is ours (verify_exp): tests own the time. With verify_aud and no audience of ours, PyJWT refuses every
+        # token that was made for an audience (RFC 8707): it is somebody else's.
+        options: Any = {"require": ["exp", "sub", "iss"], "verify_exp": False, "verify_iat": False, "verify_aud": True}
+        return jwt.decode(token, key, algorithms=["RS256"], issuer=self.issuer, options=options)
+
+
+_REFUSAL = "The access token is malformed, forged, expired, or not for this system."
+
+
+def user_claims(account: Account, scopes: tuple[str, ...] | frozenset[str]) -> dict[str, Any]:
+    """The claims about the person that the scopes allow (OpenID Connect Core §5.4), of an ID token and of userInfo."""
+    claims: dict[str, Any] = {}
+    if "email" in scopes:
+        claims |= {"email": account.user.email, "email_verified": account.email_verified}
+    if "profile" in scopes:
+        claims["name"] = account.user.display_name
+        if account.user.avatar:
+            claims["picture"] = account.user.avatar
+    return claims

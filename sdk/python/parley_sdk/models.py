@@ -1,0 +1,177 @@
+"""What Parley speaks of, as docs/protocol.md names it. Fields that this version does not know are ignored.
+
+Ids are ULIDs, moments are aware datetimes in UTC, ``seq`` counts from 1 in each conversation.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class User(Model):
+    id: str
+    username: str
+    display_name: str
+    email: str | None = None
+    avatar: str | None = None
+    status: str = "active"
+
+
+class Message(Model):
+    id: str
+    conversation_id: str
+    seq: int
+    sender_id: str
+    sender_type: str = "user"
+    content_type: str = "text"
+    content: Any
+    client_id: str | None = None
+    created_at: AwareDatetime
+    edited_at: AwareDatetime | None = None
+    status: str = "sent"
+
+
+class Conversation(Model):
+    id: str
+    type: str
+    title: str | None = None
+    members: list[str]
+    created_at: AwareDatetime
+    updated_at: AwareDatetime | None = None
+    last_seq: int
+    read_seq: int = 0
+    unread: int = 0
+    read_marks: dict[str, int] = Field(default_factory=dict)
+    last_message: Message | None = None
+
+
+class Presence(Model):
+    user_id: str
+    state: str
+    expires_at: AwareDatetime | None = None
+    last_seen_at: AwareDatetime | None = None
+
+
+class Ticket(Model):
+    ticket: str
+    expires_in: int
+
+
+M = TypeVar("M", bound=Model)
+
+
+class Page(Model, Generic[M]):
+    """A list's page; ``next`` is the cursor of the following one, or None at the end."""
+
+    items: list[M]
+    next: str | None = None
+
+
+class TimelinePage(Model):
+    """Messages in ascending seq, the voids between them, and the seq to go on from (None at the end)."""
+
+    items: list[Message]
+    voids: list[int] = Field(default_factory=list)
+    next: int | None = None
+
+
+class SyncPage(Model):
+    items: list[Conversation]
+    next: str
+    more: bool = False
+
+
+class Ack(Model):
+    """The answer to sendMessage: the message is stored, numbered and deduplicated."""
+
+    id: str
+    conversation_id: str
+    message_id: str
+    seq: int
+    created_at: AwareDatetime
+
+
+class ReadAck(Model):
+    """The answer to markRead: ``seq`` is where the mark now stands."""
+
+    conversation_id: str
+    seq: int
+
+
+# Frames down that answer no frame up: what happened, in the past tense.
+
+
+class MessageCreated(Model):
+    type: Literal["message.created"] = "message.created"
+    message: Message
+
+
+class ReadMoved(Model):
+    type: Literal["read.moved"] = "read.moved"
+    conversation_id: str
+    user_id: str
+    seq: int
+
+
+class Typing(Model):
+    type: Literal["typing"] = "typing"
+    conversation_id: str
+    user_id: str
+    expires_at: AwareDatetime
+
+
+class PresenceChanged(Model):
+    type: Literal["presence.changed"] = "presence.changed"
+    presence: Presence
+
+
+class ConversationChanged(Model):
+    type: Literal["conversation.changed"] = "conversation.changed"
+    conversation_id: str
+
+
+class SessionEnded(Model):
+    type: Literal["session.ended"] = "session.ended"
+    code: str | int = ""
+    message: str = ""
+
+
+ServerEvent = MessageCreated | ReadMoved | Typing | PresenceChanged | ConversationChanged | SessionEnded
+EVENT_TYPES = frozenset(
+    {"message.created", "read.moved", "typing", "presence.changed", "conversation.changed", "session.ended"}
+)
+server_event: TypeAdapter[ServerEvent] = TypeAdapter(Annotated[ServerEvent, Field(discriminator="type")])
+
+
+# What this side tells of itself, in the same stream.
+
+
+class Connected(Model):
+    """The live feed is up and everything missed has been asked for."""
+
+    type: Literal["connected"] = "connected"
+
+
+class Disconnected(Model):
+    """The live feed is down; ``retry_in`` seconds from now it is tried again."""
+
+    type: Literal["disconnected"] = "disconnected"
+    reason: str
+    retry_in: float
+
+
+class Refused(Model):
+    """An error frame that answers no frame of ours, e.g. to one that could not be read."""
+
+    type: Literal["refused"] = "refused"
+    code: str
+    message: str
+
+
+Event = ServerEvent | Connected | Disconnected | Refused

@@ -1,0 +1,45 @@
+"""One conversation's messages in their order, each once, whatever order and however often they come. No I/O here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from parley_sdk.models import Message
+
+
+class Timeline:
+    """Holds a contiguous prefix ("up to n") of a conversation and keeps aside what is ahead of it.
+
+    ``upto`` is n; everything up to it has been released, or lies before this timeline began. ``known`` is the highest
+    seq that is known to have been taken. A void, a seq that was taken and never filled, is stepped over.
+    """
+
+    def __init__(self, upto: int = 0) -> None:
+        self.upto = upto
+        self.known = upto
+        self._ahead: dict[int, Message | None] = {}
+
+    @property
+    def has_gap(self) -> bool:
+        """Whether something between ``upto`` and ``known`` has to be fetched."""
+        return self.known > self.upto
+
+    def expect(self, last_seq: int) -> None:
+        """The server says that so many seqs have been taken."""
+        self.known = max(self.known, last_seq)
+
+    def add(self, messages: Iterable[Message], voids: Iterable[int] = ()) -> list[Message]:
+        """Takes messages and voids as they come; gives what may be shown now, in order, each once."""
+        self._ahead.update({seq: None for seq in voids if seq > self.upto and seq not in self._ahead})
+        self._ahead.update({message.seq: message for message in messages if message.seq > self.upto})
+        self.known = max((self.known, *self._ahead))
+        return self._release()
+
+    def _release(self) -> list[Message]:
+        released: list[Message] = []
+        while self.upto + 1 in self._ahead:
+            self.upto += 1
+            message = self._ahead.pop(self.upto)
+            if message is not None:
+                released.append(message)
+        return released

@@ -1,0 +1,232 @@
+"""The authorization server on twins, and a browser for it: real HTTP API events through the real app."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from tests.unit.identity.twins import PERSON, Counter, HeldKeys, QuickHasher, StandingClock
+
+from auth.app import create_app
+from auth.deps import Deps
+from parley.bootstrap.identity import first_party_clients
+from parley.errors import Unavailable
+from parley.identity import service
+from parley.identity.memory import MemoryStore
+from parley.identity.model import Client
+from parley.identity.service.digest import digest
+from parley.identity.tokens import Signer, Verifier
+
+PUBLIC_URL = "http://localhost:5173"
+CALLBACK = f"{PUBLIC_URL}/callback"
+
+# RFC 7636 Appendix B.
+VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+
+ASKED = {
+    "response_type": "code",
+    "client_id": "parley-web",
+    "redirect_uri": CALLBACK,
+    "state": "af0ifjsldkj",
+    "nonce": "n-0S6_WzA2Mj",
+    "code_challenge": CHALLENGE,
+    "code_challenge_method": "S256",
+}
+
+OTHER_CLIENT = Client(
+    client_id="other-app",
+    name="Other <app>",
+    redirect_uris=("https://other.example/cb?tenant=1", "com.example.app:/cb"),
+    logout_uris=("https://other.example/",),
+    scopes=("openid", "email"),
+)
+
+# A confidential client, as the seams allow it.
+BACKEND = Client(
+    client_id="backend",
+    name="Backend",
+    redirect_uris=("https://backend.example/cb",),
+    scopes=("openid",),
+    secret_hashes=(digest("the-secret"),),
+)
+
+
+class Registry(MemoryStore):
+    """The store, with what administrators will do to it, and with faults."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.broken: set[str] = set()
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in super().__getattribute__("__dict__").get("broken", ()):
+            raise Unavailable
+        return super().__getattribute__(name)
+
+    def disable(self, user_id: str) -> None:
+        account = self._accounts[user_id]
+        user = account.user.model_copy(update={"status": "disabled"})
+        self._accounts[user_id] = account.model_copy(update={"user": user})
+
+
+class Site:
+    def __init__(self, public_url: str = PUBLIC_URL) -> None:
+        self.store, self.clock, self.hasher, keys = Registry(), StandingClock(), QuickHasher(), HeldKeys()
+        self.deps = Deps(
+            store=self.store,
+            hasher=self.hasher,
+            signer=Signer("https://issuer.example", keys, self.clock, Counter("jti")),
+            verifier=Verifier("https://issuer.example", keys, self.clock),
+            public_keys=keys,
+            clock=self.clock,
+            new_id=Counter("id"),
+            new_secret=Counter("secret"),
+            public_url=public_url,
+            issuer="https://issuer.example",
+        )
+        self.app = create_app(self.deps)
+        for client in (*first_party_clients(public_url), OTHER_CLIENT, BACKEND):
+            service.register_client(client, store=self.store)
+        self.ann = self.join(**PERSON)
+
+    def join(self, **person: str) -> str:
+        user = service.create_user(
+            username=person["username"],
+            email=person["email"],
+            display_name=person["display_name"],
+            password=person["password"],
+            store=self.store,
+            hasher=self.hasher,
+            clock=self.clock,
+            new_id=Counter(f"user-{person['username']}"),
+        )
+        return user.id
+
+
+@dataclass(frozen=True)
+class Answer:
+    event: dict[str, Any]
+
+    @property
+    def status(self) -> int:
+        return int(self.event["statusCode"])
+
+    @property
+    def body(self) -> str:
+        return str(self.event["body"])
+
+    @property
+    def json(self) -> dict[str, Any]:
+        decoded: dict[str, Any] = json.loads(self.body)
+        return decoded
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return dict(self.event["headers"])
+
+    @property
+    def location(self) -> str:
+        return self.headers["Location"]
+
+    @property
+    def to(self) -> str:
+        """Where a redirect leads, without its query."""
+        return self.location.partition("?")[0]
+
+    @property
+    def sent(self) -> dict[str, str]:
+        """The query of a redirect."""
+        return dict(parse_qsl(urlsplit(self.location).query))
+
+    @property
+    def cookies(self) -> list[str]:
+        return list(self.event.get("cookies", []))
+
+
+@dataclass
+class Browser:
+    site: Site
+    language: str = "en"
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def send(self, method: str, path: str, query: str = "", body: bytes | None = None, **headers: str) -> Answer:
+        named = {"accept-language": self.language} | {name.replace("_", "-"): value for name, value in headers.items()}
+        event: dict[str, Any] = {
+            "version": "2.0",
+            "rawPath": path,
+            "rawQueryString": query,
+            "headers": named,
+            "cookies": [f"{name}={value}" for name, value in self.cookies.items()],
+            "requestContext": {"http": {"method": method, "path": path}},
+            "isBase64Encoded": body is not None,
+        }
+        if body is not None:
+            event["body"] = base64.b64encode(body).decode()
+        answer = Answer(self.site.app(event))
+        for cookie in answer.cookies:
+            name, _, rest = cookie.partition("=")
+            self.cookies[name] = rest.partition(";")[0]
+            if "Max-Age=0" in cookie:
+                del self.cookies[name]
+        return answer
+
+    def get(self, path: str, parameters: dict[str, str] | None = None, **headers: str) -> Answer:
+        return self.send("GET", path, urlencode(parameters or {}), None, **headers)
+
+    def post(self, path: str, form: dict[str, str], query: str = "", **headers: str) -> Answer:
+        kind = {"content_type": "application/x-www-form-urlencoded"} | headers
+        return self.send("POST", path, query, urlencode(form).encode(), **kind)
+
+    def authorize(self, **changes: str | None) -> Answer:
+        """GET /oauth2/authorize; a change of None leaves the parameter out."""
+        asked = {name: value for name, value in (ASKED | changes).items() if value is not None}
+        return self.get("/oauth2/authorize", asked)
+
+    def log_in(
+        self, username: str = PERSON["username"], password: str = PERSON["password"], /, **changes: str | None
+    ) -> Answer:
+        """Through authorize, the page and its form."""
+        sent_on = self.authorize(**changes)
+        assert sent_on.to == "/login", sent_on.location
+        query = urlsplit(sent_on.location).query
+        page = self.send("GET", "/login", query)
+        form = {"_csrf": csrf_in(page), "username": username, "password": password}
+        return self.post("/login", form, query)
+
+    def code(self, **changes: str | None) -> str:
+        """By the session, or where there is none by a login."""
+        answer = self.authorize(**changes)
+        return (self.log_in(**changes) if answer.to == "/login" else answer).sent["code"]
+
+    def token(self, **form: str | None) -> Answer:
+        return self.post("/oauth2/token", {name: value for name, value in form.items() if value is not None})
+
+    def redeem(self, code: str, /, **changes: str | None) -> Answer:
+        form: dict[str, str | None] = {
+            "grant_type": "authorization_code",
+            "client_id": "parley-web",
+            "code": code,
+            "redirect_uri": CALLBACK,
+            "code_verifier": VERIFIER,
+        }
+        return self.token(**form | changes)
+
+    def refresh(self, refresh_token: str, /, **changes: str | None) -> Answer:
+        form: dict[str, str | None] = {
+            "grant_type": "refresh_token",
+            "client_id": "parley-web",
+            "refresh_token": refresh_token,
+        }
+        return self.token(**form | changes)
+
+    def signed_in(self) -> dict[str, Any]:
+        """The token response of a fresh sign-in."""
+        return self.redeem(self.code()).json
+
+
+def csrf_in(page: Answer) -> str:
+    return page.body.partition('name="_csrf" value="')[2].partition('"')[0]

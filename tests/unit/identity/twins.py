@@ -1,0 +1,79 @@
+"""Twins of what the services take: a clock that stands, secrets that count, a hasher that is quick, keys in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from parley.identity.keys import JwkSet, SigningKey, generate_pem, load_signing_key, public_jwk
+
+NOON = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
+
+
+class StandingClock:
+    def __init__(self, at: datetime = NOON) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def pass_seconds(self, seconds: float) -> None:
+        self.at += timedelta(seconds=seconds)
+
+
+class Counter:
+    """``secret-1``, ``secret-2``, ..."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.count = name, 0
+
+    def __call__(self) -> str:
+        self.count += 1
+        return f"{self.name}-{self.count}"
+
+
+class QuickHasher:
+    """No hash at all; counts its work, so that a test can compare what two logins cost."""
+
+    def __init__(self) -> None:
+        self.verified = 0
+
+    def hash(self, password: str) -> str:
+        return f"quick:{password}"
+
+    def verify(self, password: str, password_hash: str | None) -> bool:
+        self.verified += 1
+        return password_hash == f"quick:{password}"
+
+
+class HeldKeys:
+    """One pair: a SigningKeys and a PublicKeys."""
+
+    def __init__(self, key: SigningKey | None = None) -> None:
+        self.key = key or signing_key()
+
+    def current(self) -> SigningKey:
+        return self.key
+
+    def find(self, kid: str) -> rsa.RSAPublicKey | None:
+        return self.key.private_key.public_key() if kid == self.key.kid else None
+
+    def jwks(self) -> JwkSet:
+        return {"keys": [public_jwk(self.key.private_key.public_key())]}
+
+
+@cache
+def signing_key(name: str = "ours") -> SigningKey:
+    """A key of each name; made once, since it takes a while."""
+    return load_signing_key(generate_pem())
+
+
+PERSON: Mapping[str, str] = {
+    "username": "ann",
+    "email": "ann@example.com",
+    "display_name": "Ann Li",
+    "password": "correct horse",
+}

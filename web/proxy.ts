@@ -1,0 +1,64 @@
+import type { ProxyOptions } from "vite";
+
+/** What the authorization server and the API answer; everything else is the client's own (`/callback` among it). */
+const HTTP_PATHS = [
+  "/api/v1",
+  "/oauth2",
+  "/login",
+  "/logout",
+  "/signup",
+  "/forgotPassword",
+  "/confirmForgotPassword",
+  "/changePassword",
+  "/mfa",
+  "/consent",
+  "/error",
+  "/.well-known",
+];
+
+type Log = { error(message: string): void };
+
+function forwardHost(options: ProxyOptions): ProxyOptions {
+  return {
+    ...options,
+    changeOrigin: true,
+    configure(proxy) {
+      proxy.on("proxyReq", (proxied, request) => {
+        if (request.headers.host) proxied.setHeader("X-Forwarded-Host", request.headers.host);
+      });
+      proxy.on("proxyReqWs", (proxied, request) => {
+        if (request.headers.host) proxied.setHeader("X-Forwarded-Host", request.headers.host);
+      });
+    },
+  };
+}
+
+/**
+ * Puts every part of Parley under the address of the dev server, as CloudFront does when deployed.
+ *
+ * `PARLEY_HTTP_TARGET` is the URL prefix of the HTTP API (it may have a path, which is put before the request's);
+ * `PARLEY_WS_TARGET` is the address of the WebSocket API, whose path replaces `/ws` (the query stays).
+ */
+export function proxyOf(env: Record<string, string | undefined>, log: Log): Record<string, ProxyOptions> {
+  const rules: Record<string, ProxyOptions> = {};
+  const http = env.PARLEY_HTTP_TARGET;
+  if (http) {
+    const target = new URL(http);
+    const prefix = target.pathname.replace(/\/$/, "");
+    const options = forwardHost({ target: target.origin, rewrite: (path) => prefix + path });
+    // A path matches whole or with a slash or query after it, so that a client route like /errors is not taken.
+    for (const path of HTTP_PATHS) rules[`^${path.replace(".", "\\.")}(?=[/?]|$)`] = options;
+  } else {
+    log.error("PARLEY_HTTP_TARGET is not set: the API and the login are not reachable through this server.");
+  }
+  const ws = env.PARLEY_WS_TARGET;
+  if (ws) {
+    const target = new URL(ws);
+    rules["^/ws(?=[/?]|$)"] = forwardHost({
+      target: target.origin,
+      ws: true,
+      rewrite: (path) => path.replace(/^\/ws(?=[/?]|$)/, target.pathname.replace(/\/$/, "")),
+    });
+  }
+  return rules;
+}

@@ -1,0 +1,41 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { Provider } from "react-redux";
+import { loadPreferences, savePreferences } from "~/features/preferences/index.ts";
+import { createManager, Login } from "~/features/session/index.ts";
+import { startI18n } from "~/shared/i18n/index.ts";
+import { Http, systemClock } from "~/shared/protocol/index.ts";
+import { App } from "./App.tsx";
+import "./base.css";
+import { CALLBACK, Session } from "./session.ts";
+import { createStore } from "./store.ts";
+
+const preferences = loadPreferences(localStorage);
+const i18n = startI18n(preferences.language);
+const login = new Login(createManager(location.origin, localStorage), systemClock, location.origin, navigator.locks);
+const http = new Http(window.fetch.bind(window), login);
+const app = createStore({ http }, preferences);
+
+let chosen = preferences;
+app.store.subscribe(() => {
+  const now = app.store.getState().preferences;
+  if (now === chosen) return;
+  if (now.language !== chosen.language) void i18n.changeLanguage(now.language);
+  chosen = now;
+  savePreferences(localStorage, now);
+});
+
+function render(): void {
+  createRoot(document.getElementById("root") as HTMLElement).render(
+    <StrictMode>
+      <Provider store={app.store}>
+        <App />
+      </Provider>
+    </StrictMode>,
+  );
+}
+
+// With a login that is held, the first thing drawn is what the cache has, not an empty page.
+const begun = new Session(app, login, http).begin();
+if (location.pathname === CALLBACK) render();
+else void begun.finally(render);

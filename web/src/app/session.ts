@@ -1,0 +1,130 @@
+import { conversationsRestored, draftsRestored, timelinesSeeded } from "~/features/messaging/index.ts";
+import { peopleRestored } from "~/features/people/index.ts";
+import { selectLanguage } from "~/features/preferences/index.ts";
+import {
+  type Login,
+  selectUserId,
+  sessionEnded,
+  sessionStarted,
+  sessionStarting,
+  signInWanted,
+  signOutWanted,
+} from "~/features/session/index.ts";
+import { Cache } from "~/shared/cache/index.ts";
+import { type Clock, type Http, type SocketLike, systemClock } from "~/shared/protocol/index.ts";
+import { type Live, startLive } from "./live.ts";
+import { persist } from "./persistence.ts";
+import type { App } from "./store.ts";
+
+export const CALLBACK = "/callback";
+
+/** From the login to the logout: who is signed in, with what cache and which connection. */
+export class Session {
+  private live: Live | null = null;
+  private cache: Cache | null = null;
+  private stopPersisting: (() => void) | null = null;
+
+  constructor(
+    private readonly app: App,
+    private readonly login: Login,
+    private readonly http: Http,
+    private readonly clock: Clock = systemClock,
+  ) {
+    const on = app.listener.startListening;
+    on({ actionCreator: signInWanted, effect: () => this.signIn() });
+    on({ actionCreator: signOutWanted, effect: () => this.signOut() });
+    // Another tab signed out, or somebody else in.
+    window.addEventListener("storage", (event) => {
+      if (event.key === null || event.key.startsWith("oidc.user:")) void this.followStorage();
+    });
+  }
+
+  /** Takes up where the last visit ended, or where the login page leads back. */
+  async begin(): Promise<void> {
+    if (location.pathname === CALLBACK) await this.finishLogin();
+    const userId = await this.login.userId();
+    if (userId) await this.start(userId);
+  }
+
+  private async start(userId: string): Promise<void> {
+    const { store } = this.app;
+    const cache = await Cache.open(userId);
+    const snapshot = await cache
+      .load()
+      .catch(() => ({ conversations: [], users: [], outbox: [], drafts: {}, cursor: null }));
+    this.cache = cache;
+    store.dispatch(peopleRestored(snapshot.users));
+    store.dispatch(conversationsRestored(snapshot.conversations));
+    store.dispatch(timelinesSeeded(snapshot.conversations));
+    store.dispatch(draftsRestored(snapshot.drafts));
+    store.dispatch(sessionStarted(userId));
+    const url = new URL("/ws", location.href);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    this.live = startLive(
+      {
+        app: this.app,
+        http: this.http,
+        tokens: this.login,
+        cache,
+        clock: this.clock,
+        random: Math.random,
+        openSocket: (address) => new WebSocket(address) as SocketLike,
+        socketUrl: url.href,
+        onOver: (reason) => void this.over(reason),
+      },
+      userId,
+      snapshot,
+    );
+    const { feed } = this.live;
+    this.stopPersisting = persist(store, cache, () => feed.cursor, this.clock);
+  }
+
+  private async finishLogin(): Promise<void> {
+    const { store } = this.app;
+    store.dispatch(sessionStarting());
+    try {
+      const path = await this.login.finish(location.href);
+      history.replaceState(null, "", path);
+    } catch (error) {
+      history.replaceState(null, "", "/");
+      store.dispatch(sessionEnded({ kind: "failed", reason: error instanceof Error ? error.message : String(error) }));
+    }
+  }
+
+  private async signIn(): Promise<void> {
+    const { store } = this.app;
+    try {
+      await this.login.start(location.pathname, selectLanguage(store.getState()));
+    } catch {
+      store.dispatch(sessionEnded({ kind: "unreachable", reason: "" }));
+    }
+  }
+
+  private halt(): void {
+    this.stopPersisting?.();
+    this.live?.stop();
+    this.live = null;
+    this.stopPersisting = null;
+  }
+
+  private async signOut(): Promise<void> {
+    this.halt();
+    await this.cache?.wipe();
+    const next = await this.login.end();
+    location.assign(next);
+  }
+
+  /** The server ended the login. Where it says so, nothing stays here; a login that merely ran out keeps the outbox. */
+  private async over(reason: string): Promise<void> {
+    this.halt();
+    if (reason === "unauthenticated") this.cache?.close();
+    else await this.cache?.wipe();
+    await this.login.forget();
+    this.app.store.dispatch(sessionEnded({ kind: "over", reason }));
+  }
+
+  private async followStorage(): Promise<void> {
+    const present = selectUserId(this.app.store.getState());
+    if ((await this.login.userId()) !== (present || null)) location.reload();
+  }
+}

@@ -1,0 +1,92 @@
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useDispatch, useSelector } from "react-redux";
+import {
+  conversationClosed,
+  conversationOpened,
+  olderWanted,
+  selectConversation,
+  selectTimeline,
+  type Timeline,
+} from "~/features/messaging/index.ts";
+import { ChatHeader } from "./ChatHeader.tsx";
+import css from "./ChatWindow.module.css";
+import { Composer } from "./Composer.tsx";
+import { MessageList } from "./MessageList.tsx";
+
+interface Props {
+  id: string;
+  /** Whether all conversations are known: one that is not among them then does not exist. */
+  settled: boolean;
+  onBack(): void;
+}
+
+const ENOUGH = 15;
+const PATIENCE_MS = 400;
+
+/** Whether there is enough to show that it will not be replaced at once; not for longer than one notices. */
+function useReady(timeline: Timeline | undefined): boolean {
+  const [waited, setWaited] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setWaited(true), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  if (!timeline?.restored) return false;
+  const { from, up_to } = timeline.span;
+  const held = up_to - from + 1;
+  return from === 1 || held >= ENOUGH || !timeline.loading || (waited && held > 0);
+}
+
+/** A conversation: header, messages, composer. */
+export function ChatWindow({ id, settled, onBack }: Props) {
+  const { t } = useTranslation();
+  const dispatch = useDispatch();
+  const conversation = useSelector((state: Parameters<typeof selectConversation>[0]) => selectConversation(state, id));
+  const timeline = useSelector((state: Parameters<typeof selectTimeline>[0]) => selectTimeline(state, id));
+  const ready = useReady(timeline);
+  const known = conversation !== undefined;
+
+  useEffect(() => {
+    if (!known) return;
+    dispatch(conversationOpened(id));
+    return () => void dispatch(conversationClosed(id));
+  }, [dispatch, id, known]);
+
+  if (!conversation) {
+    return (
+      <main className={css.window}>
+        {settled && (
+          <div className={css.unknown} data-testid="chat-not-found">
+            <p>{t("chat.notFound")}</p>
+            <button type="button" onClick={onBack}>
+              {t("chat.back")}
+            </button>
+          </div>
+        )}
+      </main>
+    );
+  }
+  const empty = ready && timeline && timeline.span.up_to < timeline.span.from && !timeline.failed;
+  return (
+    <main className={css.window} data-testid="chat" data-conversation-id={id}>
+      <ChatHeader conversation={conversation} onBack={onBack} />
+      <div className={css.body}>
+        {timeline?.failed && (
+          <div className={css.failed} role="alert">
+            {t("chat.loadFailed")}
+            <button type="button" onClick={() => dispatch(olderWanted(id))}>
+              {t("common.again")}
+            </button>
+          </div>
+        )}
+        {empty && <p className={css.notice}>{t("chat.begin")}</p>}
+        {ready && timeline ? (
+          <MessageList key={timeline.epoch} conversation={conversation} timeline={timeline} />
+        ) : (
+          <div className={css.waiting} role="status" aria-label={t("chat.loading")} />
+        )}
+      </div>
+      <Composer conversationId={id} />
+    </main>
+  );
+}

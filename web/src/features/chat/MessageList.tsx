@@ -1,0 +1,140 @@
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useDispatch, useSelector } from "react-redux";
+import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
+import { messageSeen, olderWanted, type Timeline } from "~/features/messaging/index.ts";
+import { selectUserId } from "~/features/session/index.ts";
+import { dayText } from "~/shared/format/dates.ts";
+import type { Conversation } from "~/shared/protocol/index.ts";
+import { IconButton } from "~/shared/ui/IconButton.tsx";
+import { DayHeading } from "./DayHeading.tsx";
+import css from "./MessageList.module.css";
+import { SeenRow } from "./SeenRow.tsx";
+import { useFloatingDay } from "./useFloatingDay.ts";
+import { useRows } from "./useRows.ts";
+import { useSeen } from "./useSeen.ts";
+
+interface Props {
+  conversation: Conversation;
+  timeline: Timeline;
+}
+
+/** Far above any index: rows are put before it without moving those that are there. */
+const BASE = 1_000_000;
+
+/** The messages of a conversation, from the first unread one or the end; older ones load by scrolling up. */
+export function MessageList({ conversation, timeline }: Props) {
+  const { t, i18n } = useTranslation();
+  const dispatch = useDispatch();
+  const me = useSelector(selectUserId);
+  const rows = useRows(conversation, timeline, me);
+  const virtuoso = useRef<VirtuosoHandle>(null);
+  const wrapper = useRef<HTMLDivElement>(null);
+  const [atBottom, setAtBottom] = useState(true);
+  const { id } = conversation;
+
+  // The row that every index is counted from; another one where it is no longer among the rows.
+  const anchor = useRef<string | null>(null);
+  let anchorAt = rows.findIndex((row) => row.key === anchor.current);
+  if (anchorAt < 0) {
+    anchorAt = rows.findLastIndex((row) => row.kind === "message");
+    anchor.current = rows[anchorAt]?.key ?? null;
+  }
+  const dividerAt = rows.findIndex((row) => row.kind === "unread");
+
+  const onSeen = useCallback((seq: number) => void dispatch(messageSeen({ id, seq })), [dispatch, id]);
+  const watch = useSeen(onSeen);
+  const floatingDay = useFloatingDay(wrapper);
+
+  const toBottom = (behavior: "auto" | "smooth") =>
+    virtuoso.current?.scrollToIndex({ index: "LAST", align: "end", behavior });
+
+  // Own messages are always brought into view; what others write only follows whoever is at the end.
+  const lastRow = rows[rows.length - 1];
+  const ownPending = lastRow?.kind === "message" && lastRow.message.seq === null ? lastRow.key : null;
+  useEffect(() => {
+    if (ownPending) virtuoso.current?.scrollToIndex({ index: "LAST", align: "end" });
+  }, [ownPending]);
+
+  // Unread messages that came in one go, after the list was shown: begin at the first of them.
+  const hadDivider = useRef(dividerAt >= 0);
+  const divided = dividerAt >= 0;
+  const diverted = useRef(-1);
+  if (divided && !hadDivider.current) diverted.current = rows.length;
+  useLayoutEffect(() => {
+    if (divided && !hadDivider.current) virtuoso.current?.scrollToIndex({ index: dividerAt, align: "start" });
+    hadDivider.current = divided;
+  }, [divided, dividerAt]);
+
+  // Only where the list starts, not where it goes.
+  const [start] = useState(() =>
+    dividerAt >= 0
+      ? { index: dividerAt, align: "start" as const }
+      : { index: Math.max(0, rows.length - 1), align: "end" as const },
+  );
+
+  const words = { today: t("date.today"), yesterday: t("date.yesterday") };
+  return (
+    <div ref={wrapper} className={css.wrapper} role="log" aria-label={t("chat.messages")} data-testid="message-list">
+      <Virtuoso
+        ref={virtuoso}
+        className={css.scroller ?? ""}
+        data={rows}
+        firstItemIndex={BASE - anchorAt}
+        initialTopMostItemIndex={start}
+        alignToBottom
+        atBottomThreshold={60}
+        atBottomStateChange={setAtBottom}
+        followOutput={(bottom) => (bottom && diverted.current !== rows.length ? "auto" : false)}
+        increaseViewportBy={{ top: 600, bottom: 300 }}
+        startReached={() => dispatch(olderWanted(id))}
+        computeItemKey={(_, row) => row.key}
+        components={{ Header: Spacer, Footer: Spacer }}
+        onScroll={floatingDay.update}
+        itemContent={(_, row) => {
+          if (row.kind === "day") return <DayHeading day={row.day} />;
+          if (row.kind === "unread") {
+            return (
+              <div className={css.unread} data-testid="unread-divider">
+                {t("chat.unread")}
+              </div>
+            );
+          }
+          return (
+            <SeenRow
+              message={row.message}
+              group={conversation.type === "group"}
+              watch={watch}
+              readSeq={conversation.read_seq}
+            />
+          );
+        }}
+      />
+      {floatingDay.day !== null && (
+        <div className={css.floating} aria-hidden="true" data-testid="floating-day">
+          <span>{dayText(floatingDay.day, new Date(), i18n.language, words)}</span>
+        </div>
+      )}
+      {!atBottom && (
+        <div className={css.toBottom}>
+          {conversation.unread > 0 && (
+            <span className={css.count}>{conversation.unread > 998 ? "999+" : conversation.unread}</span>
+          )}
+          <IconButton
+            icon="down"
+            className={css.toBottomButton ?? ""}
+            label={
+              conversation.unread > 0 ? t("chat.toBottomUnread", { count: conversation.unread }) : t("chat.toBottom")
+            }
+            data-testid="to-bottom"
+            onClick={() => toBottom("auto")}
+          />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Spacer() {
+  return <div className={css.spacer} />;
+}

@@ -1,0 +1,97 @@
+import { memo, type Ref } from "react";
+import { useTranslation } from "react-i18next";
+import { useDispatch, useSelector } from "react-redux";
+import { discardWanted, retryWanted, Ticks } from "~/features/messaging/index.ts";
+import { Avatar, selectPerson } from "~/features/people/index.ts";
+import { timeText } from "~/shared/format/dates.ts";
+import { reasonKey } from "~/shared/i18n/index.ts";
+import { hueOf, PEER_COUNT } from "~/shared/theme/index.ts";
+import css from "./MessageRow.module.css";
+import { MessageText } from "./MessageText.tsx";
+import type { Shown } from "./rows.ts";
+
+interface Props {
+  message: Shown;
+  group: boolean;
+  rowRef?: Ref<HTMLDivElement>;
+}
+
+function Tail({ own }: { own: boolean }) {
+  return (
+    <svg
+      className={`${css.tail} ${own ? css.tailOwn : css.tailPeer}`}
+      width="9"
+      height="20"
+      viewBox="0 0 9 20"
+      aria-hidden="true"
+    >
+      <path d="M0 20V0c.5 4 .8 9 2 12 1.400 3.500 4 6 6.500 7.200.6.300.400.800-.2.800z" fill="currentColor" />
+    </svg>
+  );
+}
+
+function Failure({ failure }: { failure: NonNullable<Shown["failure"]> }) {
+  const { t } = useTranslation();
+  const dispatch = useDispatch();
+  return (
+    <div className={css.failure} data-testid="failure">
+      <span>{t("chat.failed", { reason: t(reasonKey(failure.reason)) })}</span>
+      <button type="button" data-testid="retry" onClick={() => dispatch(retryWanted(failure.id))}>
+        {t("chat.retry")}
+      </button>
+      <button type="button" data-testid="discard" onClick={() => dispatch(discardWanted(failure.id))}>
+        {t("chat.discard")}
+      </button>
+    </div>
+  );
+}
+
+/** One message: bubble, sender in a group, time and ticks. */
+export const MessageRow = memo(function MessageRow({ message, group, rowRef }: Props) {
+  const { t, i18n } = useTranslation();
+  const sender = useSelector((state: Parameters<typeof selectPerson>[0]) => selectPerson(state, message.sender_id));
+  const { own, first, last } = message;
+  const name = sender?.display_name ?? "…";
+  if (message.sender_type === "system") {
+    return (
+      <div className={css.system} ref={rowRef} data-testid="message" data-seq={message.seq}>
+        <span>{message.content}</span>
+      </div>
+    );
+  }
+  const classes = [css.row, own ? css.own : css.peer, first && css.first, last && css.last, group && css.group];
+  return (
+    <div
+      className={classes.filter(Boolean).join(" ")}
+      ref={rowRef}
+      data-testid="message"
+      data-seq={message.seq ?? undefined}
+      data-own={own}
+      data-state={message.state ?? undefined}
+    >
+      {group && !own && (
+        <span className={css.picture}>
+          {last && <Avatar id={message.sender_id} name={name} url={sender?.avatar} size={34} />}
+        </span>
+      )}
+      <div className={css.column}>
+        <div className={css.bubble}>
+          {group && !own && first && (
+            <div className={css.sender} style={{ color: `var(--peer-${hueOf(message.sender_id, PEER_COUNT)})` }}>
+              {name}
+            </div>
+          )}
+          <span className={message.recalled ? css.recalled : css.text} data-testid="message-text" dir="auto">
+            {message.recalled ? t("chat.recalled") : <MessageText text={message.content} />}
+          </span>
+          <span className={css.meta}>
+            <time dateTime={message.created_at}>{timeText(message.created_at, i18n.language)}</time>
+            {message.state && <Ticks state={message.state} />}
+          </span>
+          {last && <Tail own={own} />}
+        </div>
+        {message.failure && <Failure failure={message.failure} />}
+      </div>
+    </div>
+  );
+});

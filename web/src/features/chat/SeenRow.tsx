@@ -1,0 +1,22 @@
+import { useEffect, useRef } from "react";
+import { MessageRow } from "./MessageRow.tsx";
+import type { Shown } from "./rows.ts";
+import type { Watch } from "./useSeen.ts";
+
+interface Props {
+  message: Shown;
+  group: boolean;
+  watch: Watch;
+  readSeq: number;
+}
+
+/** A message which is watched until it has been read. */
+export function SeenRow({ message, group, watch, readSeq }: Props) {
+  const row = useRef<HTMLDivElement>(null);
+  const { seq, own } = message;
+  const unread = !own && seq !== null && seq > readSeq;
+  useEffect(() => {
+    if (unread && row.current) return watch(row.current, seq);
+  }, [unread, seq, watch]);
+  return <MessageRow message={message} group={group} rowRef={row} />;
+}

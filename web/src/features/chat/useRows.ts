@@ -1,0 +1,27 @@
+import { useMemo, useState } from "react";
+import { useSelector } from "react-redux";
+import { makeSelectShown, selectOutboxOf, type Timeline } from "~/features/messaging/index.ts";
+import type { Conversation } from "~/shared/protocol/index.ts";
+import { buildRows, type Row } from "./rows.ts";
+
+/** Two ticks mean: the other of a pair has read it, or in a group somebody has. */
+function readMark(conversation: Conversation): number {
+  return Math.max(0, ...Object.values(conversation.read_marks));
+}
+
+/** The rows to show. Where the unread divider stands is settled once, so that reading does not move it. */
+export function useRows(conversation: Conversation, timeline: Timeline, me: string): Row[] {
+  const [selectShown] = useState(makeSelectShown);
+  const messages = selectShown(timeline);
+  const outbox = useSelector((state: Parameters<typeof selectOutboxOf>[0]) => selectOutboxOf(state, conversation.id));
+  const [unreadAfter, setUnreadAfter] = useState<number | null>(null);
+  const behind = timeline.span.up_to < conversation.last_seq;
+  const [entered, setEntered] = useState(false);
+  if (unreadAfter === null && conversation.unread > 0 && (!entered || behind)) setUnreadAfter(conversation.read_seq);
+  if (!entered) setEntered(true);
+  const readByOthers = readMark(conversation);
+  return useMemo(
+    () => buildRows({ messages, outbox, me, readByOthers, unreadAfter }),
+    [messages, outbox, me, readByOthers, unreadAfter],
+  );
+}

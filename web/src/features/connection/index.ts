@@ -1,0 +1,2 @@
+export { Banner } from "./Banner.tsx";
+export * from "./slice.ts";

@@ -1,0 +1,1 @@
+export { ListPane } from "./ListPane.tsx";

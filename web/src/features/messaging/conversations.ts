@@ -1,0 +1,60 @@
+import { createSelector } from "@reduxjs/toolkit";
+import { api } from "~/shared/api/index.ts";
+import type { Conversation } from "~/shared/protocol/index.ts";
+
+/** `conversations` is a dictionary which sync and the live feed keep. */
+export const conversationsApi = api.injectEndpoints({
+  endpoints: (build) => ({
+    conversations: build.query<Record<string, Conversation>, void>({
+      queryFn: () => ({ data: {} }),
+      keepUnusedDataFor: Number.POSITIVE_INFINITY,
+    }),
+    openPair: build.mutation<Conversation, string>({
+      query: (userId) => ({ url: "/conversations", method: "POST", body: { type: "single", members: [userId] } }),
+      async onQueryStarted(_, { dispatch, queryFulfilled }) {
+        const answer = await queryFulfilled.catch(() => null);
+        // What is held already is newer than, or the same as, what was just answered.
+        if (answer) dispatch(conversationsChanged([answer.data], false));
+      },
+    }),
+  }),
+});
+
+type ConversationsState = Parameters<ReturnType<typeof conversationsApi.endpoints.conversations.select>>[0];
+
+const NONE: Record<string, Conversation> = {};
+const conversations = conversationsApi.endpoints.conversations.select();
+
+export const selectConversations = (state: ConversationsState) => conversations(state).data ?? NONE;
+export const selectConversation = (state: ConversationsState, id: string | undefined) =>
+  selectConversations(state)[id ?? ""];
+
+/** By their newest message, the newest first. */
+export const selectSorted = createSelector([selectConversations], (all) => {
+  const when = (one: Conversation) => one.last_message?.created_at ?? one.created_at;
+  return Object.values(all).sort((a, b) => (when(a) < when(b) ? 1 : when(a) > when(b) ? -1 : a.id < b.id ? 1 : -1));
+});
+
+export const selectUnreadTotal = createSelector([selectConversations], (all) =>
+  Object.values(all).reduce((sum, one) => sum + one.unread, 0),
+);
+
+export const { useOpenPairMutation } = conversationsApi;
+
+/** Lays out the dictionary, from the cache where there is one. */
+export function conversationsRestored(items: Conversation[]) {
+  const value = Object.fromEntries(items.map((one) => [one.id, one]));
+  return conversationsApi.util.upsertQueryEntries([{ endpointName: "conversations", arg: undefined, value }]);
+}
+
+/** Puts conversations in; `replace` false leaves those that are held as they are. */
+export function conversationsChanged(items: Conversation[], replace = true) {
+  return conversationsApi.util.updateQueryData("conversations", undefined, (draft) => {
+    for (const one of items) if (replace || !draft[one.id]) draft[one.id] = one;
+  });
+}
+
+/** The other member of a pair. */
+export function peerOf(conversation: Conversation, me: string): string | undefined {
+  return conversation.type === "single" ? conversation.members.find((id) => id !== me) : undefined;
+}

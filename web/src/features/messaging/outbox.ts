@@ -1,0 +1,28 @@
+import { createSelector, createSlice, type PayloadAction } from "@reduxjs/toolkit";
+import type { OutboxEntry } from "~/shared/protocol/index.ts";
+
+/** The outbox as it is shown; the protocol layer holds and drives it. */
+const slice = createSlice({
+  name: "outbox",
+  initialState: [] as OutboxEntry[],
+  reducers: { outboxChanged: (_, action: PayloadAction<OutboxEntry[]>) => action.payload },
+  selectors: { selectOutbox: (state) => state },
+});
+
+export const { outboxChanged } = slice.actions;
+export const { selectOutbox } = slice.selectors;
+export const outboxReducer = slice.reducer;
+
+const NOTHING: OutboxEntry[] = [];
+
+export const selectOutboxByConversation = createSelector([selectOutbox], (entries) => {
+  const lots: Record<string, OutboxEntry[]> = {};
+  for (const entry of entries) {
+    lots[entry.conversation_id] ??= [];
+    lots[entry.conversation_id]?.push(entry);
+  }
+  return lots;
+});
+
+export const selectOutboxOf = (state: { outbox: OutboxEntry[] }, id: string) =>
+  selectOutboxByConversation(state)[id] ?? NOTHING;

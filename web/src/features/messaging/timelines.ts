@@ -1,0 +1,162 @@
+import {
+  createEntityAdapter,
+  createSelector,
+  createSlice,
+  type EntityState,
+  type PayloadAction,
+} from "@reduxjs/toolkit";
+import {
+  type Conversation,
+  grow,
+  type Message,
+  type Span,
+  spanAt,
+  spanOfPage,
+  type TimelinePage,
+} from "~/shared/protocol/index.ts";
+
+export interface Timeline {
+  /** Keyed by seq; those above `span.up_to` are kept aside until the gap is filled. */
+  messages: EntityState<Message, number>;
+  voids: number[];
+  span: Span;
+  loading: boolean;
+  failed: boolean;
+  /** Whether the cache has been asked for what an earlier visit held. */
+  restored: boolean;
+  /** Counts how often it was begun anew, its messages not continuing those before. */
+  epoch: number;
+}
+
+export interface StoredTimeline {
+  messages: Message[];
+  voids: number[];
+  span: Span;
+}
+
+const adapter = createEntityAdapter<Message, number>({
+  selectId: (message) => message.seq,
+  sortComparer: (a, b) => a.seq - b.seq,
+});
+
+function fresh(span: Span): Timeline {
+  return {
+    messages: adapter.getInitialState(),
+    voids: [],
+    span,
+    loading: false,
+    failed: false,
+    restored: false,
+    epoch: 0,
+  };
+}
+
+function settle(timeline: Timeline): void {
+  const voids = new Set(timeline.voids);
+  timeline.span = grow(timeline.span, (seq) => seq in timeline.messages.entities || voids.has(seq));
+}
+
+function put(timeline: Timeline, messages: Message[], voids: number[]): void {
+  // The adapter changes a draft in place, but answers a copy of a timeline that was only just begun.
+  timeline.messages = adapter.upsertMany(timeline.messages, messages);
+  timeline.voids = [...new Set([...timeline.voids, ...voids])];
+}
+
+type State = Record<string, Timeline>;
+
+const slice = createSlice({
+  name: "timelines",
+  initialState: {} as State,
+  reducers: {
+    /** Conversations were learnt: their newest message starts a timeline, or joins the one that is held. */
+    timelinesSeeded: (state, action: PayloadAction<Conversation[]>) => {
+      for (const { id, last_seq, last_message } of action.payload) {
+        state[id] ??= fresh(spanAt(last_seq, last_message?.seq ?? null));
+        const timeline = state[id];
+        if (last_message && !(last_message.seq in timeline.messages.entities)) put(timeline, [last_message], []);
+        settle(timeline);
+      }
+    },
+    messageReceived: (state, action: PayloadAction<Message>) => {
+      const message = action.payload;
+      state[message.conversation_id] ??= fresh(spanAt(message.seq, message.seq));
+      const timeline = state[message.conversation_id] as Timeline;
+      put(timeline, [message], []);
+      settle(timeline);
+    },
+    pageReceived: (state, action: PayloadAction<{ id: string; page: TimelinePage; fresh: boolean }>) => {
+      const { id, page } = action.payload;
+      const seqs = [...page.items.map((message) => message.seq), ...page.voids];
+      const held = state[id];
+      if (action.payload.fresh || !held) {
+        const timeline = { ...fresh(spanOfPage(seqs, page.next)), restored: true, epoch: (held?.epoch ?? 0) + 1 };
+        // Whatever came live in the meantime stays.
+        const newest = Math.max(0, ...seqs);
+        if (held)
+          put(
+            timeline,
+            Object.values(held.messages.entities).filter((message) => message.seq > newest),
+            [],
+          );
+        state[id] = timeline;
+      }
+      const timeline = state[id] as Timeline;
+      put(timeline, page.items, page.voids);
+      timeline.loading = timeline.failed = false;
+      settle(timeline);
+    },
+    timelineRestored: (state, action: PayloadAction<{ id: string; stored: StoredTimeline | null }>) => {
+      const { id, stored } = action.payload;
+      const timeline = state[id];
+      if (!timeline || timeline.restored) return;
+      timeline.restored = true;
+      if (!stored || stored.span.up_to < stored.span.from) return;
+      const held = Object.values(timeline.messages.entities);
+      put(timeline, [...stored.messages, ...held], stored.voids);
+      // The older end is the contiguous one; what was learnt since is aside until the gap between is filled.
+      timeline.span = stored.span;
+      settle(timeline);
+    },
+    loadingStarted: (state, action: PayloadAction<string>) => {
+      const timeline = state[action.payload];
+      if (timeline) Object.assign(timeline, { loading: true, failed: false });
+    },
+    loadingEnded: (state, action: PayloadAction<{ id: string; failed: boolean }>) => {
+      const timeline = state[action.payload.id];
+      if (timeline) Object.assign(timeline, { loading: false, failed: action.payload.failed });
+    },
+  },
+  selectors: { selectTimeline: (state, id: string) => state[id], selectTimelines: (state) => state },
+});
+
+export const { timelinesSeeded, messageReceived, pageReceived, timelineRestored, loadingStarted, loadingEnded } =
+  slice.actions;
+export const { selectTimeline, selectTimelines } = slice.selectors;
+export const timelinesReducer = slice.reducer;
+
+const NO_MESSAGES: Message[] = [];
+
+/** The messages of a conversation that are shown: those of the contiguous stretch, in order. */
+export function makeSelectShown() {
+  return createSelector([(timeline: Timeline | undefined) => timeline], (timeline) => {
+    if (!timeline) return NO_MESSAGES;
+    const { from, up_to } = timeline.span;
+    return adapter
+      .getSelectors()
+      .selectAll(timeline.messages)
+      .filter((message) => message.seq >= from && message.seq <= up_to);
+  });
+}
+
+/** The highest seq that is held, contiguous or aside. */
+export function topSeq(timeline: Timeline): number {
+  return timeline.messages.ids[timeline.messages.ids.length - 1] ?? 0;
+}
+
+/** Messages of others after a seq, or null where not all after it are held. */
+export function countUnread(timeline: Timeline | undefined, after: number, lastSeq: number, me: string): number | null {
+  if (!timeline || timeline.span.from > after + 1 || timeline.span.up_to < lastSeq) return null;
+  return Object.values(timeline.messages.entities).filter(
+    (message) => message.seq > after && message.seq <= lastSeq && message.sender_id !== me,
+  ).length;
+}

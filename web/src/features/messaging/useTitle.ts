@@ -1,0 +1,25 @@
+import { useTranslation } from "react-i18next";
+import { useSelector } from "react-redux";
+import { selectPerson } from "~/features/people/index.ts";
+import { selectUserId } from "~/features/session/index.ts";
+import type { Conversation, User } from "~/shared/protocol/index.ts";
+import { peerOf } from "./conversations.ts";
+
+export interface Title {
+  name: string;
+  /** Whose colours the picture has: the other's of a pair, else the conversation's. */
+  pictureId: string;
+  peer: User | undefined;
+  peerId: string | undefined;
+}
+
+/** What a conversation is called for the one who looks at it. */
+export function useTitle(conversation: Conversation): Title {
+  const { t } = useTranslation();
+  const me = useSelector(selectUserId);
+  const peerId = peerOf(conversation, me);
+  const peer = useSelector((state: Parameters<typeof selectPerson>[0]) => selectPerson(state, peerId));
+  const fallback = conversation.type === "system" ? t("chat.system") : t("chat.unknown");
+  const name = conversation.title ?? peer?.display_name ?? (peerId ? "…" : fallback);
+  return { name, pictureId: peerId ?? conversation.id, peer, peerId };
+}

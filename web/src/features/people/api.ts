@@ -1,0 +1,56 @@
+import { api } from "~/shared/api/index.ts";
+import type { Page, Presence, User } from "~/shared/protocol/index.ts";
+
+/** `people` and `presence` are dictionaries which the live feed keeps; the others are asked for when wanted. */
+export const peopleApi = api.injectEndpoints({
+  endpoints: (build) => ({
+    me: build.query<User, void>({ query: () => ({ url: "/users/me" }) }),
+    findUsers: build.query<User[], string>({
+      query: (q) => ({ url: "/users", query: { q, limit: 20 } }),
+      transformResponse: (page: Page<User>) => page.items,
+      keepUnusedDataFor: 30,
+    }),
+    people: build.query<Record<string, User>, void>({
+      queryFn: () => ({ data: {} }),
+      keepUnusedDataFor: Number.POSITIVE_INFINITY,
+    }),
+    presence: build.query<Record<string, Presence>, void>({
+      queryFn: () => ({ data: {} }),
+      keepUnusedDataFor: Number.POSITIVE_INFINITY,
+    }),
+  }),
+});
+
+type PeopleState = Parameters<ReturnType<typeof peopleApi.endpoints.people.select>>[0];
+
+const NOBODY: Record<string, User> = {};
+const UNKNOWN: Record<string, Presence> = {};
+const people = peopleApi.endpoints.people.select();
+const presence = peopleApi.endpoints.presence.select();
+
+export const selectPeople = (state: PeopleState) => people(state).data ?? NOBODY;
+export const selectPerson = (state: PeopleState, id: string | undefined) => selectPeople(state)[id ?? ""];
+export const selectPresences = (state: PeopleState) => presence(state).data ?? UNKNOWN;
+export const selectPresence = (state: PeopleState, id: string | undefined) => selectPresences(state)[id ?? ""];
+
+export const { useMeQuery, useFindUsersQuery } = peopleApi;
+
+/** Lays out the dictionaries, from the cache where there is one. */
+export function peopleRestored(users: User[]) {
+  return peopleApi.util.upsertQueryEntries([
+    { endpointName: "people", arg: undefined, value: Object.fromEntries(users.map((user) => [user.id, user])) },
+    { endpointName: "presence", arg: undefined, value: {} },
+  ]);
+}
+
+export function peopleLearnt(users: User[]) {
+  return peopleApi.util.updateQueryData("people", undefined, (draft) => {
+    for (const user of users) draft[user.id] = user;
+  });
+}
+
+export function presenceLearnt(items: Presence[]) {
+  return peopleApi.util.updateQueryData("presence", undefined, (draft) => {
+    for (const item of items) draft[item.user_id] = item;
+  });
+}

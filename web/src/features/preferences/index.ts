@@ -1,0 +1,2 @@
+export * from "./slice.ts";
+export { useMode } from "./useMode.ts";

@@ -1,0 +1,20 @@
+import { Modal } from "antd";
+import { useTranslation } from "react-i18next";
+import { KeyList } from "./KeyList.tsx";
+
+/** The keyboard's list over whatever is shown. */
+export default function KeyHelp({ onClose }: { onClose(): void }) {
+  const { t } = useTranslation();
+  return (
+    <Modal
+      open
+      centered
+      title={t("keys.title")}
+      footer={null}
+      closable={{ "aria-label": t("common.close") }}
+      onCancel={onClose}
+    >
+      <KeyList />
+    </Modal>
+  );
+}

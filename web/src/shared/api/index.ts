@@ -1,0 +1,31 @@
+import { type BaseQueryFn, createApi } from "@reduxjs/toolkit/query/react";
+import { type Http, RequestError, type RequestOptions } from "~/shared/protocol/index.ts";
+
+/** What thunks and queries get as their extra argument. */
+export interface ApiExtra {
+  http: Http;
+}
+
+export interface ApiError {
+  code: string;
+  message: string;
+  temporary: boolean;
+}
+
+type Args = { url: string; method?: string } & RequestOptions;
+
+const query: BaseQueryFn<Args, unknown, ApiError> = async ({ url, method = "GET", ...options }, api) => {
+  try {
+    return { data: await (api.extra as ApiExtra).http.request(method, url, options) };
+  } catch (error) {
+    return { error: apiError(error) };
+  }
+};
+
+export function apiError(error: unknown): ApiError {
+  if (error instanceof RequestError) return { code: error.code, message: error.message, temporary: error.temporary };
+  return { code: "unauthenticated", message: error instanceof Error ? error.message : String(error), temporary: false };
+}
+
+/** Data of the server. Features add their endpoints to it. */
+export const api = createApi({ baseQuery: query, endpoints: () => ({}) });

@@ -1,0 +1,9 @@
+/** One or two letters for an avatar: of the first and last word, or the last two of a Chinese name. */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/).filter(Boolean);
+  const first = words[0];
+  if (!first) return "?";
+  if (words.length === 1 && /^\p{Script=Han}+$/u.test(first)) return [...first].slice(-2).join("");
+  const last = words.length > 1 ? words[words.length - 1] : undefined;
+  return ([...first][0] ?? "").concat(last ? ([...last][0] ?? "") : "").toLocaleUpperCase();
+}

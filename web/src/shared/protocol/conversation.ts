@@ -1,0 +1,83 @@
+import type { Conversation, Message } from "./types.ts";
+
+/** Whether `unread` no longer follows from what is held, so that the conversation must be fetched. */
+export interface Change {
+  conversation: Conversation;
+  stale: boolean;
+}
+
+/**
+ * A snapshot of the server laid over what is held. Sequence numbers and read marks only grow, so a snapshot that was
+ * taken before an event which arrived first cannot undo it.
+ */
+export function mergeSnapshot(held: Conversation | undefined, snapshot: Conversation): Change {
+  if (!held) return { conversation: snapshot, stale: false };
+  const marks = { ...snapshot.read_marks };
+  for (const [user, seq] of Object.entries(held.read_marks)) marks[user] = Math.max(marks[user] ?? 0, seq);
+  const messagesAhead = held.last_seq > snapshot.last_seq;
+  const readAhead = held.read_seq > snapshot.read_seq;
+  const readBehind = held.read_seq < snapshot.read_seq;
+  return {
+    conversation: {
+      ...snapshot,
+      read_marks: marks,
+      last_seq: Math.max(held.last_seq, snapshot.last_seq),
+      read_seq: Math.max(held.read_seq, snapshot.read_seq),
+      unread: unreadOf(held, snapshot, messagesAhead, readAhead),
+      last_message: newer(held.last_message, snapshot.last_message),
+      updated_at: later(held.updated_at, snapshot.updated_at),
+    },
+    stale: (messagesAhead && readBehind) || (!messagesAhead && readAhead),
+  };
+}
+
+function unreadOf(held: Conversation, snapshot: Conversation, messagesAhead: boolean, readAhead: boolean): number {
+  if (messagesAhead) return held.unread;
+  // Our own mark is ahead: until the server has it, take what lies between as messages of others.
+  if (readAhead) return Math.max(0, snapshot.unread - (held.read_seq - snapshot.read_seq));
+  return snapshot.unread;
+}
+
+/** Times of one format are in order as texts. */
+function later(a: string, b: string): string {
+  if (a > b) return a;
+  return b;
+}
+
+function newer(a: Message | null, b: Message | null): Message | null {
+  if (!a || !b) return a ?? b;
+  return a.seq > b.seq ? a : b;
+}
+
+/** A live message that was not held before. */
+export function applyMessage(held: Conversation, message: Message, me: string): Conversation {
+  const counts = message.sender_id !== me && message.seq > held.read_seq;
+  const newest = message.seq > (held.last_message?.seq ?? 0);
+  return {
+    ...held,
+    last_seq: Math.max(held.last_seq, message.seq),
+    last_message: newest ? message : held.last_message,
+    updated_at: newest ? message.created_at : held.updated_at,
+    unread: counts ? Math.min(held.unread + 1, 999) : held.unread,
+  };
+}
+
+/**
+ * A read mark that moved, of the caller or of another. `unreadAfter(seq)` counts the held messages of others after
+ * seq, or answers null where not all of them are held.
+ */
+export function applyReadMark(
+  held: Conversation,
+  mark: { user_id: string; seq: number },
+  me: string,
+  unreadAfter: (seq: number) => number | null,
+): Change {
+  if (mark.user_id !== me) {
+    const seq = Math.max(held.read_marks[mark.user_id] ?? 0, mark.seq);
+    return { conversation: { ...held, read_marks: { ...held.read_marks, [mark.user_id]: seq } }, stale: false };
+  }
+  if (mark.seq <= held.read_seq) return { conversation: held, stale: false };
+  const counted = mark.seq >= held.last_seq ? 0 : unreadAfter(mark.seq);
+  const unread = counted ?? held.unread;
+  return { conversation: { ...held, read_seq: mark.seq, unread }, stale: counted === null };
+}

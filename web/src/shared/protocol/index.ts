@@ -1,0 +1,11 @@
+export * from "./backoff.ts";
+export * from "./client.ts";
+export * from "./clock.ts";
+export * from "./conversation.ts";
+export * from "./errors.ts";
+export * from "./http.ts";
+export type { SocketLike } from "./link.ts";
+export type { OutboxEntry } from "./outbox.ts";
+export type { Connection } from "./socket.ts";
+export * from "./timeline.ts";
+export * from "./types.ts";

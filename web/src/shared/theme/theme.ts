@@ -1,0 +1,141 @@
+import { type ThemeConfig, theme } from "antd";
+
+/** Every colour of the client. Nothing else names one: styles use the CSS variables, Ant Design the tokens below. */
+
+export type Mode = "light" | "dark";
+
+const AVATARS = [
+  ["#FF845E", "#D45246"],
+  ["#FEBB5B", "#F68136"],
+  ["#B694F9", "#6C61DF"],
+  ["#9AD164", "#46BA43"],
+  ["#53EDD6", "#28C9B7"],
+  ["#5CAFFA", "#408ACF"],
+  ["#FF8AAC", "#D95574"],
+] as const;
+
+const PEERS = ["#e17076", "#7bc862", "#65aadd", "#a695e7", "#ee7aae", "#6ec9cb", "#faa774"] as const;
+
+export const AVATAR_COUNT = AVATARS.length;
+export const PEER_COUNT = PEERS.length;
+
+const BOTH = {
+  error: "#E53935",
+  online: "#0AC630",
+  "on-primary": "#FFFFFF",
+  transparent: "transparent",
+} as const;
+
+const LIGHT = {
+  primary: "#3390EC",
+  "primary-hover": "#4A9FF0",
+  background: "#FFFFFF",
+  "background-2": "#F4F4F5",
+  "bubble-own": "#EEFFDE",
+  "bubble-peer": "#FFFFFF",
+  text: "#000000",
+  "text-own": "#000000",
+  "text-2": "#707579",
+  hover: "#F4F4F5",
+  selected: "#3390EC",
+  border: "#DADCE0",
+  divider: "#C8C6CC",
+  "meta-own": "#4FAE4E",
+  link: "#3390EC",
+  "link-own": "#3390EC",
+  badge: "#3390EC",
+  "badge-muted": "#C4C9CC",
+  code: "#4A729A",
+  reaction: "#EBF3FD",
+  "wall-1": "#dbddbb",
+  "wall-2": "#6ba587",
+  "wall-3": "#d5d88d",
+  "wall-4": "#88b884",
+  pattern: "#2F5F3F26",
+  pill: "#5E9A5CD9",
+  "pill-text": "#FFFFFF",
+  shadow: "#72727240",
+  "bubble-shadow": "#10232F26",
+} as const;
+
+const DARK: Record<keyof typeof LIGHT, string> = {
+  primary: "#8774E1",
+  "primary-hover": "#9686E6",
+  background: "#212121",
+  "background-2": "#0F0F0F",
+  "bubble-own": "#766AC8",
+  "bubble-peer": "#212121",
+  text: "#FFFFFF",
+  "text-own": "#FFFFFF",
+  "text-2": "#AAAAAA",
+  hover: "#2C2C2C",
+  selected: "#766AC8",
+  border: "#303030",
+  divider: "#404040",
+  "meta-own": "#FFFFFF88",
+  link: "#8774E1",
+  "link-own": "#FFFFFF",
+  badge: "#8774E1",
+  "badge-muted": "#717579",
+  code: "#8774E1",
+  reaction: "#2B2A35",
+  "wall-1": "#0F0F0F",
+  "wall-2": "#0F0F0F",
+  "wall-3": "#0F0F0F",
+  "wall-4": "#0F0F0F",
+  pattern: "#8774E11F",
+  pill: "#212121CC",
+  "pill-text": "#FFFFFF",
+  shadow: "#10101080",
+  "bubble-shadow": "#00000000",
+};
+
+const PALETTES = { light: LIGHT, dark: DARK };
+
+const FONT =
+  'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
+
+/** Sets the CSS variables of a mode on the root element. */
+export function applyMode(mode: Mode, root: HTMLElement): void {
+  const variables: Record<string, string> = { ...BOTH, ...PALETTES[mode], font: FONT };
+  AVATARS.forEach(([from, to], i) => {
+    variables[`avatar-${i}`] = `linear-gradient(${from}, ${to})`;
+  });
+  PEERS.forEach((colour, i) => {
+    variables[`peer-${i}`] = colour;
+  });
+  for (const [name, value] of Object.entries(variables)) root.style.setProperty(`--${name}`, value);
+  root.style.colorScheme = mode;
+  root.dataset.theme = mode;
+}
+
+/** Ant Design's theme of a mode. */
+export function antTheme(mode: Mode): ThemeConfig {
+  const palette = PALETTES[mode];
+  return {
+    algorithm: mode === "dark" ? theme.darkAlgorithm : theme.defaultAlgorithm,
+    token: {
+      colorPrimary: palette.primary,
+      colorLink: palette.link,
+      colorError: BOTH.error,
+      colorSuccess: BOTH.online,
+      colorBgBase: palette.background,
+      colorBgContainer: palette.background,
+      colorBgElevated: palette.background,
+      colorBorder: palette.border,
+      colorTextBase: palette.text,
+      colorTextSecondary: palette["text-2"],
+      borderRadius: 12,
+      controlHeight: 44,
+      fontFamily: FONT,
+      fontSize: 15,
+    },
+  };
+}
+
+/** A number that stays with an id, for its colours. */
+export function hueOf(id: string, count: number): number {
+  let sum = 0;
+  for (const char of id) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) >>> 0;
+  return sum % count;
+}
