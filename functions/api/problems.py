@@ -62,4 +62,7 @@ def refusal(error: RequestValidationError) -> InvalidRequest:
     # "body" or "query" is where it was looked for; the tag of a union is no part of the name.
     place, *path = [str(part) for part in first["loc"]]
     name = ".".join(part for part in path if part not in ("single", "group"))[:64]
+    if first["type"] == "union_tag_invalid":
+        # Its own message quotes what was sent.
+        return InvalidRequest(f"{name or place}: type must be one of {first['ctx']['expected_tags']}.")
     return InvalidRequest(f"{name or place}: {first['msg']}.")
