@@ -45,6 +45,7 @@ def build(services: Callable[[], Services]) -> Handler:
         except Exception:
             _log.exception("failed")
             answer = to_event(problem(Internal()))
+        answer["headers"]["Cache-Control"] = "no-store"
         _log_line(event, answer["statusCode"], user_id, started)
         return answer
 

@@ -41,7 +41,7 @@ def problem(
         "code": error.code,
         "temporary": error.temporary,
     }
-    all_headers: dict[str, Any] = {"Cache-Control": "no-store", **(headers or {})}
+    all_headers: dict[str, Any] = dict(headers or {})
     if chosen in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
         all_headers["Retry-After"] = RETRY_AFTER
     return Response(status_code=chosen.value, content_type=CONTENT_TYPE, body=json.dumps(document), headers=all_headers)

@@ -87,7 +87,7 @@ def changes(cursor: Cursor = None, limit: Limit = 100) -> SyncPage:
 
 def _open_single(peer_id: str, scope: Scope) -> Response[Conversation]:
     chat = scope.chat
-    scope.directory.access_user(peer_id)
+    _require_all([peer_id], scope)
     opened = open_pair(scope.user_id, peer_id, store=chat.store, clock=chat.clock, new_id=chat.new_id)
     conversation = opened.conversation
     if opened.created:
@@ -108,11 +108,12 @@ def _create_group(wanted: CreateGroup, scope: Scope) -> Response[Conversation]:
 
 
 def _require_all(user_ids: list[str], scope: Scope) -> None:
+    """Raises NotFound unless all of them exist and may be written to."""
     wanted = sorted(set(user_ids))
     pages = (wanted[start : start + _DIRECTORY_PAGE] for start in range(0, len(wanted), _DIRECTORY_PAGE))
-    known = {user.id for page in pages for user in scope.directory.get_users(page)}
+    known = {user.id for page in pages for user in scope.directory.get_users(page) if user.status != "disabled"}
     if not known.issuperset(wanted):
-        raise NotFound("members: not all of them exist.")
+        raise NotFound("members: somebody who does not exist.")
 
 
 def _answer(conversation: Conversation, status: HTTPStatus) -> Response[Conversation]:

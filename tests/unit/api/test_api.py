@@ -178,6 +178,19 @@ def test_presence_shows_only_people_one_shares_a_conversation_with(api: Api) -> 
     ]
 
 
+def test_nobody_opens_a_conversation_with_whoever_is_disabled(api: Api) -> None:
+    anna = api.identities.get_account(ANNA)
+    assert anna is not None
+    gone = anna.user.model_copy(update={"id": NOWHERE, "username": "x", "email": "x@example.com", "status": "disabled"})
+    api.identities.add_account(Account(user=gone, created_at=NOON), Credentials(password_hash="none"), terms(gone))
+    assert problem(open_single(api, NOWHERE)) == (404, "not_found")
+
+
+def test_no_answer_may_be_kept_by_a_cache(api: Api) -> None:
+    for token in (f"good {ANNA}", "forged"):
+        assert api.raw("GET", "/users/me", token=token)["headers"]["Cache-Control"] == "no-store"
+
+
 def test_a_ticket_is_issued_for_whoever_calls(api: Api) -> None:
     status, issued = api.call("POST", "/tickets", {})
     assert (status, issued["expires_in"]) == (201, 30)
