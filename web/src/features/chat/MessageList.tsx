@@ -83,6 +83,7 @@ export function MessageList({ conversation, timeline }: Props) {
         firstItemIndex={BASE - anchorAt}
         initialTopMostItemIndex={start}
         alignToBottom
+        skipAnimationFrameInResizeObserver
         atBottomThreshold={60}
         atBottomStateChange={setAtBottom}
         followOutput={(bottom) => (bottom && diverted.current !== rows.length ? "auto" : false)}
