@@ -11,6 +11,11 @@ import pytest
 
 from devstack import deploy, system
 from devstack.config import ROOT, Place, free_port
+from devstack.seed import PASSWORD
+from parley.bootstrap.sources import new_id, now
+from parley.identity.dynamodb import DynamoDBStore
+from parley.identity.passwords import Argon2Hasher
+from parley.identity.service import create_user
 
 
 class Stack:
@@ -36,11 +41,16 @@ class Stack:
 
     def new_user(self, name: str) -> dict[str, str]:
         """A person of their own for one test: {"id", "username", "password", "display_name", "email"}."""
-        from devstack.seed import PASSWORD
-
         username = f"{name}-{secrets.token_hex(4)}"
-        user = self.people.create_user(
-            username=username, email=f"{username}@example.com", display_name=name.title(), password=PASSWORD
+        user = create_user(
+            username=username,
+            email=f"{username}@example.com",
+            display_name=name.title(),
+            password=PASSWORD,
+            store=DynamoDBStore(self.client("dynamodb"), self.tables["identity"]),
+            hasher=Argon2Hasher(),
+            clock=now,
+            new_id=new_id,
         )
         return {
             "id": user.id,

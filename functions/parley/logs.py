@@ -40,6 +40,8 @@ def configure(level: str = "INFO") -> None:
     for handler in root.handlers:
         handler.setFormatter(JsonFormatter())
     root.setLevel(level)
+    # It tells at INFO where it found its credentials and endpoints, at every cold start.
+    logging.getLogger("botocore").setLevel(logging.WARNING)
 
 
 def _chain(error: BaseException | None) -> Any:

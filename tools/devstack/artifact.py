@@ -67,6 +67,6 @@ def import_handler(build: Path, function: str, provided: Path, environ: dict[str
     path = [str(build / function), str(build / LAYER / "python"), str(provided)]
     code = f"import sys; sys.path[:0] = {path!r}; import {module}; assert callable({module}.{name})"
     done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", code], env=environ, capture_output=True, text=True, check=False
+        [sys.executable, "-B", "-I", "-S", "-c", code], env=environ, capture_output=True, text=True, check=False
     )
     return done.stderr

@@ -10,9 +10,11 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from devstack import process
 from devstack.config import CREDENTIALS, EMULATOR_PYTHON, CannotRun, Place, is_listening
-from devstack.process import Server, stop_session
+from devstack.process import Server
 
+_NAME = "ministack_launcher"
 # What Parley uses; LocalStack's free edition lacks the first three.
 NEEDED = ("apigatewayv2", "lambda", "cloudformation", "dynamodb", "sns", "sqs", "s3", "ssm", "logs")
 
@@ -38,7 +40,7 @@ class Emulator:
             self._server.stop(patience=60)
         elif self._adopted is not None:
             pid = self._adopted
-            stop_session(pid, lambda: not _is_alive(pid), patience=60)
+            process.stop_session(pid, lambda: not process.is_alive(pid, _NAME), patience=60)
         _pid_file(self.place).unlink(missing_ok=True)
 
 
@@ -87,22 +89,9 @@ def _pid_file(place: Place) -> Path:
     return place.home / "emulator.pid"
 
 
-def _is_alive(pid: int) -> bool:
-    try:
-        command = Path(f"/proc/{pid}/cmdline").read_bytes() if Path("/proc").is_dir() else b"ministack"
-        os.kill(pid, 0)
-    except (OSError, ValueError):
-        return False
-    return b"ministack" in command
-
-
 def left_over(place: Place) -> Emulator:
     """What runs already: the emulator of an earlier `make up` that was killed, or one that is not ours."""
-    try:
-        pid = int(_pid_file(place).read_text())
-    except (OSError, ValueError):
-        return Emulator(place, None)
-    return Emulator(place, None, adopted=pid if _is_alive(pid) else None)
+    return Emulator(place, None, adopted=process.left_over(_pid_file(place), _NAME))
 
 
 def _health(place: Place) -> dict[str, str] | None:

@@ -23,6 +23,8 @@ _KNOWN = {
     "level",
     "message",
     "timestamp",
+    "at",
+    "logger",
     "service",
     "location",
     "xray_trace_id",

@@ -86,6 +86,24 @@ class Server:
         stop_session(self.process.pid, lambda: self.process.poll() is not None, patience)
 
 
+def left_over(pid_file: Path, word: str) -> int | None:
+    """The process of an earlier run that was killed before it could end its children, told by a word of its command."""
+    try:
+        pid = int(pid_file.read_text())
+    except (OSError, ValueError):
+        return None
+    return pid if is_alive(pid, word) else None
+
+
+def is_alive(pid: int, word: str) -> bool:
+    """Whether the process runs and is the one that is meant: process ids are used again."""
+    if Path("/proc/self").exists():
+        command = Path(f"/proc/{pid}/cmdline")
+        return command.exists() and word in command.read_bytes().decode(errors="replace")
+    told = subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return word in told.stdout
+
+
 def stop_session(leader: int, has_ended: Callable[[], bool], patience: float = 30) -> None:
     """Ends a process group by SIGTERM, then, when patience is over, by SIGKILL."""
     for sign, seconds in ((signal.SIGTERM, patience), (signal.SIGKILL, 5.0)):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import urllib.error
 import urllib.request
+from pathlib import Path
 from urllib.parse import urlsplit
 
+from devstack import process
 from devstack.config import ROOT, CannotRun, Place, is_listening
 from devstack.process import Server
 
@@ -25,6 +27,10 @@ def socket_target(place: Place, outputs: dict[str, str]) -> str:
 
 
 def check_port(place: Place) -> None:
+    """Raises CannotRun when somebody else listens where the client is to be served."""
+    pid = process.left_over(_pid_file(place), "vite")
+    if pid is not None:
+        process.stop_session(pid, lambda: not process.is_alive(pid, "vite"))
     port = urlsplit(place.web_url).port or 80
     if is_listening(port):
         raise CannotRun(f"Port {port} is taken. Free it, or choose another: PARLEY_PORT={port + 1} make up")
@@ -42,8 +48,14 @@ def start(place: Place, outputs: dict[str, str], *, built: bool) -> Server:
     server = Server.start(
         "Vite", [VITE, "preview"] if built else [VITE], environ=environ, log=place.logs / "web.log", cwd=ROOT / "web"
     )
+    _pid_file(place).write_text(str(server.process.pid))
     server.wait_until(lambda: _answers(place.web_url), 60)
     return server
+
+
+def _pid_file(place: Place) -> Path:
+    place.home.mkdir(parents=True, exist_ok=True)
+    return place.home / "web.pid"
 
 
 def _answers(url: str) -> bool:

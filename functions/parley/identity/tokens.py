@@ -113,7 +113,7 @@ class Verifier:
         key = self.keys.find(header["kid"]) if header.get("alg") == "RS256" else None
         if key is None:
             raise Unauthenticated(_REFUSAL)
-        # The clock is ours (verify_exp): tests own the time. With verify_aud and no audience of ours, PyJWT refuses every
+        # The clock is ours (verify_exp): tests own the time. With verify_aud and no audience of ours PyJWT refuses any
         # token that was made for an audience (RFC 8707): it is somebody else's.
         options: Any = {"require": ["exp", "sub", "iss"], "verify_exp": False, "verify_iat": False, "verify_aud": True}
         return jwt.decode(token, key, algorithms=["RS256"], issuer=self.issuer, options=options)
