@@ -69,7 +69,6 @@ class Bench:
 
     async def account(self, clients: list[Client], *, queued: bool, messages: int) -> Account:
         conversation = await conversation_of(clients)
-        await send_and_see(clients, conversation.id, "warming up")
         await self._quiet()
         before = self._invocations.by_function()
         self._counter.reset()

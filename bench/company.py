@@ -46,11 +46,18 @@ async def online(url: str, usernames: list[str]) -> AsyncIterator[list[Client]]:
 
 
 async def conversation_of(clients: list[Client]) -> Conversation:
-    """A new conversation of these people: two make a pair, more a group."""
+    """A new conversation of these people, which all their devices have come to know: two make a pair, more a group."""
     first, *others = clients
-    if len(others) == 1:
-        return await first.open_single(others[0].me.id)
-    return await first.api.create_group(f"Bench of {len(clients)}", [other.me.id for other in others])
+    ids = [other.me.id for other in others]
+    if len(ids) == 1:
+        conversation = await first.open_single(ids[0])
+    else:
+        conversation = await first.api.create_group(f"Bench of {len(clients)}", ids)
+    await send_and_see(clients, conversation.id, "warming up")
+    async with asyncio.timeout(ARRIVAL):
+        while not all(conversation.id in client.conversations for client in clients):
+            await asyncio.sleep(0.05)
+    return conversation
 
 
 async def send_and_see(clients: list[Client], conversation_id: str, text: str) -> int:

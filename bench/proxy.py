@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 from urllib.parse import parse_qs, unquote
 
-from aiohttp import ClientSession, ClientTimeout, TCPConnector, web
+from aiohttp import ClientConnectionError, ClientSession, ClientTimeout, TCPConnector, web
 from multidict import CIMultiDict
 
 # RFC 9110, 7.6.1; the length is that of the body as it is passed on.
@@ -127,8 +127,11 @@ class Proxy:
         assert self._session is not None
         headers = _end_to_end(call.headers)
         url = self._target + call.path
-        async with self._session.request(call.method, _raw(url), headers=headers, data=call.body) as answered:
-            return Answer(answered.status, await answered.read(), CIMultiDict(answered.headers))
+        try:
+            async with self._session.request(call.method, _raw(url), headers=headers, data=call.body) as answered:
+                return Answer(answered.status, await answered.read(), CIMultiDict(answered.headers))
+        except ClientConnectionError:
+            return Answer(502)  # the emulator ends before its functions do
 
 
 def named(call: Call) -> Call:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 NOWHERE = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 """A well-formed id of nothing."""
+TOO_MANY = ",".join(f"{NOWHERE[:-3]}{number:03}" for number in range(101))
 C = "{conversation}"
 MESSAGE = {"action": "sendMessage", "id": "bad-1", "conversation_id": C, "content_type": "text", "content": "Hello"}
 
@@ -69,7 +70,11 @@ BAD_FRAMES: dict[str, tuple[Any, str, Any]] = {
         "invalid_request",
         ...,
     ),
-    "deep nesting": ('{"action": "sendMessage", "id": "bad-1", "content": ' + "[" * 10_000, "invalid_request", None),
+    # Much deeper, and the emulator's own parser fails before the function is asked.
+    "deep nesting": (
+        '{"action": "sendMessage", "id": "bad-1", "content": ' + "[" * 500 + "]" * 500 + "}", "invalid_request",
+        "bad-1",
+    ),
     "a mark without a seq": (
         {"action": "markRead", "id": "bad-1", "conversation_id": C},
         "invalid_request",
@@ -120,7 +125,7 @@ async def test_every_bad_frame_is_refused_with_its_id_and_stores_nothing(devices
         has_id = client_id is ... or answer.get("id") == client_id
         if told != ("error", code, False) or not has_id or not answer.get("message"):
             wrong[name] = answer
-    assert wrong == {}
+    assert not wrong, wrong
     assert tables.last_seq(conversation) == 0
     pong = await exchange(socket, '{"action": "ping", "id": "still-here"}')
     assert (pong["type"], pong["id"]) == ("pong", "still-here")
@@ -182,7 +187,7 @@ BAD_REQUESTS: dict[str, tuple[str, str, Any, int, str]] = {
     ),
     "members that are numbers": ("POST", "/conversations", {"type": "single", "members": [5]}, 400, "invalid_request"),
     "a pair of three": ("POST", "/conversations", {"type": "single", "members": [NOWHERE] * 2}, 400, "invalid_request"),
-    "a pair with nobody": ("POST", "/conversations", {"type": "single", "members": [NOWHERE]}, 404, "not_found"),
+    "a pair with nobody": ("POST", "/conversations", {"type": "single", "members": [NOWHERE]}, 400, "invalid_request"),
     "a field too many": (
         "POST", "/conversations", {"type": "single", "members": [NOWHERE], "owner": "me"}, 400, "invalid_request",
     ),
@@ -207,10 +212,10 @@ BAD_REQUESTS: dict[str, tuple[str, str, Any, int, str]] = {
         "GET", f"/conversations/{C}/messages?after_seq=1&before_seq=5", None, 400, "invalid_request",
     ),
     "people without a question": ("GET", "/users", None, 400, "invalid_request"),
-    "people of too many ids": ("GET", "/users?ids=" + ",".join([NOWHERE] * 101), None, 400, "invalid_request"),
+    "people of too many ids": ("GET", "/users?ids=" + TOO_MANY, None, 400, "invalid_request"),
     "a person that does not exist": ("GET", f"/users/{NOWHERE}", None, 404, "not_found"),
     "presence of nobody": ("GET", "/presence", None, 400, "invalid_request"),
-    "presence of too many": ("GET", "/presence?user_ids=" + ",".join([NOWHERE] * 101), None, 400, "invalid_request"),
+    "presence of too many": ("GET", "/presence?user_ids=" + TOO_MANY, None, 400, "invalid_request"),
     "a cursor that was made up": ("GET", "/sync?cursor=made-up", None, 400, "invalid_request"),
     "a sync of too many": ("GET", "/sync?limit=1000", None, 400, "invalid_request"),
     "a path that is none": ("GET", "/nowhere", None, 404, "not_found"),
@@ -231,7 +236,7 @@ async def test_every_bad_request_is_answered_with_a_problem_document(
             answer = await http.request(method, url, content=content)
             if not is_problem(answer, status, code):
                 wrong[name] = (answer.status_code, answer.headers.get("content-type"), answer.text[:300])
-    assert wrong == {}
+    assert not wrong, wrong
     assert tables.last_seq(conversation) == 0
 
 

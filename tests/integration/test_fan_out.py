@@ -30,7 +30,8 @@ def way(stack: Stack, request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 def unread_is(device: Device, conversation: str, count: int) -> bool:
-    return device.client.conversations[conversation].unread == count
+    held = device.client.conversations.get(conversation)
+    return held is not None and held.unread == count
 
 
 def shows_so_many(device: Device, count: int) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -91,19 +90,13 @@ async def test_many_tries_at_once_make_one_message(devices: Devices) -> None:
     await grace.screen.shows("Hello")
 
 
-@pytest.fixture
-def everything_queued(stack: Stack) -> Iterator[None]:
-    stack.redeploy(InlineRecipients="0")
-    yield
-    stack.redeploy()
-
-
-@pytest.mark.usefixtures("everything_queued")
 async def test_a_queue_record_that_comes_twice_is_shown_once_and_a_poison_one_ends_as_a_dead_letter(
-    devices: Devices, queues: Queues, tables: Tables
+    devices: Devices, queues: Queues, tables: Tables, stack: Stack
 ) -> None:
     queues.listen()
-    ada, grace, conversation = await devices.pair()
+    ada, grace = await devices.new("ada"), await devices.new("grace")
+    absent = [stack.new_user("absent")["id"] for _ in range(10)]  # with them it is too large for the handler alone
+    conversation = (await ada.client.api.create_group("Twelve", [grace.user.id, *absent])).id
     connections = tables.remove_presence(grace.user.id)
     await ada.client.send(conversation, "by the queue")
     job = await queues.job_with("by the queue")

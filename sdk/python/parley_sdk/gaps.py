@@ -28,7 +28,7 @@ class Gaps:
         self,
         api: Api,
         timelines: Mapping[str, Timeline],
-        take: Callable[[str, Sequence[Message], Sequence[int]], None],
+        take: Callable[[str, Sequence[Message], Sequence[int], int], None],
         tasks: Tasks,
         timing: Timing,
     ) -> None:
@@ -54,7 +54,9 @@ class Gaps:
                 upto = timeline.upto
                 page = await self._try_page(conversation_id, upto)
                 if page is not None:
-                    self._take(conversation_id, page.items, page.voids)
+                    self._take(conversation_id, page.items, page.voids, page.through(upto))
+                    if page.next is None:
+                        timeline.end()
                 if timeline.upto > upto:
                     backoff.reset()
                 else:

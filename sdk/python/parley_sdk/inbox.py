@@ -140,11 +140,13 @@ class Inbox:
                 pass
         self._streams.tell(event)
 
-    def _take(self, conversation_id: str, messages: Sequence[Message], voids: Sequence[int] = ()) -> None:
+    def _take(
+        self, conversation_id: str, messages: Sequence[Message], voids: Sequence[int] = (), through: int = 0
+    ) -> None:
         if conversation_id not in self.conversations:
             self._refetch(conversation_id)
         timeline = self._timelines.setdefault(conversation_id, Timeline())
-        for message in timeline.add(messages, voids):
+        for message in timeline.add(messages, voids, through):
             held = self.conversations.get(conversation_id)
             if held is not None:
                 self.conversations[conversation_id] = after_message(held, message, self.owner.id)
@@ -211,6 +213,8 @@ class Inbox:
             page = await self._api.sync(self._cursor, limit=PAGE)
             for conversation in page.items:
                 if not self._synced.is_set():
-                    self._timelines.setdefault(conversation.id, Timeline(conversation.last_seq))
+                    # Not last_seq: a number is taken a moment before its message is stored.
+                    begin = conversation.last_message.seq if conversation.last_message else 0
+                    self._timelines.setdefault(conversation.id, Timeline(begin))
                 self.hold(conversation)
             self._cursor, more = page.next, page.more

@@ -80,6 +80,11 @@ class TimelinePage(Model):
     voids: list[int] = Field(default_factory=list)
     next: int | None = None
 
+    def through(self, after_seq: int) -> int:
+        """The seq up to which a page that began after ``after_seq`` is complete."""
+        named = [*self.voids, *(message.seq for message in self.items)]
+        return max((after_seq, *named)) if self.next is None else self.next
+
 
 class SyncPage(Model):
     items: list[Conversation]

@@ -6,11 +6,17 @@ from parley_sdk.models import Conversation, Message
 
 
 def after_message(conversation: Conversation, message: Message, me: str) -> Conversation:
-    """A message that the last picture of the conversation did not count yet; an older one changes nothing."""
-    if message.seq <= conversation.last_seq:
+    """A message that the last picture of the conversation did not count yet; an older one changes nothing.
+
+    What a picture has counted ends with its last message, not with ``last_seq``: a number is taken a moment before its
+    message is stored, and the picture may have been taken between the two.
+    """
+    counted = conversation.last_message.seq if conversation.last_message else 0
+    if message.seq <= counted:
         return conversation
     unread = conversation.unread + (message.sender_id != me and message.seq > conversation.read_seq)
-    changes = {"last_seq": message.seq, "last_message": message, "unread": unread, "updated_at": message.created_at}
+    last_seq = max(message.seq, conversation.last_seq)
+    changes = {"last_seq": last_seq, "last_message": message, "unread": unread, "updated_at": message.created_at}
     return conversation.model_copy(update=changes)
 
 

@@ -28,18 +28,26 @@ class Timeline:
         """The server says that so many seqs have been taken."""
         self.known = max(self.known, last_seq)
 
-    def add(self, messages: Iterable[Message], voids: Iterable[int] = ()) -> list[Message]:
-        """Takes messages and voids as they come; gives what may be shown now, in order, each once."""
+    def end(self) -> None:
+        """The server has nothing after ``upto``; what is held aside shows that it soon will."""
+        if not self._ahead:
+            self.known = self.upto
+
+    def add(self, messages: Iterable[Message], voids: Iterable[int] = (), through: int = 0) -> list[Message]:
+        """Takes messages and voids as they come; gives what may be shown now, in order, each once.
+
+        A page of the server is complete up to ``through``: what it does not name there is not for this device.
+        """
         self._ahead.update({seq: None for seq in voids if seq > self.upto and seq not in self._ahead})
         self._ahead.update({message.seq: message for message in messages if message.seq > self.upto})
         self.known = max((self.known, *self._ahead))
-        return self._release()
+        return self._release(through)
 
-    def _release(self) -> list[Message]:
+    def _release(self, through: int) -> list[Message]:
         released: list[Message] = []
-        while self.upto + 1 in self._ahead:
+        while self.upto < through or self.upto + 1 in self._ahead:
             self.upto += 1
-            message = self._ahead.pop(self.upto)
+            message = self._ahead.pop(self.upto, None)
             if message is not None:
                 released.append(message)
         return released

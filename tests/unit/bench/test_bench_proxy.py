@@ -139,6 +139,15 @@ def test_an_observer_may_answer_in_the_emulators_place(emulator: Emulator) -> No
     assert counter.usage == Usage()
 
 
+def test_an_emulator_that_is_gone_is_a_bad_gateway() -> None:
+    with Proxy("http://127.0.0.1:9", []) as proxy:
+        dynamodb = client("dynamodb", proxy)
+        with pytest.raises(ClientError) as caught:
+            dynamodb.list_tables()
+        dynamodb.close()
+    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 502
+
+
 def test_observers_see_calls_in_order_and_answers_in_reverse(emulator: Emulator) -> None:
     seen: list[str] = []
 

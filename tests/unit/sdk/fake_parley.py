@@ -54,6 +54,7 @@ class FakeParley:
         self.acks_to_lose = 0
         self.handshakes_to_refuse = 0
         self.is_mute = False
+        self.joined_after = 0
         self.answers_to_fail: list[httpx.Response | Exception] = []
         self.frame_errors: list[Frame] = []
         self._version = 0
@@ -280,7 +281,7 @@ class FakeParley:
             before = int(query.get("before_seq", conversation.last_seq + 1))
             items = [m for seq, m in sorted(conversation.messages.items()) if seq < before][-limit:]
             return {"items": items, "voids": [], "next": None}
-        items, voids, seq = [], [], int(query["after_seq"])
+        items, voids, seq = [], [], max(int(query["after_seq"]), self.joined_after)
         while seq < conversation.last_seq and len(items) < limit:
             seq += 1
             if seq in conversation.messages:

@@ -320,6 +320,39 @@ async def test_the_other_persons_mark_is_held(parley: FakeParley, client_of: Cli
         assert alice.conversations[conversation.id].read_marks == {"bob": 1}
 
 
+async def test_a_number_that_was_taken_a_moment_before_its_message_is_stored_loses_nothing(
+    parley: FakeParley, client_of: ClientOf, time: VirtualTime
+) -> None:
+    """The first sync falls between the two: what comes then is no history, and it is unread."""
+    conversation = parley.pair("alice", "bob")
+    parley.store(conversation, "bob", "history")
+    message = parley.store(conversation, "bob", "just now")
+    del conversation.messages[2]
+    async with client_of("alice") as alice, time.running():
+        screen = Screen(alice)
+        assert (alice.conversations[conversation.id].last_seq, alice.conversations[conversation.id].unread) == (2, 1)
+        conversation.messages[2] = message
+        await parley.deliver(conversation, message)
+        await screen.shows("just now")
+        assert alice.conversations[conversation.id].unread == 2
+
+
+async def test_what_was_said_before_one_joined_is_not_waited_for(
+    parley: FakeParley, client_of: ClientOf, time: VirtualTime
+) -> None:
+    conversation = parley.pair("alice", "bob")
+    parley.joined_after = conversation.last_seq = 500
+    async with client_of("alice") as alice, time.running():
+        screen = Screen(alice)
+        await parley.deliver(conversation, parley.store(conversation, "bob", "welcome"))
+        await screen.shows("welcome")
+        assert screen.seqs == [501]
+        pages = sum("/messages" in call for call in parley.calls)
+        await parley.deliver(conversation, parley.store(conversation, "bob", "at once"))
+        await screen.shows("welcome", "at once")
+        assert sum("/messages" in call for call in parley.calls) == pages
+
+
 async def test_a_mark_in_the_middle_asks_how_much_is_unread(
     parley: FakeParley, client_of: ClientOf, time: VirtualTime
 ) -> None:

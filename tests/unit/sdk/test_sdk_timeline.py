@@ -60,6 +60,23 @@ def test_what_lies_before_the_beginning_is_history_and_not_released() -> None:
     assert seqs(timeline.add([message(11)])) == [11]
 
 
+def test_a_page_is_complete_up_to_where_it_says() -> None:
+    timeline = Timeline()
+    timeline.add([message(7)])
+    assert seqs(timeline.add([message(5)], through=5)) == [5]
+    assert seqs(timeline.add([], voids=[6])) == [7]
+
+
+def test_the_end_that_the_server_tells_closes_the_gap_unless_something_is_held() -> None:
+    timeline = Timeline()
+    timeline.expect(5)
+    timeline.end()
+    assert not timeline.has_gap
+    timeline.add([message(2)])
+    timeline.end()
+    assert timeline.has_gap
+
+
 def test_an_older_announcement_does_not_take_back_a_newer_one() -> None:
     timeline = Timeline()
     timeline.expect(5)
