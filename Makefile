@@ -54,7 +54,7 @@ types: ## Types of the Python code
 	@$(PY) -m mypy $(CODE)
 
 imports: ## Who may import whom
-	@$(PY) -m importlinter.cli lint 2>/dev/null || .venv/bin/lint-imports --no-cache
+	@.venv/bin/lint-imports --no-cache
 
 template: ## The templates, by cfn-lint and SAM
 	@.venv/bin/cfn-lint template.yaml infra/*.yaml

@@ -57,8 +57,10 @@ export function proxyOf(env: Record<string, string | undefined>, log: Log): Reco
     rules["^/ws(?=[/?]|$)"] = forwardHost({
       target: target.origin,
       ws: true,
-      rewrite: (path) => path.replace(/^\/ws(?=[/?]|$)/, target.pathname.replace(/\/$/, "")),
+      rewrite: (path) => path.replace(/^\/ws(?=[/?]|$)/, () => target.pathname.replace(/\/$/, "")),
     });
+  } else {
+    log.error("PARLEY_WS_TARGET is not set: no message arrives live through this server.");
   }
   return rules;
 }

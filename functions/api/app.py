@@ -1,17 +1,19 @@
-"""The function Api: everything under /api/v1."""
+"""The function Api: /api/v1 for people."""
 
 from __future__ import annotations
 
-from api.deps import Deps
+from functools import cache
+
 from api.handlers import build
+from api.scope import Services
 from parley.bootstrap import chat, identity, logging
 
-
-def deps() -> Deps:
-    return Deps(
-        chat=chat.api(), directory=identity.directory(), tickets=identity.tickets(), verifier=identity.verifier()
-    )
-
-
 logging.start()
-handler = build(deps)
+
+
+@cache
+def _services() -> Services:
+    return Services(identity.verifier().verify, identity.directory(), identity.tickets(), chat.api())
+
+
+handler = build(_services)

@@ -1,90 +1,117 @@
-"""The HTTP API's Lambda handler: token first, then size, then the routes; whatever is refused is a problem document."""
+"""The HTTP API's Lambda handler (payload format 2.0).
+
+The token is verified before anything else. Whatever is refused is answered with a problem document; nothing is raised.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError, ServiceError
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
-from api.caller import authenticate
-from api.deps import Deps
-from api.problems import describe, problem
-from api.routes import add_routes
-from parley.errors import Internal, InvalidRequest, NotFound, ParleyError, TooLarge
+from api.problems import problem, refusal, to_event
+from api.requests import UnsupportedMediaType, authenticate, challenge, with_text_body
+from api.routes import conversations, presence, tickets, users
+from api.scope import Scope, Services
+from parley.errors import Internal, InvalidRequest, NotFound, ParleyError
 
+PREFIX = "/api/v1"
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
-
-MAX_BODY = 32_768
 _log = logging.getLogger("api")
 
 
-def create_app(deps: Deps) -> APIGatewayHttpResolver:
-    """The routes, with every refusal mapped; OpenAPI is made from them."""
-    app = APIGatewayHttpResolver(enable_validation=True, debug=False)
-    add_routes(app, deps)
-
-    app.exception_handler(ParleyError)(problem)
-    app.exception_handler(RequestValidationError)(_malformed)
-    app.exception_handler(ServiceError)(_service_error)
-
-    @app.not_found
-    def not_found(error: NotFoundError) -> Response[str]:
-        return problem(NotFound("There is nothing at this address, or not by this method."))
-
-    return app
-
-
-def _malformed(error: RequestValidationError) -> Response[str]:
-    errors = error.errors()
-    status = 415 if any(each["type"] == "unsupported_content_type" for each in errors) else 400
-    return problem(InvalidRequest(describe(errors)), status)
-
-
-def _service_error(error: ServiceError) -> Response[str]:
-    return problem(InvalidRequest(str(error.msg)), error.status_code)
-
-
-def build(deps: Callable[[], Deps]) -> Handler:
-    """The handler; ``deps`` is called at the first event."""
-    made: list[tuple[Deps, APIGatewayHttpResolver]] = []
+def build(services: Callable[[], Services]) -> Handler:
+    """The handler; ``services`` is called at each request."""
+    app = resolver()
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-        outcome = "internal"
+        started = time.perf_counter()
+        user_id = None
         try:
-            if not made:
-                ready = deps()
-                made.append((ready, create_app(ready)))
-            answer = _answer(event, context, *made[0])
-            outcome = "ok" if answer["statusCode"] < 400 else "refused"
-        except ParleyError as error:
-            outcome = error.code
-            answer = _bare(problem(error))
+            at_hand = services()
+            caller = authenticate(event, at_hand.verify)
+            user_id = caller.user_id
+            app.append_context(scope=Scope(caller, at_hand))
+            answer = app.resolve(with_text_body(event), context)
+        except ParleyError as exc:
+            answer = to_event(_refuse(exc, challenge(event, exc)))
         except Exception:
-            _log.exception("An error of ours")
-            answer = _bare(problem(Internal()))
-        request = event.get("requestContext", {}).get("http", {})
-        fields = {"method": request.get("method"), "path": event.get("rawPath"), "outcome": outcome}
-        _log.info("answered", extra={"fields": fields | {"status": answer["statusCode"]}})
+            _log.exception("failed")
+            answer = to_event(problem(Internal()))
+        answer["headers"]["Cache-Control"] = "no-store"
+        _log_line(event, answer["statusCode"], user_id, started)
         return answer
 
     return handler
 
 
-def _answer(event: dict[str, Any], context: Any, deps: Deps, app: APIGatewayHttpResolver) -> dict[str, Any]:
-    principal = authenticate(event, deps.verifier)
-    # API Gateway takes 10 MB; nothing of ours is larger than a frame. Base64 is a third longer than what it holds.
-    if len(event.get("body") or "") > MAX_BODY * (4 / 3 if event.get("isBase64Encoded") else 1):
-        raise TooLarge(f"The body is larger than {MAX_BODY} bytes.")
-    app.append_context(principal=principal)
-    answer: dict[str, Any] = app.resolve(event, context)
-    answer.setdefault("headers", {})["Cache-Control"] = "no-store"
-    return answer
+def resolver() -> APIGatewayHttpResolver:
+    """The routes, with every refusal mapped."""
+    app = APIGatewayHttpResolver(enable_validation=True)
+    for router in (users.router, conversations.router, presence.router, tickets.router):
+        app.include_router(router, prefix=PREFIX)
+    app.use([_only_known_parameters])
+
+    handled = app.exception_handler
+    handled(ParleyError)(_refuse)
+    handled(RequestValidationError)(lambda error: problem(refusal(error)))
+    handled(NotFoundError)(lambda _: _no_route(app))
+    handled(Exception)(_fail)
+    return app
 
 
-def _bare(response: Response[str]) -> dict[str, Any]:
-    headers = {"Content-Type": response.content_type, **response.headers}
-    return {"statusCode": response.status_code, "headers": headers, "body": response.body, "isBase64Encoded": False}
+def _no_route(app: APIGatewayHttpResolver) -> Response[str]:
+    path = app.current_event.path
+    methods = sorted({route.method for route in _routes(app) if route.rule.match(path)})
+    if not methods:
+        return problem(NotFound("There is no such address."))
+    allow = ", ".join(methods)
+    wrong = InvalidRequest(f"The method must be {allow}.")
+    return problem(wrong, HTTPStatus.METHOD_NOT_ALLOWED, {"Allow": allow})
+
+
+def _fail(error: Exception) -> Response[str]:
+    _log.error("failed", exc_info=error)
+    return problem(Internal())
+
+
+def _refuse(error: ParleyError, headers: Mapping[str, str] | None = None) -> Response[str]:
+    if error.temporary:
+        _log.error(error.code, exc_info=error)
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE if isinstance(error, UnsupportedMediaType) else None
+    return problem(error, status, headers)
+
+
+def _only_known_parameters(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[Any]:
+    """Unknown fields of a request are refused, those of the query too."""
+    route = app.context["_route"]
+    given = app.current_event.query_string_parameters or {}
+    if route in _routes(app) and not {field.alias for field in route.dependant.query_params}.issuperset(given):
+        raise InvalidRequest("The query has a parameter too many.")
+    return next_middleware(app)
+
+
+def _routes(app: APIGatewayHttpResolver) -> list[Any]:
+    # Powertools has no public list, and answers 404 where 405 is meant.
+    return [*app._static_routes, *app._dynamic_routes]
+
+
+def _log_line(event: Mapping[str, Any], status: int, user_id: str | None, started: float) -> None:
+    # The path alone: what is searched for is in the query.
+    context = event["requestContext"]
+    fields = {
+        "request_id": context["requestId"],
+        "method": context["http"]["method"],
+        "path": context["http"]["path"],
+        "user_id": user_id,
+        "status": status,
+        "ms": round((time.perf_counter() - started) * 1000, 1),
+    }
+    _log.info("answered", extra={"fields": fields})

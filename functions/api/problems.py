@@ -3,53 +3,66 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
-from parley.errors import ParleyError
+from parley.errors import InvalidRequest, ParleyError
 
-STATUS = {
-    "invalid_request": 400,
-    "unknown_action": 400,
-    "unauthenticated": 401,
-    "forbidden": 403,
-    "not_found": 404,
-    "conflict": 409,
-    "too_large": 413,
-    "rate_limited": 429,
-    "internal": 500,
-    "unavailable": 503,
+CONTENT_TYPE = "application/problem+json"
+STATUS: Mapping[str, HTTPStatus] = {
+    "invalid_request": HTTPStatus.BAD_REQUEST,
+    "unknown_action": HTTPStatus.BAD_REQUEST,
+    "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "unauthenticated": HTTPStatus.UNAUTHORIZED,
+    "forbidden": HTTPStatus.FORBIDDEN,
+    "not_found": HTTPStatus.NOT_FOUND,
+    "conflict": HTTPStatus.CONFLICT,
+    "rate_limited": HTTPStatus.TOO_MANY_REQUESTS,
+    "unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "internal": HTTPStatus.INTERNAL_SERVER_ERROR,
 }
+RETRY_AFTER = "1"
 
 
-def problem(error: ParleyError, status: int | None = None) -> Response[str]:
-    """The error's document; ``status`` where HTTP has a finer one than our code."""
-    status = status or STATUS[error.code]
-    body = {
+def problem(
+    error: ParleyError, status: HTTPStatus | None = None, headers: Mapping[str, str] | None = None
+) -> Response[str]:
+    """The document of an error, under its own status or another."""
+    chosen = status or STATUS[error.code]
+    document = {
         "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
+        "title": chosen.phrase,
+        "status": chosen.value,
         "detail": error.message,
         "code": error.code,
         "temporary": error.temporary,
     }
-    headers: dict[str, Any] = {"Cache-Control": "no-store"}
-    if status == 401:
-        # RFC 6750 §3.1
-        headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
-    if error.temporary:
-        headers["Retry-After"] = "1"
-    return Response(status, "application/problem+json", json.dumps(body, ensure_ascii=False), headers)
+    all_headers: dict[str, Any] = dict(headers or {})
+    if chosen in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
+        all_headers["Retry-After"] = RETRY_AFTER
+    return Response(status_code=chosen.value, content_type=CONTENT_TYPE, body=json.dumps(document), headers=all_headers)
 
 
-def describe(errors: Sequence[Any]) -> str:
-    """What is wrong with a request, by field; the values themselves are never repeated."""
-    return "; ".join(f"{_place(error['loc'])}: {error['msg']}" for error in errors[:5]) or "The request is malformed."
+def to_event(response: Response[str]) -> dict[str, Any]:
+    """A problem as the HTTP API takes it (payload format 2.0), for what is refused before any route is chosen."""
+    return {
+        "statusCode": response.status_code,
+        "headers": {"Content-Type": CONTENT_TYPE, **response.headers},
+        "body": response.body,
+    }
 
 
-def _place(location: Sequence[Any]) -> str:
-    parts = [str(part) for part in location if part not in ("body", "query", "path", "single", "group")]
-    return ".".join(parts) or "body"
+def refusal(error: RequestValidationError) -> InvalidRequest:
+    """What is wrong first: the field's name and the rule, never what was sent."""
+    first = error.errors()[0]
+    # "body" or "query" is where it was looked for; the tag of a union is no part of the name.
+    place, *path = [str(part) for part in first["loc"]]
+    name = ".".join(part for part in path if part not in ("single", "group"))[:64]
+    if first["type"] == "union_tag_invalid":
+        # Its own message quotes what was sent.
+        return InvalidRequest(f"{name or place}: type must be one of {first['ctx']['expected_tags']}.")
+    return InvalidRequest(f"{name or place}: {first['msg']}.")

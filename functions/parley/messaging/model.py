@@ -23,7 +23,7 @@ MAX_SEQ = 9_007_199_254_740_991
 
 
 class Model(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 class Message(Model):

@@ -11,7 +11,7 @@ from parley.clock import Timestamp
 
 
 class Model(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 class Connection(Model):

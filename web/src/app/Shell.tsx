@@ -1,7 +1,7 @@
 import { Suspense, useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
-import { useNavigate, useParams } from "react-router-dom";
+import { useLocation, useNavigate, useParams } from "react-router-dom";
 import { ChatWindow } from "~/features/chat/index.ts";
 import { Banner, selectConnection, selectSyncing } from "~/features/connection/index.ts";
 import { ListPane } from "~/features/conversations/index.ts";
@@ -9,24 +9,29 @@ import { KeyHelp, SettingsPage } from "~/features/settings/index.ts";
 import css from "./Shell.module.css";
 import { useShortcuts } from "./useShortcuts.ts";
 
+/** The state of an address that was gone to in order to search. */
+const SEARCHING = "searching";
+
 /** The two columns; on a narrow screen one at a time. */
 export function Shell({ settings = false }: { settings?: boolean }) {
   const { t } = useTranslation();
   const { conversationId } = useParams();
   const navigate = useNavigate();
+  const { state } = useLocation();
   const search = useRef<HTMLInputElement>(null);
   const [help, setHelp] = useState(false);
   const connection = useSelector(selectConnection);
   const syncing = useSelector(selectSyncing);
   const open = useCallback((id: string) => void navigate(`/c/${id}`), [navigate]);
   const home = useCallback(() => void navigate("/"), [navigate]);
-  useShortcuts({ conversationId, open, home, search, toggleHelp: () => setHelp((shown) => !shown) });
+  const toSearch = () => (settings ? void navigate("/", { state: SEARCHING }) : search.current?.focus());
+  useShortcuts({ conversationId, open, home, toSearch, toggleHelp: () => setHelp((shown) => !shown) });
 
   return (
     <div className={css.shell} data-view={conversationId ? "chat" : "list"}>
       <Banner />
       <div className={css.columns}>
-        <div className={css.left}>
+        <aside className={css.left} aria-label={settings ? t("settings.title") : t("list.label")}>
           {settings ? (
             <Suspense>
               <SettingsPage onBack={home} />
@@ -35,12 +40,14 @@ export function Shell({ settings = false }: { settings?: boolean }) {
             <ListPane
               selectedId={conversationId}
               searchRef={search}
+              searching={state === SEARCHING}
               onOpen={open}
               onSettings={() => void navigate("/settings")}
             />
           )}
-        </div>
-        <div className={css.middle}>
+        </aside>
+        <main className={css.middle}>
+          <h1 className={css.hidden}>{t("app.name")}</h1>
           {conversationId ? (
             <ChatWindow
               key={conversationId}
@@ -53,7 +60,7 @@ export function Shell({ settings = false }: { settings?: boolean }) {
               <span>{t("chat.empty")}</span>
             </p>
           )}
-        </div>
+        </main>
       </div>
       {help && (
         <Suspense>

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 import { useStore } from "react-redux";
 import { selectSorted } from "~/features/messaging/index.ts";
 import type { RootState } from "./store.ts";
@@ -7,7 +7,7 @@ interface Wiring {
   conversationId: string | undefined;
   open(id: string): void;
   home(): void;
-  search: RefObject<HTMLInputElement | null>;
+  toSearch(): void;
   toggleHelp(): void;
 }
 
@@ -30,7 +30,7 @@ export function useShortcuts(wiring: Wiring): void {
       const control = event.ctrlKey || event.metaKey;
       if (event.altKey && event.key === "ArrowDown") step(1);
       else if (event.altKey && event.key === "ArrowUp") step(-1);
-      else if (control && event.key.toLowerCase() === "k") latest.current.search.current?.focus();
+      else if (control && event.key.toLowerCase() === "k") latest.current.toSearch();
       else if (control && event.key === "/") latest.current.toggleHelp();
       else if (event.key === "Escape" && !document.querySelector('[role="dialog"]')) latest.current.home();
       else return false;

@@ -45,9 +45,9 @@ export function ChatHeader({ conversation, onBack }: { conversation: Conversatio
       <IconButton icon="back" label={t("chat.back")} className={css.back ?? ""} onClick={onBack} data-testid="back" />
       <Avatar id={title.pictureId} name={title.name} url={title.peer?.avatar} size={44} />
       <div className={css.who}>
-        <h1 className={css.name} data-testid="chat-title">
+        <h2 className={css.name} data-testid="chat-title">
           {title.name}
-        </h1>
+        </h2>
         <div className={lively ? css.lively : css.status} data-testid="chat-status" data-typing={typing !== null}>
           {status}
         </div>

@@ -54,7 +54,7 @@ export function ChatWindow({ id, settled, onBack }: Props) {
 
   if (!conversation) {
     return (
-      <main className={css.window}>
+      <div className={css.window}>
         {settled && (
           <div className={css.unknown} data-testid="chat-not-found">
             <p>{t("chat.notFound")}</p>
@@ -63,12 +63,12 @@ export function ChatWindow({ id, settled, onBack }: Props) {
             </button>
           </div>
         )}
-      </main>
+      </div>
     );
   }
   const empty = ready && timeline && timeline.span.up_to < timeline.span.from && !timeline.failed;
   return (
-    <main className={css.window} data-testid="chat" data-conversation-id={id}>
+    <div className={css.window} data-testid="chat" data-conversation-id={id}>
       <ChatHeader conversation={conversation} onBack={onBack} />
       <div className={css.body}>
         {timeline?.failed && (
@@ -87,6 +87,6 @@ export function ChatWindow({ id, settled, onBack }: Props) {
         )}
       </div>
       <Composer conversationId={id} />
-    </main>
+    </div>
   );
 }

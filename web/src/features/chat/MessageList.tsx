@@ -49,6 +49,12 @@ export function MessageList({ conversation, timeline }: Props) {
   const toBottom = (behavior: "auto" | "smooth") =>
     virtuoso.current?.scrollToIndex({ index: "LAST", align: "end", behavior });
 
+  const latest = useRef(rows);
+  const diverted = useRef<typeof rows | null>(null);
+  latest.current = rows;
+  // One function for good: Virtuoso takes another one for a reason to go to the end.
+  const follow = useCallback((bottom: boolean) => (bottom && diverted.current !== latest.current ? "auto" : false), []);
+
   // Own messages are always brought into view; what others write only follows whoever is at the end.
   const lastRow = rows[rows.length - 1];
   const ownPending = lastRow?.kind === "message" && lastRow.message.seq === null ? lastRow.key : null;
@@ -56,22 +62,32 @@ export function MessageList({ conversation, timeline }: Props) {
     if (ownPending) virtuoso.current?.scrollToIndex({ index: "LAST", align: "end" });
   }, [ownPending]);
 
-  // Unread messages that came in one go, after the list was shown: begin at the first of them.
-  const hadDivider = useRef(dividerAt >= 0);
-  const divided = dividerAt >= 0;
-  const diverted = useRef(-1);
-  if (divided && !hadDivider.current) diverted.current = rows.length;
-  useLayoutEffect(() => {
-    if (divided && !hadDivider.current) virtuoso.current?.scrollToIndex({ index: dividerAt, align: "start" });
-    hadDivider.current = divided;
-  }, [divided, dividerAt]);
-
   // Only where the list starts, not where it goes.
   const [start] = useState(() =>
     dividerAt >= 0
       ? { index: dividerAt, align: "start" as const }
       : { index: Math.max(0, rows.length - 1), align: "end" as const },
   );
+
+  // Where the list starts is found from guessed heights; said again once the rows are measured, it is exact.
+  useEffect(() => {
+    if (start.align !== "start") return;
+    const frame = requestAnimationFrame(() => virtuoso.current?.scrollToIndex(start));
+    return () => cancelAnimationFrame(frame);
+  }, [start]);
+
+  // Unread messages that came in one go, after the list was shown: begin at the first of them.
+  const hadDivider = useRef(dividerAt >= 0);
+  const divided = dividerAt >= 0;
+  if (divided && !hadDivider.current) diverted.current = rows;
+  useLayoutEffect(() => {
+    const appeared = divided && !hadDivider.current;
+    hadDivider.current = divided;
+    if (!appeared) return;
+    // A frame later, when the list has taken the rows up.
+    const frame = requestAnimationFrame(() => virtuoso.current?.scrollToIndex({ index: dividerAt, align: "start" }));
+    return () => cancelAnimationFrame(frame);
+  }, [divided, dividerAt]);
 
   const words = { today: t("date.today"), yesterday: t("date.yesterday") };
   return (
@@ -83,9 +99,10 @@ export function MessageList({ conversation, timeline }: Props) {
         firstItemIndex={BASE - anchorAt}
         initialTopMostItemIndex={start}
         alignToBottom
+        skipAnimationFrameInResizeObserver
         atBottomThreshold={60}
         atBottomStateChange={setAtBottom}
-        followOutput={(bottom) => (bottom && diverted.current !== rows.length ? "auto" : false)}
+        followOutput={follow}
         increaseViewportBy={{ top: 600, bottom: 300 }}
         startReached={() => dispatch(olderWanted(id))}
         computeItemKey={(_, row) => row.key}

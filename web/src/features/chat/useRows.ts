@@ -14,11 +14,12 @@ export function useRows(conversation: Conversation, timeline: Timeline, me: stri
   const [selectShown] = useState(makeSelectShown);
   const messages = selectShown(timeline);
   const outbox = useSelector((state: Parameters<typeof selectOutboxOf>[0]) => selectOutboxOf(state, conversation.id));
-  const [unreadAfter, setUnreadAfter] = useState<number | null>(null);
-  const behind = timeline.span.up_to < conversation.last_seq;
-  const [entered, setEntered] = useState(false);
-  if (unreadAfter === null && conversation.unread > 0 && (!entered || behind)) setUnreadAfter(conversation.read_seq);
-  if (!entered) setEntered(true);
+  const [unreadAfter, setUnreadAfter] = useState(() => (conversation.unread > 0 ? conversation.read_seq : null));
+  // Later only for what was missed, not for what arrives before one's eyes.
+  const { read_seq, unread, last_seq } = conversation;
+  const missed = unread > 0 && timeline.span.up_to < last_seq;
+  const newest = messages.findLast((message) => message.sender_id !== me)?.seq ?? 0;
+  if (missed && newest <= read_seq && unreadAfter !== read_seq) setUnreadAfter(read_seq);
   const readByOthers = readMark(conversation);
   return useMemo(
     () => buildRows({ messages, outbox, me, readByOthers, unreadAfter }),

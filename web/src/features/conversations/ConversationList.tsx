@@ -23,42 +23,34 @@ export function ConversationList({ selectedId, onOpen }: Props) {
   const keys = useListKeys(conversations.length, openAt, (index) => virtuoso.current?.scrollIntoView({ index }));
   if (conversations.length === 0) return <p className={css.note}>{t("list.empty")}</p>;
   return (
-    <div
+    <Virtuoso
+      ref={virtuoso}
       role="listbox"
       tabIndex={0}
       aria-label={t("list.label")}
       aria-activedescendant={rowId(conversations[keys.active]?.id)}
-      className={css.list}
+      className={css.list ?? ""}
       data-testid="conversation-list"
       onKeyDown={keys.onKeyDown}
       onFocus={() => {
-        if (keys.active < 0)
-          keys.setActive(
-            Math.max(
-              0,
-              conversations.findIndex((one) => one.id === selectedId),
-            ),
-          );
+        if (keys.active >= 0) return;
+        const selected = conversations.findIndex((one) => one.id === selectedId);
+        keys.setActive(Math.max(0, selected));
       }}
       onBlur={() => keys.setActive(-1)}
-    >
-      <Virtuoso
-        ref={virtuoso}
-        data={conversations}
-        tabIndex={-1}
-        fixedItemHeight={72}
-        increaseViewportBy={360}
-        computeItemKey={(_, conversation) => conversation.id}
-        itemContent={(index, conversation) => (
-          <ConversationRow
-            id={rowId(conversation.id) ?? ""}
-            conversation={conversation}
-            selected={conversation.id === selectedId}
-            active={index === keys.active}
-            onOpen={onOpen}
-          />
-        )}
-      />
-    </div>
+      data={conversations}
+      fixedItemHeight={72}
+      increaseViewportBy={360}
+      computeItemKey={(_, conversation) => conversation.id}
+      itemContent={(index, conversation) => (
+        <ConversationRow
+          id={rowId(conversation.id) ?? ""}
+          conversation={conversation}
+          selected={conversation.id === selectedId}
+          active={index === keys.active}
+          onOpen={onOpen}
+        />
+      )}
+    />
   );
 }

@@ -1,4 +1,4 @@
-import { type Ref, useState } from "react";
+import { type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
 import { selectConnection, selectSyncing } from "~/features/connection/index.ts";
@@ -16,6 +16,8 @@ interface Props {
   selectedId: string | undefined;
   searchRef: Ref<HTMLInputElement>;
   onOpen(id: string): void;
+  /** Whether the search box is to have the focus from the start. */
+  searching: boolean;
   onSettings(): void;
 }
 
@@ -29,9 +31,14 @@ function usePlaceholder(): string {
 }
 
 /** The left column: settings, search, conversations. */
-export function ListPane({ selectedId, searchRef, onOpen, onSettings }: Props) {
+export function ListPane({ selectedId, searchRef, searching, onOpen, onSettings }: Props) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
+  const box = useRef<HTMLInputElement>(null);
+  useImperativeHandle(searchRef, () => box.current as HTMLInputElement);
+  useEffect(() => {
+    if (searching) box.current?.focus();
+  }, [searching]);
   const [openPair, opening] = useOpenPairMutation();
   const search = useSearch(text);
   const placeholder = usePlaceholder();
@@ -54,13 +61,13 @@ export function ListPane({ selectedId, searchRef, onOpen, onSettings }: Props) {
   const reason = error && "code" in error ? (error.code ?? null) : null;
 
   return (
-    <section className={css.pane} aria-label={t("list.label")}>
+    <div className={css.pane}>
       <header className={css.header}>
         <IconButton icon="settings" label={t("list.settings")} onClick={onSettings} data-testid="open-settings" />
         <div className={css.search}>
           <Icon name="search" size={20} />
           <input
-            ref={searchRef}
+            ref={box}
             type="text"
             role="combobox"
             aria-expanded={search.query !== "" && count > 0}
@@ -98,6 +105,6 @@ export function ListPane({ selectedId, searchRef, onOpen, onSettings }: Props) {
       ) : (
         <ConversationList selectedId={selectedId} onOpen={onOpen} />
       )}
-    </section>
+    </div>
   );
 }

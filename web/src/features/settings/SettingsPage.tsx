@@ -29,10 +29,10 @@ function Field({ icon, label, value }: { icon: IconName; label: string; value: s
 function Section({ icon, title, children }: { icon: IconName; title: string; children: ReactNode }) {
   return (
     <section className={css.section}>
-      <h2>
+      <h3>
         <Icon name={icon} size={20} />
         {title}
-      </h2>
+      </h3>
       {children}
     </section>
   );
@@ -70,7 +70,7 @@ export default function SettingsPage({ onBack }: { onBack(): void }) {
     <div className={css.page} data-testid="settings">
       <header className={css.header}>
         <IconButton icon="back" label={t("settings.back")} onClick={onBack} data-testid="settings-back" />
-        <h1>{t("settings.title")}</h1>
+        <h2>{t("settings.title")}</h2>
       </header>
       <div className={css.body}>
         {user && <Profile user={user} />}

@@ -74,9 +74,9 @@ export class Link {
   }
 
   private ping(patience: number): void {
-    this.socket.send(JSON.stringify({ action: "ping", id: `p:${++this.pings}` } satisfies UpFrame));
     this.answer.arm(patience, () => this.end(ABNORMAL));
     this.heartbeat.arm(HEARTBEAT_MS - this.ports.random() * HEARTBEAT_JITTER_MS, () => this.ping(ANSWER_MS));
+    this.socket.send(JSON.stringify({ action: "ping", id: `p:${++this.pings}` } satisfies UpFrame));
   }
 
   private receive(data: unknown): void {

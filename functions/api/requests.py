@@ -1,0 +1,75 @@
+"""What every call must bring before anything else runs: a good token, and a body that is JSON of bounded size."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydantic_core import from_json
+
+from parley.bootstrap.identity import CHAT_SCOPE
+from parley.errors import Forbidden, InvalidRequest, ParleyError, TooLarge, Unauthenticated
+from parley.identity.model import Principal
+
+MAX_BODY = 32_768
+_WITH_BODY = ("POST", "PUT", "PATCH")
+
+
+class UnsupportedMediaType(InvalidRequest):
+    """The body must be application/json."""
+
+
+def authenticate(event: Mapping[str, Any], verify: Callable[[str], Principal]) -> Principal:
+    """Whoever the access token names (RFC 6750 §2.1). Raises Unauthenticated; Forbidden without CHAT_SCOPE."""
+    scheme, _, token = _headers(event).get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Unauthenticated
+    principal = verify(token.strip())
+    if CHAT_SCOPE not in principal.scopes:
+        raise Forbidden(f"The scope {CHAT_SCOPE} is missing.")
+    return principal
+
+
+def challenge(event: Mapping[str, Any], error: ParleyError) -> dict[str, str]:
+    """The header that goes with a refusal (RFC 6750 §3): no error code for whoever brought no token at all."""
+    match error:
+        case Forbidden():
+            return {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{CHAT_SCOPE}"'}
+        case Unauthenticated() if "authorization" in _headers(event):
+            return {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+        case Unauthenticated():
+            return {"WWW-Authenticate": "Bearer"}
+        case _:
+            return {}
+
+
+def with_text_body(event: Mapping[str, Any]) -> dict[str, Any]:
+    """The event with its body as checked text. Raises InvalidRequest, TooLarge, UnsupportedMediaType."""
+    if event["requestContext"]["http"]["method"] not in _WITH_BODY:
+        return {**event, "body": None, "isBase64Encoded": False}
+    body = _bytes(event)
+    if len(body) > MAX_BODY:
+        raise TooLarge(f"A body has at most {MAX_BODY} bytes.")
+    media_type = _headers(event).get("content-type", "application/json").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise UnsupportedMediaType
+    try:
+        # Refuses what Python's own parser lets pass or chokes on: NaN, lone surrogates, nesting without end.
+        from_json(body, allow_inf_nan=False)
+        return {**event, "body": body.decode(), "isBase64Encoded": False}
+    except ValueError as exc:
+        raise InvalidRequest("The body is not JSON.") from exc
+
+
+def _bytes(event: Mapping[str, Any]) -> bytes:
+    text = event.get("body") or ""
+    try:
+        return base64.b64decode(text, validate=True) if event.get("isBase64Encoded") else text.encode()
+    except (binascii.Error, UnicodeEncodeError) as exc:
+        raise InvalidRequest("The body is not JSON.") from exc
+
+
+def _headers(event: Mapping[str, Any]) -> dict[str, str]:
+    return {name.lower(): value for name, value in (event.get("headers") or {}).items()}

@@ -1,0 +1,1 @@
+"""The calls of docs/protocol.md, by resource. Each is: parse, one service call, map."""

@@ -1,0 +1,77 @@
+"""The tables of infra/data.yaml on moto, so that the contracts hold for what is deployed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import pytest
+import yaml
+from moto import mock_aws
+
+from parley.aws import clients
+
+DATA_TEMPLATE = Path(__file__).parents[2] / "infra" / "data.yaml"
+
+
+class _Template(yaml.SafeLoader):
+    """Reads CloudFormation's short functions (``!Ref`` ...) as what they are applied to."""
+
+
+def _bare(loader: yaml.SafeLoader, _: str, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.ScalarNode):
+        return loader.construct_scalar(node)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node)
+    assert isinstance(node, yaml.MappingNode)
+    return loader.construct_mapping(node)
+
+
+_Template.add_multi_constructor("!", _bare)
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An AWS of the test's own, in memory."""
+    monkeypatch.setenv("AWS_REGION", "eu-central-1")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    with mock_aws():
+        clients.client.cache_clear()
+        yield
+    clients.client.cache_clear()
+
+
+class OneCallAtATime:
+    """A client whose calls happen whole, one after another, as DynamoDB promises of each; moto's own may interleave."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._lock = Lock()
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._client, name)
+
+        def call(**arguments: Any) -> Any:
+            with self._lock:
+                return method(**arguments)
+
+        return call
+
+
+@pytest.fixture
+def dynamodb(aws: None) -> Any:
+    """A client; the three tables are there under the names identity, chat and presence."""
+    client = OneCallAtATime(clients.client("dynamodb"))
+    template = yaml.load(DATA_TEMPLATE.read_text(), _Template)  # noqa: S506
+    for name, resource in template["Resources"].items():
+        if resource["Type"] == "AWS::DynamoDB::Table":
+            wanted = {
+                part: resource["Properties"][part] for part in ("AttributeDefinitions", "KeySchema", "BillingMode")
+            }
+            client.create_table(TableName=name.removesuffix("Table").lower(), **wanted)
+    return client

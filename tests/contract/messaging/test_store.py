@@ -1,0 +1,255 @@
+"""What a store of messaging does, whichever it is."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.unit.messaging.fakes import ANNA, BEN, CARL, DORA, NOON, Ids, World
+
+from parley.aws.table import Table
+from parley.errors import NotFound
+from parley.messaging.dynamodb import DynamoDBStore
+from parley.messaging.dynamodb_messages import BUCKET
+from parley.messaging.memory import MemoryStore
+from parley.messaging.model import Head, Membership, Message, SendKey, Void
+from parley.messaging.ports import Store
+from parley.messaging.service import mark_read
+from parley.messaging.sync import sync
+from parley.messaging.timeline import list_messages
+
+LATER = NOON + timedelta(seconds=1)
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def store(request: pytest.FixtureRequest) -> Store:
+    if request.param == "memory":
+        return MemoryStore()
+    return DynamoDBStore(Table(request.getfixturevalue("dynamodb"), "chat"))
+
+
+@pytest.fixture
+def world(store: Store) -> World:
+    return World(store=store)
+
+
+def contents(store: Store, conversation_id: str, **options: Any) -> list[str]:
+    bounds = {"after": 0, "before": 1000, "limit": 100} | options
+    slots = store.read_slots(conversation_id, **bounds)
+    return [slot.content if isinstance(slot, Message) else "void" for slot in slots]
+
+
+def message(conversation_id: str, seq: int, sender_id: str = ANNA) -> Message:
+    return Message(
+        id=Ids(seq)(),
+        conversation_id=conversation_id,
+        seq=seq,
+        sender_id=sender_id,
+        content=f"content {seq}",
+        client_id=f"m{seq}",
+        created_at=NOON,
+    )
+
+
+def test_a_pair_has_one_conversation_however_many_make_it(store: Store) -> None:
+    def add(number: int) -> str:
+        head = Head(id=Ids(number)(), type="single", members=(ANNA, BEN), created_at=NOON, updated_at=NOON)
+        places = [
+            Membership(user_id=one, conversation_id=head.id, type="single", peer_id=other, updated_at=NOON)
+            for one, other in ((ANNA, BEN), (BEN, ANNA))
+        ]
+        return store.add_pair(head, places)
+
+    with ThreadPoolExecutor(4) as threads:
+        ids = set(threads.map(add, range(1, 9)))
+    assert len(ids) == 1
+    (id_,) = ids
+    assert store.find_pairs([(ANNA, BEN), (ANNA, CARL)]) == {(ANNA, BEN): id_}
+    head = store.get_head(id_)
+    assert head is not None
+    assert head.members == (ANNA, BEN)
+    for one, other in ((ANNA, BEN), (BEN, ANNA)):
+        (membership,) = store.list_memberships(one, None, 10)
+        assert membership == store.get_membership(one, id_)
+        assert (membership.conversation_id, membership.peer_id) == (id_, other)
+    assert [member.user_id for member in store.list_members(id_, None, 10)] == [ANNA, BEN]
+
+
+def test_a_group_with_more_members_than_a_batch_is_there_whole(world: World) -> None:
+    people = Ids(5000)
+    others = [people() for _ in range(60)]
+    id_ = world.group(ANNA, *others).id
+    assert [each.user_id for each in world.store.list_members(id_, None, 100)] == [ANNA, *others]
+    assert [each.user_id for each in world.store.list_members(id_, others[10], 5)] == others[11:16]
+    assert world.store.find_members([(id_, others[5]), (id_, BEN)]) == {(id_, others[5])}
+    memberships = world.store.get_memberships([(ANNA, id_), (BEN, id_)])
+    assert [membership.role for membership in memberships.values()] == ["owner"]
+
+
+def test_what_is_not_there_is_none_or_left_out(store: Store) -> None:
+    nowhere = Ids()()
+    assert store.get_head(nowhere) is None
+    assert store.get_membership(ANNA, nowhere) is None
+    assert store.get_heads([nowhere]) == {}
+    assert store.get_heads([]) == {}
+    assert store.get_messages([(nowhere, 1)]) == []
+    assert store.list_memberships(ANNA, None, 10) == []
+    with pytest.raises(NotFound):
+        store.take_seq(nowhere, NOON)
+    assert store.get_head(nowhere) is None
+    with pytest.raises(NotFound):
+        store.move_read_mark(ANNA, nowhere, 1, NOON)
+    assert store.get_membership(ANNA, nowhere) is None
+
+
+def test_taking_a_number_stamps_the_head_and_gives_it_back(world: World) -> None:
+    id_ = world.pair().id
+    taken = world.store.take_seq(id_, LATER)
+    assert (taken.last_seq, taken.updated_at, taken.members) == (1, LATER, (ANNA, BEN))
+    assert world.store.get_head(id_) == taken == world.store.get_heads([id_, id_])[id_]
+
+
+def test_racing_senders_get_numbers_of_their_own_without_a_gap(world: World) -> None:
+    id_ = world.pair().id
+
+    def send(number: int) -> Message:
+        return world.post((ANNA, BEN)[number % 2], id_, f"m{number}", f"content {number}")
+
+    with ThreadPoolExecutor(8) as threads:
+        sent = list(threads.map(send, range(40)))
+    assert sorted(each.seq for each in sent) == list(range(1, 41))
+    stored = {each.seq: each for each in world.store.get_messages([(id_, seq) for seq in range(1, 41)])}
+    assert all(stored[each.seq] == each for each in sent)
+
+
+def test_racing_retries_of_one_message_make_one(world: World) -> None:
+    id_ = world.pair().id
+    with ThreadPoolExecutor(8) as threads:
+        sent = list(threads.map(lambda number: world.post(ANNA, id_, "m1", f"try {number}"), range(16)))
+    assert all(each == sent[0] for each in sent)
+    assert sorted(contents(world.store, id_)) == [sent[0].content, *["void"] * 15]
+
+
+def test_the_first_send_key_stands(store: Store) -> None:
+    first, second = SendKey(seq=1, created_at=NOON), SendKey(seq=2, created_at=LATER)
+    assert store.claim_send_key("c", ANNA, "m1", first) == first
+    assert store.claim_send_key("c", ANNA, "m1", second) == first
+    assert store.claim_send_key("c", BEN, "m1", second) == second
+    assert store.claim_send_key("c", ANNA, "m2", second) == second
+
+
+def test_a_send_key_is_moved_by_one_alone(store: Store) -> None:
+    first, second, third = (SendKey(seq=seq, created_at=NOON) for seq in (1, 2, 3))
+    store.claim_send_key("c", ANNA, "m1", first)
+    assert store.move_send_key("c", ANNA, "m1", 1, second) == second
+    assert store.move_send_key("c", ANNA, "m1", 1, third) == second
+    assert store.claim_send_key("c", ANNA, "m1", third) == second
+
+
+def test_a_number_is_filled_once_by_a_message_or_a_void(store: Store) -> None:
+    id_ = Ids()()
+    void = Void(seq=1, created_at=NOON)
+    assert store.fill(id_, void) == void
+    assert store.fill(id_, message(id_, 1)) == void
+    assert store.fill(id_, message(id_, 2)) == message(id_, 2)
+    assert store.fill(id_, message(id_, 2, BEN)) == message(id_, 2)
+    assert store.fill(id_, Void(seq=2, created_at=LATER)) == message(id_, 2)
+    assert store.get_messages([(id_, 1), (id_, 2), (id_, 3)]) == [message(id_, 2)]
+
+
+def test_reading_crosses_the_border_of_a_bucket_both_ways(store: Store) -> None:
+    id_ = Ids()()
+    border = range(BUCKET - 3, BUCKET + 3)
+    for seq in border:
+        store.fill(id_, message(id_, seq))
+    everything = [f"content {seq}" for seq in border]
+    bounds = {"after": BUCKET - 4, "before": BUCKET + 3}
+    assert contents(store, id_, **bounds) == everything
+    assert contents(store, id_, **bounds, newest_first=True) == everything[::-1]
+    assert contents(store, id_, **bounds, limit=4) == everything[:4]
+    assert contents(store, id_, **bounds, limit=4, newest_first=True) == everything[:1:-1]
+    assert contents(store, id_, after=BUCKET - 1, before=BUCKET + 1) == [f"content {BUCKET}"]
+    assert contents(store, id_, after=BUCKET, before=BUCKET + 1) == []
+    count = store.count_messages(id_, after=BUCKET - 3, through=BUCKET + 1, not_of=BEN, limit=999)
+    assert count == 4
+
+
+def test_counting_leaves_out_voids_and_ones_own_and_stops_at_the_limit(store: Store) -> None:
+    id_ = Ids()()
+    for seq in range(1, 11):
+        store.fill(id_, message(id_, seq, (ANNA, BEN)[seq % 2]))
+    store.fill(id_, Void(seq=11, created_at=NOON))
+    assert store.count_messages(id_, after=0, through=11, not_of=ANNA, limit=999) == 5
+    assert store.count_messages(id_, after=1, through=8, not_of=ANNA, limit=999) == 3
+    assert store.count_messages(id_, after=0, through=11, not_of=CARL, limit=7) == 7
+
+
+def test_content_of_any_script_and_size_comes_back_as_it_was(world: World) -> None:
+    id_ = world.pair().id
+    texts = ["上海 😀 \u0000 ﷽", "x" * 16_000, " leading", '{"a": "b"}']
+    sent = [world.post(ANNA, id_, f"m{number}", text) for number, text in enumerate(texts)]
+    assert [each.content for each in sent] == texts == contents(world.store, id_)
+
+
+def test_a_read_mark_moves_forward_alone(world: World) -> None:
+    id_ = world.pair().id
+    move = world.store.move_read_mark
+    assert [move(BEN, id_, seq, LATER) for seq in (3, 1, 3, 4)] == [3, 3, 3, 4]
+    membership = world.store.get_membership(BEN, id_)
+    assert membership is not None
+    assert (membership.read_seq, membership.updated_at) == (4, LATER)
+
+
+def test_racing_read_marks_end_at_the_highest(world: World) -> None:
+    id_ = world.pair().id
+    for number in range(20):
+        world.post(ANNA, id_, f"m{number}")
+
+    def mark(seq: int) -> int:
+        return mark_read(BEN, id_, seq, store=world.store, clock=world.clock).seq
+
+    with ThreadPoolExecutor(8) as threads:
+        standing = list(threads.map(mark, range(1, 21)))
+    assert all(stands >= asked for asked, stands in enumerate(standing, 1))
+    membership = world.store.get_membership(BEN, id_)
+    assert membership is not None
+    assert membership.read_seq == 20
+
+
+def test_a_crashed_send_is_healed_and_its_void_is_named_once_old(world: World) -> None:
+    id_ = world.pair().id
+    world.store.take_seq(id_, world.clock())
+    world.store.claim_send_key(id_, ANNA, "m1", SendKey(seq=1, created_at=world.clock()))
+    world.store.take_seq(id_, world.clock())
+    world.clock.advance(30)
+    healed = world.post(ANNA, id_, "m1")
+    assert healed.seq == 3
+    page = list_messages(BEN, id_, after_seq=0, limit=10, store=world.store, clock=world.clock)
+    assert (page.items, page.voids, page.next) == ([], [1], 1)
+    world.clock.advance(60)
+    page = list_messages(BEN, id_, after_seq=0, limit=10, store=world.store, clock=world.clock)
+    assert (page.items, page.voids, page.next) == ([healed], [1, 2], None)
+
+
+def test_memberships_come_in_pages_in_one_order(world: World) -> None:
+    people = Ids(5000)
+    made = sorted(world.pair(ANNA, people()).id for _ in range(5))
+    first = [each.conversation_id for each in world.store.list_memberships(ANNA, None, 3)]
+    rest = [each.conversation_id for each in world.store.list_memberships(ANNA, first[-1], 3)]
+    assert first + rest == made
+
+
+def test_sync_gives_what_changed_and_nothing_else(world: World) -> None:
+    quiet, loud, read = (world.pair(ANNA, other).id for other in (BEN, CARL, DORA))
+    world.post(DORA, read, "m1")
+    world.clock.advance(60)
+    cursor = sync(ANNA, None, 100, store=world.store, clock=world.clock).next
+    world.clock.advance(60)
+    sent = world.post(CARL, loud, "m2")
+    mark_read(ANNA, read, 1, store=world.store, clock=world.clock)
+    changed = {each.id: each for each in sync(ANNA, cursor, 100, store=world.store, clock=world.clock).items}
+    assert set(changed) == {loud, read} != {quiet}
+    assert (changed[loud].unread, changed[loud].last_message) == (1, sent)
+    assert (changed[read].unread, changed[read].read_seq) == (0, 1)

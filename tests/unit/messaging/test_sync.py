@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+import base64
+import json
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.unit.messaging.fakes import ANNA, BEN, CARL, Ids, World
+
+from parley.errors import InvalidRequest
+from parley.messaging.memory import MemoryStore
+from parley.messaging.model import SyncPage
+from parley.messaging.service import mark_read
+from parley.messaging.sync import SCANNED, sync
+
+
+def ask(world: World, cursor: str | None = None, limit: int = 100, user_id: str = ANNA) -> SyncPage:
+    return sync(user_id, cursor, limit, store=world.store, clock=world.clock)
+
+
+def settled(world: World) -> str:
+    """The cursor of somebody who has everything, long ago."""
+    world.clock.advance(60)
+    page = ask(world)
+    assert not page.more
+    world.clock.advance(60)
+    return page.next
+
+
+def ids(page: SyncPage) -> list[str]:
+    return [each.id for each in page.items]
+
+
+def test_the_first_call_gives_everything() -> None:
+    world = World()
+    pairs = {world.pair(ANNA, BEN).id, world.group(CARL, ANNA).id}
+    world.pair(BEN, CARL)
+    page = ask(world)
+    assert set(ids(page)) == pairs
+    assert not page.more
+
+
+def test_nothing_new_is_an_empty_answer() -> None:
+    world = World()
+    world.pair()
+    assert ask(world, settled(world)).items == []
+
+
+def test_a_message_a_read_mark_of_either_side_and_a_new_conversation_are_changes() -> None:
+    world = World()
+    pair = world.pair()
+    world.post(BEN, pair.id, "m0")
+    changes: list[Callable[[], Any]] = [
+        lambda: world.post(BEN, pair.id, "m1"),
+        lambda: mark_read(ANNA, pair.id, 1, store=world.store, clock=world.clock),
+        lambda: mark_read(BEN, pair.id, 1, store=world.store, clock=world.clock),
+    ]
+    for change in changes:
+        cursor = settled(world)
+        change()
+        assert ids(ask(world, cursor)) == [pair.id]
+    cursor = settled(world)
+    group = world.group(CARL, ANNA)
+    assert ids(ask(world, cursor)) == [group.id]
+
+
+def test_a_change_that_was_stamped_a_moment_before_the_last_call_comes_still() -> None:
+    world = World()
+    pair = world.pair()
+    world.clock.advance(60)
+    world.post(BEN, pair.id, "m1")
+    world.clock.advance(14)
+    cursor = ask(world).next
+    assert ids(ask(world, cursor)) == [pair.id]
+    world.clock.advance(16)
+    cursor = ask(world, cursor).next
+    assert ask(world, cursor).items == []
+
+
+def test_pages_are_bounded_and_lead_to_the_end() -> None:
+    world = World()
+    people = Ids(5000)
+    made = {world.pair(ANNA, people()).id for _ in range(7)}
+    world.clock.advance(60)
+    seen: list[str] = []
+    page = ask(world, limit=3)
+    while True:
+        assert len(page.items) <= 3
+        seen += ids(page)
+        if not page.more:
+            break
+        page = ask(world, page.next, limit=3)
+    assert sorted(seen) == sorted(made)
+    world.clock.advance(60)
+    assert ask(world, page.next).items == []
+
+
+def test_what_changes_during_a_pass_is_in_the_next_one() -> None:
+    world = World()
+    people = Ids(5000)
+    first, *_ = [world.pair(ANNA, people()).id for _ in range(3)]
+    world.clock.advance(60)
+    page = ask(world, limit=1)
+    assert ids(page) == [first]
+    world.clock.advance(60)
+    world.post(ANNA, first, "meanwhile")
+    world.clock.advance(60)
+    while page.more:
+        page = ask(world, page.next, limit=1)
+    assert ids(ask(world, page.next)) == [first]
+
+
+def test_more_memberships_than_one_call_goes_through_are_told_by_more() -> None:
+    world = World()
+    people = Ids(5000)
+    for _ in range(SCANNED + 1):
+        world.pair(ANNA, people())
+    cursor = settled_in_pages(world)
+    page = ask(world, cursor)
+    assert (page.items, page.more) == ([], True)
+    page = ask(world, page.next)
+    assert (page.items, page.more) == ([], False)
+
+
+def settled_in_pages(world: World) -> str:
+    world.clock.advance(60)
+    page = ask(world)
+    while page.more:
+        page = ask(world, page.next)
+    world.clock.advance(60)
+    return page.next
+
+
+def test_200_conversations_with_nothing_new_take_two_calls_a_hundred_and_one() -> None:
+    counted = Counted()
+    world = World(store=counted)
+    people = Ids(5000)
+    for _ in range(200):
+        world.pair(ANNA, people())
+    cursor = settled_in_pages(world)
+    counted.calls.clear()
+    assert ask(world, cursor).items == []
+    assert counted.calls == Counter(list_memberships=1, get_heads=2, get_memberships=2, get_messages=1)
+    assert counted.messages_asked_for == 0
+
+
+class Counted(MemoryStore):
+    """Counts the reads; one of at most 100 keys is one call of DynamoDB, one of none is no call."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: Counter[str] = Counter()
+        self.messages_asked_for = 0
+
+    def __getattribute__(self, name: str) -> Any:
+        if name.startswith(("get_", "list_", "read_", "count_", "find_")):
+            self.calls[name] += 1
+        return super().__getattribute__(name)
+
+    def get_messages(self, keys: Any) -> Any:
+        self.messages_asked_for += len(keys)
+        return super().get_messages(keys)
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "",
+        "!",
+        "é",
+        "A" * 5000,
+        base64.urlsafe_b64encode(b"[]").decode(),
+        base64.urlsafe_b64encode(b"\xff\xfe").decode(),
+        base64.urlsafe_b64encode(json.dumps({"began": "yesterday"}).encode()).decode(),
+        base64.urlsafe_b64encode(json.dumps({"began": "2026-01-31T12:00:00Z", "after": "x"}).encode()).decode(),
+        base64.urlsafe_b64encode(json.dumps({"began": "2026-01-31T12:00:00"}).encode()).decode(),
+    ],
+)
+def test_a_cursor_that_is_none_of_ours_is_refused(cursor: str) -> None:
+    with pytest.raises(InvalidRequest):
+        ask(World(), cursor)
+
+
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_a_cursor_of_another_age_does_no_harm(year: str) -> None:
+    world = World()
+    world.pair()
+    place = {"since": f"{year}-01-01T00:00:00Z", "began": f"{year}-01-01T00:00:00Z"}
+    cursor = base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
+    assert len(ask(world, cursor).items) == (year == "0001")

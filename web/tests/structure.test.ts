@@ -1,0 +1,144 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import en from "~/shared/i18n/en.json";
+import zh from "~/shared/i18n/zh.json";
+
+const ROOT = resolve(__dirname, "..");
+const SRC = join(ROOT, "src");
+
+function walk(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? walk(path) : [path];
+  });
+}
+
+const files = walk(SRC).map((path) => ({ path: relative(SRC, path), text: readFileSync(path, "utf8") }));
+const code = files.filter(({ path }) => /\.tsx?$/.test(path));
+
+/** From the lowest to the highest: a folder imports itself and what stands before it. */
+const LAYERS = [
+  "shared",
+  "features/session",
+  "features/preferences",
+  "features/connection",
+  "features/people",
+  "features/messaging",
+  "features/conversations",
+  "features/chat",
+  "features/settings",
+  "app",
+];
+
+const layerOf = (path: string) => LAYERS.findIndex((layer) => path.startsWith(`${layer}/`));
+
+function importsOf({ path, text }: { path: string; text: string }): string[] {
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, target = ""]) => {
+    if (target.startsWith("~/")) return target.slice(2);
+    return target.startsWith(".") ? relative(SRC, resolve(SRC, dirname(path), target)) : target;
+  });
+}
+
+describe("imports", () => {
+  test("every file stands in a known folder", () => {
+    expect(code.filter(({ path }) => layerOf(path) < 0).map(({ path }) => path)).toEqual([]);
+  });
+
+  test("run from shared to features to app only", () => {
+    const wrong = code.flatMap((file) =>
+      importsOf(file)
+        .filter((target) => layerOf(target) > layerOf(file.path))
+        .map((target) => `${file.path} -> ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test("of one feature by another go through its index", () => {
+    const wrong = code.flatMap((file) =>
+      importsOf(file)
+        .filter((target) => /^features\/\w+\/(?!index\.ts$)/.test(target) && layerOf(target) !== layerOf(file.path))
+        .map((target) => `${file.path} -> ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test("of the protocol layer stay inside it", () => {
+    const wrong = code
+      .filter(({ path }) => path.startsWith("shared/protocol/"))
+      .flatMap((file) => importsOf(file).filter((target) => !target.startsWith("shared/protocol/")));
+    expect(wrong).toEqual([]);
+  });
+});
+
+test("no colour is named outside the theme", () => {
+  const names = "black|white|red|green|blue|gr[ae]y|orange|yellow|purple|pink";
+  const colour = new RegExp(
+    `#[0-9a-f]{3,8}\\b(?![-\\w])|\\b(?:rgb|hsl|oklch|lab)a?\\(|:\\s*(?:${names})\\s*;|"(?:${names})"`,
+    "i",
+  );
+  const wrong = files
+    .filter(({ path }) => /\.(tsx?|css|svg)$/.test(path) && path !== "shared/theme/theme.ts")
+    .flatMap(({ path, text }) =>
+      text.split("\n").flatMap((line, i) => (colour.test(line) ? [`${path}:${i + 1} ${line.trim()}`] : [])),
+    );
+  expect(wrong).toEqual([]);
+});
+
+test("every colour that a style names exists", () => {
+  const theme = files.find(({ path }) => path === "shared/theme/theme.ts")?.text ?? "";
+  const local = ["--row", "--fill", "--ends", "--inner", "--link-colour", "--link-line", "--font"];
+  const used = new Set(
+    files
+      .filter(({ path }) => /\.(tsx|css)$/.test(path))
+      .flatMap(({ text }) => text.match(/(?<=var\()--[a-z0-9-]+(?=[,)])/g) ?? []),
+  );
+  const missing = [...used].filter(
+    (name) => !local.includes(name) && !new RegExp(`["\\s]${name.slice(2)}"?:`).test(theme),
+  );
+  expect(missing).toEqual([]);
+});
+
+describe("languages", () => {
+  const keysOf = (tree: object, prefix = ""): string[] =>
+    Object.entries(tree).flatMap(([key, value]) =>
+      typeof value === "object" ? keysOf(value, `${prefix}${key}.`) : [prefix + key],
+    );
+  const texts = (tree: object): string[] =>
+    Object.values(tree).flatMap((value) => (typeof value === "object" ? texts(value) : [String(value)]));
+
+  test("have the same keys", () => {
+    expect(keysOf(zh).sort()).toEqual(keysOf(en).sort());
+  });
+
+  test("leave no text empty, and use the same variables", () => {
+    const variables = (tree: object) => texts(tree).map((text) => [...(text.match(/{{\w+}}/g) ?? [])].sort().join());
+    expect([...texts(en), ...texts(zh)].filter((text) => text.trim() === "")).toEqual([]);
+    expect(variables(zh)).toEqual(variables(en));
+  });
+
+  test("have every key that is used, and none that is not", () => {
+    const all = code.map(({ text }) => text).join("\n");
+    const used = [...all.matchAll(/\bt\(\s*"([\w.]+)"/g)].map(([, key = ""]) => key);
+    const built = [...all.matchAll(/(?:t\(|return )`(\w+)\.\$\{/g)].map(([, prefix = ""]) => `${prefix}.`);
+    const bare = keysOf(en).map((key) => key.replace(/_(one|other)$/, ""));
+    expect(used.filter((key) => !bare.includes(key))).toEqual([]);
+    expect(bare.filter((key) => !used.includes(key) && !built.some((prefix) => key.startsWith(prefix)))).toEqual([]);
+  });
+});
+
+describe("what is installed and loaded", () => {
+  test("the lock file names no registry", () => {
+    expect(readFileSync(join(ROOT, "package-lock.json"), "utf8")).not.toContain('"resolved"');
+  });
+
+  test("nothing is loaded from another host", () => {
+    const sources = [...files, { path: "index.html", text: readFileSync(join(ROOT, "index.html"), "utf8") }];
+    const wrong = sources.flatMap(({ path, text }) =>
+      [...text.matchAll(/(?:src|href)="(?:https?:)?\/\/[^"]+"|url\("?https?:|@import\s+"?https?:/g)].map(
+        ([found]) => `${path} ${found}`,
+      ),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
