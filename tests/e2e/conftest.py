@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import shutil
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect, sync_playwright
 
+from parley_sdk import Client
+
 if TYPE_CHECKING:
     from tests.conftest import Stack
 
@@ -19,8 +22,32 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-PATIENCE = 15_000
+PATIENCE = 30_000
 """Milliseconds that the page has for anything; two cores are shared with the emulator."""
+
+HOLDS = """async (text) => {
+  for (const { name } of await indexedDB.databases()) {
+    const db = await new Promise((done, fail) => {
+      const opening = indexedDB.open(name);
+      opening.onsuccess = () => done(opening.result);
+      opening.onerror = () => fail(opening.error);
+    });
+    try {
+      for (const store of db.objectStoreNames) {
+        const all = db.transaction(store).objectStore(store).getAll();
+        const rows = await new Promise((done, fail) => {
+          all.onsuccess = () => done(all.result);
+          all.onerror = () => fail(all.error);
+        });
+        if (JSON.stringify(rows).includes(text)) return true;
+      }
+    } finally {
+      db.close();
+    }
+  }
+  return false;
+}"""
+"""Whether any of the page's databases holds a text."""
 
 Account = dict[str, str]
 
@@ -38,8 +65,8 @@ class Device:
         self.page.on("pageerror", self._hear_error)
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
-            self.complaints.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
+        if message.type == "error":
+            self.complaints.append(f"{message.text} ({message.location.get('url', '')})")
 
     def _hear_error(self, error: Error) -> None:
         self.complaints.append(f"uncaught: {error}")
@@ -83,6 +110,10 @@ class Device:
         """Waits until an own message has its clock, one tick (sent) or two (read)."""
         message = self.page.get_by_test_id("message").filter(has_text=text)
         expect(message.get_by_test_id("ticks")).to_have_attribute("data-state", state)
+
+    def keeps(self, text: str) -> None:
+        """Waits until a text is in the local cache: it is written a moment after it is shown."""
+        self.page.wait_for_function(HOLDS, arg=text)
 
     def badge(self, title: str, count: int) -> None:
         """Waits until a row of the list has so many unread."""
@@ -140,6 +171,24 @@ class Devices:
 
 
 @pytest.fixture(scope="module")
+def warm(stack: Stack) -> None:
+    """Every function has run once: on two cores the first call of each takes seconds, and a page waits for many."""
+
+    async def chat() -> None:
+        ada, grace = stack.new_user("ada"), stack.new_user("grace")
+        async with (
+            await Client.login(stack.web_url, ada["username"], ada["password"], handshake="ticket") as first,
+            await Client.login(stack.web_url, grace["username"], grace["password"], handshake="ticket") as second,
+        ):
+            conversation = await first.open_single(second.me.id)
+            ack = await first.send(conversation.id, "warming up")
+            await second.api.get_presence([first.me.id])
+            await second.mark_read(conversation.id, ack.seq)
+
+    asyncio.run(chat())
+
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("google-chrome")
     assert path, "The browser tests need Chromium: apt-get install chromium"
@@ -151,7 +200,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def devices(stack: Stack, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Devices]:
+def devices(stack: Stack, warm: None, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Devices]:
     """Whatever a test does, no console may complain of it."""
     devices = Devices(stack, browser)
     failures = request.session.testsfailed
