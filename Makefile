@@ -88,7 +88,10 @@ size: ## Size of what ships to Lambda
 
 # ---- Keep ----
 
-.PHONY: format lock
+.PHONY: format lock docs
+docs: setup-project ## Make docs/openapi.json and docs/asyncapi.json from the code
+	@$(PY) -m apidocs
+
 format: ## Format the code
 	@$(PY) -m ruff check --fix $(CODE); $(PY) -m ruff format $(CODE)
 	@cd web && npm run --silent format

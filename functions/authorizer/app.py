@@ -9,18 +9,16 @@ The log is the standard library's: this function stands before every socket, and
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
+from logging import getLogger
 from typing import Any
 
-from parley.bootstrap import identity
+from parley.bootstrap import identity, logging
 from parley.errors import Forbidden, ParleyError, Unauthenticated
 from parley.identity.model import Principal, epoch
 
-# Lambda's runtime has a handler already, then this does nothing; without one a line at INFO would be lost.
-logging.basicConfig()
-logger = logging.getLogger("authorizer")
-logger.setLevel(logging.INFO)
+logging.start()
+logger = getLogger("authorizer")
 
 Consume = Callable[[str], Principal]
 Verify = Callable[[str], Principal]
@@ -37,13 +35,13 @@ def authorize(event: Mapping[str, Any], *, consume: Consume, verify: Verify) -> 
         if identity.CHAT_SCOPE not in principal.scopes:
             raise Forbidden(f"The scope {identity.CHAT_SCOPE} is missing.")
     except ParleyError as exc:
-        logger.info("denied: %s", exc.code)
+        logger.info("denied", extra={"fields": {"code": exc.code}})
         return _policy(event, "Deny", "nobody")
     except Exception as exc:
         # Not the message nor the trace: either may hold the ticket or the token.
-        logger.error("denied: %s", type(exc).__name__)
+        logger.error("denied", extra={"fields": {"error": type(exc).__name__}})
         return _policy(event, "Deny", "nobody")
-    logger.info("allowed: user %s, client %s", principal.user_id, principal.client_id)
+    logger.info("allowed", extra={"fields": {"user_id": principal.user_id, "client_id": principal.client_id}})
     return _policy(event, "Allow", principal.user_id) | {"context": _context(principal)}
 
 

@@ -1,0 +1,44 @@
+"""What docs/ says of the wire is what the code does."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import apidocs
+
+
+@pytest.mark.parametrize("name", ["openapi.json", "asyncapi.json"])
+def test_the_document_is_what_the_code_makes(name: str) -> None:
+    assert (apidocs.DOCS / name).read_text() == apidocs.documents()[name], "run `make docs`"
+
+
+@pytest.mark.parametrize("name", ["openapi.json", "asyncapi.json"])
+def test_every_reference_leads_somewhere(name: str) -> None:
+    document = json.loads(apidocs.documents()[name])
+    dangling = [reference for reference in references(document) if resolve(document, reference) is None]
+    assert dangling == []
+
+
+def test_every_operation_names_its_refusals_as_problems() -> None:
+    for operations in apidocs.openapi()["paths"].values():
+        for operation in operations.values():
+            assert "422" not in operation["responses"]
+            assert "application/problem+json" in operation["responses"]["401"]["content"]
+
+
+def references(node: object) -> list[str]:
+    if isinstance(node, dict):
+        own = [node["$ref"]] if isinstance(node.get("$ref"), str) else []
+        return own + [found for value in node.values() for found in references(value)]
+    if isinstance(node, list):
+        return [found for value in node for found in references(value)]
+    return []
+
+
+def resolve(document: object, reference: str) -> object:
+    node = document
+    for part in reference.removeprefix("#/").split("/"):
+        node = node.get(part.replace("~1", "/")) if isinstance(node, dict) else None
+    return node
