@@ -33,21 +33,19 @@ HOLDS = """async (text) => {
       opening.onerror = () => fail(opening.error);
     });
     try {
-      for (const store of db.objectStoreNames) {
-        const all = db.transaction(store).objectStore(store).getAll();
-        const rows = await new Promise((done, fail) => {
-          all.onsuccess = () => done(all.result);
-          all.onerror = () => fail(all.error);
-        });
-        if (JSON.stringify(rows).includes(text)) return true;
-      }
+      const all = db.transaction("messages").objectStore("messages").getAll();
+      const rows = await new Promise((done, fail) => {
+        all.onsuccess = () => done(all.result);
+        all.onerror = () => fail(all.error);
+      });
+      if (rows.some((row) => row.content === text)) return true;
     } finally {
       db.close();
     }
   }
   return false;
 }"""
-"""Whether any of the page's databases holds a text."""
+"""Whether the page's database (web/src/shared/cache) holds a message."""
 
 Account = dict[str, str]
 
@@ -112,7 +110,7 @@ class Device:
         expect(message.get_by_test_id("ticks")).to_have_attribute("data-state", state)
 
     def keeps(self, text: str) -> None:
-        """Waits until a text is in the local cache: it is written a moment after it is shown."""
+        """Waits until a message is in the local cache: it is written a moment after it is shown."""
         self.page.wait_for_function(HOLDS, arg=text)
 
     def badge(self, title: str, count: int) -> None:
