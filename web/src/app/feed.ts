@@ -37,6 +37,7 @@ type FeedEvent = Exclude<ClientEvent, { type: "connection" | "syncing" | "over" 
 
 /** A longer gap than this is not filled: the newest messages are shown, and what lies before loads by scrolling. */
 const MOST_TO_FILL = 500;
+/** With fewer the newest page is waited for before the conversation is shown. */
 const ENOUGH_HELD = 30;
 /** Presence and names are kept fresh for so many of the latest conversations, and for whichever is opened. */
 const LATEST = 100;

@@ -21,20 +21,12 @@ interface Props {
   onBack(): void;
 }
 
-const ENOUGH = 15;
-const PATIENCE_MS = 400;
-
-/** Whether there is enough to show that it will not be replaced at once; not for longer than one notices. */
+/** Whether there is enough to begin with: the first page is there, or could not be got. Once so, it stays so. */
 function useReady(timeline: Timeline | undefined): boolean {
-  const [waited, setWaited] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setWaited(true), PATIENCE_MS);
-    return () => clearTimeout(timer);
-  }, []);
-  if (!timeline?.restored) return false;
-  const { from, up_to } = timeline.span;
-  const held = up_to - from + 1;
-  return from === 1 || held >= ENOUGH || !timeline.loading || (waited && held > 0);
+  const [ready, setReady] = useState(false);
+  const now = timeline?.restored === true && !timeline.loading;
+  if (now && !ready) setReady(true);
+  return ready || now;
 }
 
 /** A conversation: header, messages, composer. */
@@ -83,7 +75,9 @@ export function ChatWindow({ id, settled, onBack }: Props) {
         {ready && timeline ? (
           <MessageList key={timeline.epoch} conversation={conversation} timeline={timeline} />
         ) : (
-          <div className={css.waiting} role="status" aria-label={t("chat.loading")} />
+          <p className={`${css.notice} ${css.waiting}`} role="status">
+            {t("chat.loading")}
+          </p>
         )}
       </div>
       <Composer conversationId={id} />

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react
 import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
 import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
-import { messageSeen, olderWanted, type Timeline } from "~/features/messaging/index.ts";
+import { messageSeen, type Timeline } from "~/features/messaging/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
 import { dayText } from "~/shared/format/dates.ts";
 import type { Conversation } from "~/shared/protocol/index.ts";
@@ -11,6 +11,7 @@ import { DayHeading } from "./DayHeading.tsx";
 import css from "./MessageList.module.css";
 import { SeenRow } from "./SeenRow.tsx";
 import { useFloatingDay } from "./useFloatingDay.ts";
+import { useOlder } from "./useOlder.ts";
 import { useRows } from "./useRows.ts";
 import { useSeen } from "./useSeen.ts";
 
@@ -44,6 +45,7 @@ export function MessageList({ conversation, timeline }: Props) {
 
   const onSeen = useCallback((seq: number) => void dispatch(messageSeen({ id, seq })), [dispatch, id]);
   const watch = useSeen(onSeen);
+  const older = useOlder(id, BASE - anchorAt);
   const floatingDay = useFloatingDay(wrapper);
 
   const toBottom = (behavior: "auto" | "smooth") =>
@@ -104,7 +106,7 @@ export function MessageList({ conversation, timeline }: Props) {
         atBottomStateChange={setAtBottom}
         followOutput={follow}
         increaseViewportBy={{ top: 600, bottom: 300 }}
-        startReached={() => dispatch(olderWanted(id))}
+        rangeChanged={older.onRange}
         computeItemKey={(_, row) => row.key}
         components={{ Header: Spacer, Footer: Spacer }}
         onScroll={floatingDay.update}

@@ -133,9 +133,9 @@ export function antTheme(mode: Mode): ThemeConfig {
   };
 }
 
-/** A number that stays with an id, for its colours. */
+/** A number that stays with an id, for its colours (FNV-1a: ids that differ in little spread well). */
 export function hueOf(id: string, count: number): number {
-  let sum = 0;
-  for (const char of id) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) >>> 0;
-  return sum % count;
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
+  return ((hash ^ (hash >>> 15)) >>> 0) % count;
 }
