@@ -1,8 +1,6 @@
 import {
   conversationsChanged,
   countUnread,
-  loadingEnded,
-  loadingStarted,
   messageReceived,
   outboxChanged,
   pageReceived,
@@ -11,14 +9,12 @@ import {
   selectConversations,
   selectSorted,
   selectTimeline,
-  timelineRestored,
   timelinesSeeded,
   topSeq,
   typingEnded,
   typingStarted,
 } from "~/features/messaging/index.ts";
 import { presenceLearnt } from "~/features/people/index.ts";
-import type { Cache } from "~/shared/cache/index.ts";
 import {
   applyMessage,
   applyReadMark,
@@ -35,16 +31,11 @@ import { TypingEnds } from "./typingEnds.ts";
 
 type FeedEvent = Exclude<ClientEvent, { type: "connection" | "syncing" | "over" }>;
 
-/** A longer gap than this is not filled: the newest messages are shown, and what lies before loads by scrolling. */
-const MOST_TO_FILL = 500;
-/** With fewer the newest page is waited for before the conversation is shown. */
-const ENOUGH_HELD = 30;
 /** Presence and names are kept fresh for so many of the latest conversations, and for whichever is opened. */
 const LATEST = 100;
 
-/** Puts what the client learns into the store, and keeps the conversation that is looked at complete. */
+/** Puts what the client learns into the store. */
 export class Feed {
-  private opened: string | null = null;
   /** Conversations whose unread count is a guess until the server has our read mark. */
   private readonly unsure = new Set<string>();
   private readonly fetching = new Set<string>();
@@ -53,7 +44,6 @@ export class Feed {
   constructor(
     private readonly store: AppStore,
     private readonly directory: Directory,
-    private readonly cache: Cache,
     clock: Clock,
     private readonly me: string,
     public cursor: string | null,
@@ -63,7 +53,6 @@ export class Feed {
   }
 
   stop(): void {
-    this.opened = null;
     this.typing.stop();
   }
 
@@ -114,55 +103,18 @@ export class Feed {
     }
   }
 
-  /** A new connection: what failed without one is tried again. */
-  connected(): void {
-    if (this.opened !== null && this.timeline(this.opened)?.failed) void this.loadOlder(this.opened);
-  }
-
-  async open(id: string): Promise<void> {
-    this.opened = id;
-    const conversation = this.conversation(id);
-    if (!conversation) return;
-    if (!this.timeline(id)) this.store.dispatch(timelinesSeeded([conversation]));
+  /** A conversation is opened: know who is in it, and whether they are there. */
+  meet(conversation: Conversation): void {
     this.directory.learn(conversation.members);
     this.watchPeers([conversation]);
-    if (!this.timeline(id)?.restored) {
-      const stored = await this.cache.loadTimeline(id).catch(() => null);
-      this.store.dispatch(timelineRestored({ id, stored }));
-    }
-    if (this.opened !== id) return;
-    const span = this.timeline(id)?.span;
-    if (!span) return;
-    if (this.lastSeq(id) - span.up_to > MOST_TO_FILL) await this.load(id, null);
-    else if (span.up_to - span.from + 1 < ENOUGH_HELD) await this.loadOlder(id);
-    if (this.opened === id) this.client().gaps.watch(id);
   }
 
-  close(id: string): void {
-    if (this.opened !== id) return;
-    this.opened = null;
-    this.client().gaps.watch(null);
-  }
-
-  async loadOlder(id: string): Promise<void> {
-    const timeline = this.timeline(id);
-    if (timeline && !timeline.loading && timeline.span.from > 1) await this.load(id, timeline.span.from);
-  }
-
+  /** Somebody looked at a message: everything up to it is read. */
   seen(id: string, seq: number): void {
     const conversation = this.conversation(id);
     if (!conversation || seq <= conversation.read_seq) return;
     if (this.applyMark(conversation, this.me, seq)) this.unsure.add(id);
     this.client().markRead(id, seq);
-  }
-
-  private async load(id: string, before: number | null): Promise<void> {
-    this.store.dispatch(loadingStarted(id));
-    try {
-      await this.client().loadOlder(id, before);
-    } catch {
-      this.store.dispatch(loadingEnded({ id, failed: true }));
-    }
   }
 
   private merge(snapshots: Conversation[]): void {

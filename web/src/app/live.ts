@@ -20,6 +20,7 @@ import {
 } from "~/shared/protocol/index.ts";
 import { Directory } from "./directory.ts";
 import { Feed } from "./feed.ts";
+import { Opened } from "./opened.ts";
 import type { App } from "./store.ts";
 
 export interface LiveParts {
@@ -39,7 +40,7 @@ export function startLive(parts: LiveParts, userId: string, snapshot: Snapshot) 
   const { app, http, cache, clock, random } = parts;
   const { store, listener } = app;
   const directory = new Directory(store, http, clock, random);
-  const feed: Feed = new Feed(store, directory, cache, clock, userId, snapshot.cursor, () => client);
+  const feed: Feed = new Feed(store, directory, clock, userId, snapshot.cursor, () => client);
   const client = new ParleyClient(
     {
       http,
@@ -58,12 +59,13 @@ export function startLive(parts: LiveParts, userId: string, snapshot: Snapshot) 
         else if (event.type === "syncing") store.dispatch(syncingChanged(event.syncing));
         else if (event.type === "over") parts.onOver(event.reason);
         else feed.take(event);
-        if (event.type === "connection" && event.connection.phase === "live") feed.connected();
+        if (event.type === "connection" && event.connection.phase === "live") opened.connected();
       },
     },
     snapshot.cursor,
   );
 
+  const opened = new Opened(store, cache, client, feed);
   const on = listener.startListening;
   const stops = [
     on({ actionCreator: messageWritten, effect: ({ payload }) => client.send(payload.id, payload.content) }),
@@ -71,9 +73,9 @@ export function startLive(parts: LiveParts, userId: string, snapshot: Snapshot) 
     on({ actionCreator: discardWanted, effect: ({ payload }) => client.outbox.discard(payload) }),
     on({ actionCreator: composerTyped, effect: ({ payload }) => client.typing(payload) }),
     on({ actionCreator: connectWanted, effect: () => client.retryNow() }),
-    on({ actionCreator: conversationOpened, effect: ({ payload }) => feed.open(payload) }),
-    on({ actionCreator: conversationClosed, effect: ({ payload }) => feed.close(payload) }),
-    on({ actionCreator: olderWanted, effect: ({ payload }) => feed.loadOlder(payload) }),
+    on({ actionCreator: conversationOpened, effect: ({ payload }) => opened.open(payload) }),
+    on({ actionCreator: conversationClosed, effect: ({ payload }) => opened.close(payload) }),
+    on({ actionCreator: olderWanted, effect: ({ payload }) => opened.loadOlder(payload) }),
     on({ actionCreator: messageSeen, effect: ({ payload }) => feed.seen(payload.id, payload.seq) }),
   ];
   const wake = () => {

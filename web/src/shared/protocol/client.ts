@@ -1,53 +1,16 @@
-import type { Random } from "./backoff.ts";
-import type { Clock } from "./clock.ts";
+import type { ClientPorts } from "./events.ts";
 import type { DownFrame } from "./frames.ts";
 import { GapFiller } from "./gaps.ts";
-import type { Http, TokenSource } from "./http.ts";
-import type { SocketLike } from "./link.ts";
-import { Outbox, type OutboxEntry } from "./outbox.ts";
+import { Outbox, type OutboxEntry, sentMessage } from "./outbox.ts";
 import { PresenceWatch } from "./presence.ts";
 import { ReadMarks } from "./reads.ts";
 import { type Connection, LiveSocket } from "./socket.ts";
 import { Sync } from "./sync.ts";
-import type { Conversation, Message, Page, Presence, SyncPage, Ticket, TimelinePage } from "./types.ts";
+import type { Conversation, Message, Page, Presence, Ticket, TimelinePage } from "./types.ts";
+import { TypingNotes } from "./typing.ts";
 import { ulid } from "./ulid.ts";
 
-/** What happened, in one place and by one listener. */
-export type ClientEvent =
-  | { type: "connection"; connection: Connection }
-  | { type: "syncing"; syncing: boolean }
-  | { type: "synced"; page: SyncPage }
-  | { type: "conversation"; conversation: Conversation }
-  | { type: "message"; message: Message }
-  /** `fresh`: the end of a timeline that is held from there on, whatever was held before. */
-  | { type: "page"; conversation_id: string; page: TimelinePage; fresh: boolean }
-  | { type: "outbox"; entries: OutboxEntry[] }
-  | { type: "read"; conversation_id: string; user_id: string; seq: number }
-  /** The server took a read mark of this connection. */
-  | { type: "marked"; conversation_id: string; seq: number }
-  | { type: "typing"; conversation_id: string; user_id: string; for_ms: number }
-  | { type: "presence"; items: Presence[] }
-  | { type: "over"; reason: string };
-
-/** What the client asks of whoever holds the state. */
-export interface ClientPorts {
-  http: Http;
-  tokens: TokenSource;
-  openSocket(url: string): SocketLike;
-  /** Address of the socket, without query. */
-  socketUrl: string;
-  clock: Clock;
-  random: Random;
-  userId: string;
-  heldUpTo(conversationId: string): number | null;
-  lastSeq(conversationId: string): number;
-  saveEntry(entry: OutboxEntry): Promise<void>;
-  removeEntry(id: string): Promise<void>;
-  emit(event: ClientEvent): void;
-}
-
 const TICKET_TOKEN_MS = 120_000;
-const TYPING_EVERY_MS = 4_000;
 const TYPING_AT_MOST_MS = 10_000;
 export const PAGE_SIZE = 50;
 
@@ -59,7 +22,7 @@ export class ParleyClient {
   private readonly socket: LiveSocket;
   private readonly sync: Sync;
   private readonly reads: ReadMarks;
-  private readonly typed = new Map<string, number>();
+  private readonly typingNotes: TypingNotes;
   private serverAhead = 0;
 
   constructor(
@@ -111,6 +74,7 @@ export class ParleyClient {
       serverNow: () => clock.now() + this.serverAhead,
     });
     this.reads = new ReadMarks(clock, (frame) => this.socket.send(frame));
+    this.typingNotes = new TypingNotes(clock, (frame) => this.socket.send(frame));
   }
 
   start(outbox: OutboxEntry[]): void {
@@ -150,7 +114,7 @@ export class ParleyClient {
       state: "pending",
       reason: null,
     });
-    this.typed.delete(conversationId);
+    this.typingNotes.sent(conversationId);
   }
 
   markRead(conversationId: string, seq: number): void {
@@ -158,9 +122,7 @@ export class ParleyClient {
   }
 
   typing(conversationId: string): void {
-    const now = this.ports.clock.now();
-    if (now - (this.typed.get(conversationId) ?? Number.NEGATIVE_INFINITY) < TYPING_EVERY_MS) return;
-    if (this.socket.send({ action: "typing", conversation_id: conversationId })) this.typed.set(conversationId, now);
+    this.typingNotes.typed(conversationId);
   }
 
   /** Loads the messages before a seq; without one the newest, which replace what is held. */
@@ -268,24 +230,4 @@ export class ParleyClient {
       this.socket.reauthenticate();
     }
   }
-}
-
-function sentMessage(
-  entry: OutboxEntry,
-  ack: { message_id: string; seq: number; created_at: string },
-  userId: string,
-): Message {
-  return {
-    id: ack.message_id,
-    conversation_id: entry.conversation_id,
-    seq: ack.seq,
-    sender_id: userId,
-    sender_type: "user",
-    content_type: entry.content_type,
-    content: entry.content,
-    client_id: entry.id,
-    created_at: ack.created_at,
-    edited_at: null,
-    status: "sent",
-  };
 }

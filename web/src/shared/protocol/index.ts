@@ -3,6 +3,7 @@ export * from "./client.ts";
 export * from "./clock.ts";
 export * from "./conversation.ts";
 export * from "./errors.ts";
+export type { ClientEvent, ClientPorts } from "./events.ts";
 export * from "./http.ts";
 export type { SocketLike } from "./link.ts";
 export type { OutboxEntry } from "./outbox.ts";

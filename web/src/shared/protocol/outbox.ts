@@ -1,7 +1,7 @@
 import { fullJitter, type Random } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
 import type { UpFrame } from "./frames.ts";
-import type { SendAck } from "./types.ts";
+import type { Message, SendAck } from "./types.ts";
 
 /** A message on its way. `id` is the client id that every try repeats, so that all tries make one message. */
 export interface OutboxEntry {
@@ -166,4 +166,21 @@ export class Outbox {
     this.entries = entries;
     this.ports.onChanged(entries);
   }
+}
+
+/** The message that an entry has become. */
+export function sentMessage(entry: OutboxEntry, ack: SendAck, userId: string): Message {
+  return {
+    id: ack.message_id,
+    conversation_id: entry.conversation_id,
+    seq: ack.seq,
+    sender_id: userId,
+    sender_type: "user",
+    content_type: entry.content_type,
+    content: entry.content,
+    client_id: entry.id,
+    created_at: ack.created_at,
+    edited_at: null,
+    status: "sent",
+  };
 }

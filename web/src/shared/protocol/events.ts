@@ -1,0 +1,41 @@
+import type { Random } from "./backoff.ts";
+import type { Clock } from "./clock.ts";
+import type { Http, TokenSource } from "./http.ts";
+import type { SocketLike } from "./link.ts";
+import type { OutboxEntry } from "./outbox.ts";
+import type { Connection } from "./socket.ts";
+import type { Conversation, Message, Presence, SyncPage, TimelinePage } from "./types.ts";
+
+/** What happened, in one place and by one listener. */
+export type ClientEvent =
+  | { type: "connection"; connection: Connection }
+  | { type: "syncing"; syncing: boolean }
+  | { type: "synced"; page: SyncPage }
+  | { type: "conversation"; conversation: Conversation }
+  | { type: "message"; message: Message }
+  /** `fresh`: the end of a timeline that is held from there on, whatever was held before. */
+  | { type: "page"; conversation_id: string; page: TimelinePage; fresh: boolean }
+  | { type: "outbox"; entries: OutboxEntry[] }
+  | { type: "read"; conversation_id: string; user_id: string; seq: number }
+  /** The server took a read mark of this connection. */
+  | { type: "marked"; conversation_id: string; seq: number }
+  | { type: "typing"; conversation_id: string; user_id: string; for_ms: number }
+  | { type: "presence"; items: Presence[] }
+  | { type: "over"; reason: string };
+
+/** What the client asks of whoever holds the state. */
+export interface ClientPorts {
+  http: Http;
+  tokens: TokenSource;
+  openSocket(url: string): SocketLike;
+  /** Address of the socket, without query. */
+  socketUrl: string;
+  clock: Clock;
+  random: Random;
+  userId: string;
+  heldUpTo(conversationId: string): number | null;
+  lastSeq(conversationId: string): number;
+  saveEntry(entry: OutboxEntry): Promise<void>;
+  removeEntry(id: string): Promise<void>;
+  emit(event: ClientEvent): void;
+}
