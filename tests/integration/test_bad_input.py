@@ -187,7 +187,7 @@ BAD_REQUESTS: dict[str, tuple[str, str, Any, int, str]] = {
     ),
     "members that are numbers": ("POST", "/conversations", {"type": "single", "members": [5]}, 400, "invalid_request"),
     "a pair of three": ("POST", "/conversations", {"type": "single", "members": [NOWHERE] * 2}, 400, "invalid_request"),
-    "a pair with nobody": ("POST", "/conversations", {"type": "single", "members": [NOWHERE]}, 400, "invalid_request"),
+    "a pair with nobody": ("POST", "/conversations", {"type": "single", "members": [NOWHERE]}, 404, "not_found"),
     "a field too many": (
         "POST", "/conversations", {"type": "single", "members": [NOWHERE], "owner": "me"}, 400, "invalid_request",
     ),
