@@ -74,4 +74,4 @@ class Handshake:
                 self._stale, self._refused = not self._refused, True
             raise Unavailable(f"the handshake was answered {exc.response.status_code}") from exc
         except (OSError, InvalidHandshake, TimeoutError) as exc:
-            raise Unavailable(f"{self._url} does not answer ({exc or type(exc).__name__})") from exc
+            raise Unavailable(f"{self._url} does not answer ({str(exc) or type(exc).__name__})") from exc

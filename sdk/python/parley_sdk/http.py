@@ -99,7 +99,7 @@ class Api:
             try:
                 response = await self._authorized(method, path, params, json)
             except httpx.TransportError as exc:
-                error: ParleyError = Unavailable(f"{self._base} does not answer ({exc or type(exc).__name__})")
+                error: ParleyError = Unavailable(f"{self._base} does not answer ({str(exc) or type(exc).__name__})")
                 again = repeatable or isinstance(exc, httpx.ConnectError)
                 cause: Exception | None = exc
             else:

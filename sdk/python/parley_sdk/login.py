@@ -13,13 +13,14 @@ import httpx
 
 from parley_sdk.credentials import Credentials, MemoryTokenStore, TokenStore
 from parley_sdk.endpoints import Endpoints
-from parley_sdk.errors import LoginFailed, OAuthError, Unavailable, from_response
+from parley_sdk.errors import LoginFailed, OAuthError, ParleyError, Unavailable, from_response
 from parley_sdk.loopback import LoopbackReceiver
 from parley_sdk.oauth import AuthorizationRequest, OAuthClient, Tokens
-from parley_sdk.timing import Timing
+from parley_sdk.timing import Backoff, Timing
 
 LOOPBACK_REDIRECT = "http://127.0.0.1/callback"
 """The native client's registered redirect_uri; any port of the loopback address matches it (RFC 8252, 7.3)."""
+_TRIES = 3
 _MAX_REDIRECTS = 10
 _LOOPBACK_HOSTS = {"localhost", "127.0.0.1", "::1"}
 
@@ -44,7 +45,7 @@ class Authenticator:
 
         Raises LoginFailed for a wrong name or password, OAuthError when the server refuses the request itself.
         """
-        request = AuthorizationRequest.new(await self.oauth.discovery(), self._endpoints.client_id, redirect_uri)
+        request = await self._request(redirect_uri)
         redirect = await _HostedForm(self._http, request).submit(username, password)
         return self._signed_in(await self.oauth.exchange(request, request.code(redirect)), store)
 
@@ -57,15 +58,26 @@ class Authenticator:
     ) -> Credentials:
         """Sends a person to the login page in their browser; the answer comes to a loopback address (RFC 8252)."""
         async with LoopbackReceiver() as receiver:
-            request = AuthorizationRequest.new(
-                await self.oauth.discovery(), self._endpoints.client_id, receiver.redirect_uri
-            )
+            request = await self._request(receiver.redirect_uri)
             await asyncio.to_thread(open_browser, request.url)
             try:
                 redirect = await self._timing.within(wait, receiver.redirect())
             except TimeoutError as exc:
                 raise LoginFailed("nobody signed in within the time") from exc
         return self._signed_in(await self.oauth.exchange(request, request.code(redirect)), store)
+
+    async def _request(self, redirect_uri: str) -> AuthorizationRequest:
+        """The first thing asked of a server, which may be only just awake: tried again."""
+        backoff = Backoff(self._timing)
+        while True:
+            try:
+                discovery = await self.oauth.discovery()
+            except ParleyError as exc:
+                if not exc.temporary or backoff.failures + 1 >= _TRIES:
+                    raise
+                await self._timing.sleep(backoff.next_delay(exc.retry_after or 0.0))
+            else:
+                return AuthorizationRequest.new(discovery, self._endpoints.client_id, redirect_uri)
 
     def _signed_in(self, tokens: Tokens, store: TokenStore | None) -> Credentials:
         store = store or MemoryTokenStore()

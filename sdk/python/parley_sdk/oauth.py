@@ -117,18 +117,22 @@ class OAuthClient:
         self._discovery: Discovery | None = None
 
     async def discovery(self) -> Discovery:
+        """Asked for once. Raises Unavailable when nobody answers."""
         if self._discovery is None:
-            try:
-                response = await self._http.get(f"{self.issuer}/.well-known/openid-configuration")
-            except httpx.TransportError as exc:
-                raise Unavailable(f"{self.issuer} does not answer ({exc})") from exc
-            if response.status_code != httpx.codes.OK:
-                raise from_response(response)
-            try:
-                self._discovery = Discovery.model_validate_json(response.content)
-            except ValidationError as exc:
-                raise OAuthError(f"{self.issuer} is no authorization server", code="invalid_response") from exc
+            self._discovery = await self._discover()
         return self._discovery
+
+    async def _discover(self) -> Discovery:
+        try:
+            response = await self._http.get(f"{self.issuer}/.well-known/openid-configuration")
+        except httpx.TransportError as exc:
+            raise Unavailable(f"{self.issuer} does not answer ({str(exc) or type(exc).__name__})") from exc
+        if response.status_code != httpx.codes.OK:
+            raise from_response(response)
+        try:
+            return Discovery.model_validate_json(response.content)
+        except ValidationError as exc:
+            raise OAuthError(f"{self.issuer} is no authorization server", code="invalid_response") from exc
 
     async def exchange(self, request: AuthorizationRequest, code: str) -> Tokens:
         """The tokens for a code (RFC 6749, 4.1.3, with the verifier of RFC 7636, 4.5)."""
@@ -155,7 +159,7 @@ class OAuthClient:
         try:
             response = await self._http.post(endpoint, data={"client_id": self.client_id, **form})
         except httpx.TransportError as exc:
-            raise Unavailable(f"{endpoint} does not answer ({exc})") from exc
+            raise Unavailable(f"{endpoint} does not answer ({str(exc) or type(exc).__name__})") from exc
         if response.status_code == httpx.codes.OK:
             try:
                 return TokenResponse.model_validate_json(response.content)
