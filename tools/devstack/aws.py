@@ -45,7 +45,6 @@ def add_user(stack: str, username: str, email: str, display_name: str) -> None:
     os.environ.setdefault("AWS_REGION", boto3.session.Session().region_name or "us-east-1")
 
     from parley.bootstrap.identity import directory
-
     from parley.errors import ParleyError
 
     password = getpass.getpass("Password: ")
