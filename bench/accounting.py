@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.company import conversation_of, make_people, online, send_and_see
+from bench.company import Company, Person, make_people, online
 from bench.counter import CallCounter
 from bench.invocations import InvocationCounter
 from bench.prices import AS_OF, Usage, floor
@@ -26,7 +26,6 @@ from bench.proxy import Proxy
 from bench.report import table
 from devstack import deploy, system
 from devstack.config import Place, free_port
-from parley_sdk import Client
 
 SIZES = (2, 3, 10, 50, 100)
 MESSAGES = 5
@@ -67,20 +66,22 @@ class Bench:
         self._counter = counter
         self._invocations = invocations
 
-    async def account(self, clients: list[Client], *, queued: bool, messages: int) -> Account:
-        conversation = await conversation_of(clients)
+    async def account(self, company: Company, *, queued: bool, messages: int) -> Account:
+        conversation = await company.converse()
+        await company.send_and_see(conversation.id, "warming up")
         await self._quiet()
         before = self._invocations.by_function()
         self._counter.reset()
         for number in range(messages):
-            await send_and_see(clients, conversation.id, f"message {number}")
+            await company.send_and_see(conversation.id, f"message {number}")
             await self._quiet()
         ran = self._invocations.by_function() - before
+        members = len(company.listeners) + 1
         return Account(
-            members=len(clients),
+            members=members,
             queued=queued,
             usage=self._used(ran, messages).per(messages),
-            floor=floor(len(clients), queued=queued),
+            floor=floor(members, queued=queued),
             calls=_per(self._counter.calls, messages),
             invocations=_per(ran, messages),
         )
@@ -103,9 +104,12 @@ def _per(counts: Counter[str], messages: int) -> dict[str, float]:
     return {name: count / messages for name, count in sorted(counts.items()) if count}
 
 
-async def measure(bench: Bench, url: str, usernames: list[str], sizes: Sequence[int], *, queued: bool) -> list[Account]:
-    async with online(url, usernames) as clients:
-        return [await bench.account(clients[:size], queued=queued, messages=MESSAGES) for size in sizes]
+async def measure(
+    bench: Bench, place: Place, people: list[Person], sizes: Sequence[int], *, queued: bool
+) -> list[Account]:
+    ws_url = f"{place.web_url.replace('http', 'ws', 1)}/ws"
+    async with online(place.web_url, ws_url, people) as company:
+        return [await bench.account(company.members(size), queued=queued, messages=MESSAGES) for size in sizes]
 
 
 def run(sizes: Sequence[int]) -> list[Account]:
@@ -117,14 +121,13 @@ def run(sizes: Sequence[int]) -> list[Account]:
         place = Place(home=folder, aws_endpoint_url=endpoint, web_url=f"http://localhost:{free_port()}")
         running = system.start(place, persist=False, seen_by_functions=proxy.url)
         stack.callback(running.stop)
-        people = make_people(max(sizes), system.stack_environ(place, deploy.stack_outputs(place)))
         bench = Bench(counter, InvocationCounter(lambda service: deploy.client(place, service), place.stack))
-        url = place.web_url
         accounts: list[Account] = []
         for queued in (False, True):
             # A hundred is the most that the template takes: everything goes out from the handler itself.
             system.redeploy(place, InlineRecipients="0" if queued else "100")
-            accounts += asyncio.run(measure(bench, url, people, sizes, queued=queued))
+            people = make_people(max(sizes), system.stack_environ(place, deploy.stack_outputs(place)))
+            accounts += asyncio.run(measure(bench, place, people, sizes, queued=queued))
         return accounts
 
 

@@ -1,4 +1,7 @@
-"""The people of a bench, signed in and online, each with one device."""
+"""A company online: one person who writes, and the others, each with one bare socket.
+
+A hundred whole clients would sync and fetch, and be measured too; a socket only listens.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +11,86 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from websockets.asyncio.client import ClientConnection, connect
 
 from bench.people import PASSWORD
-from parley_sdk import Client, Conversation, MessageCreated
+from parley_sdk import Client, Conversation, ConversationChanged
+from parley_sdk.streams import Subscription
+from parley_sdk.tasks import Tasks
 
-AT_ONCE = 2
-"""Logins side by side: each hashes a password, and two cores do it all."""
-ARRIVAL = 30.0
+ARRIVAL = 60.0
+"""Seconds until a message that has not reached everybody counts as lost."""
 
 
-def make_people(count: int, environ: Mapping[str, str]) -> list[str]:
-    """Their usernames; the ids follow from signing in."""
+@dataclass(frozen=True)
+class Person:
+    id: str
+    username: str
+    ticket: str
+
+
+class Listener:
+    """One person's socket, and the texts that came down on it."""
+
+    def __init__(self, person: Person, socket: ClientConnection) -> None:
+        self.person = person
+        self._socket = socket
+        self._texts: set[str] = set()
+        self._news = asyncio.Condition()
+
+    async def read(self) -> None:
+        async for data in self._socket:
+            frame = json.loads(data)
+            if frame["type"] == "message.created":
+                async with self._news:
+                    self._texts.add(frame["message"]["content"])
+                    self._news.notify_all()
+
+    async def sees(self, text: str) -> None:
+        async with self._news:
+            await self._news.wait_for(lambda: text in self._texts)
+
+
+@dataclass(frozen=True)
+class Company:
+    sender: Client
+    listeners: list[Listener]
+
+    def members(self, size: int) -> Company:
+        """The sender and so many others that it makes ``size`` people."""
+        return Company(self.sender, self.listeners[: size - 1])
+
+    async def converse(self) -> Conversation:
+        """A conversation of all: two make a pair, more a new group. Done when the sender's client knows it too."""
+        ids = [listener.person.id for listener in self.listeners]
+        with self.sender.subscribe() as events:
+            if len(ids) == 1:
+                conversation = await self.sender.open_single(ids[0])
+            else:
+                conversation = await self.sender.api.create_group(f"Bench of {len(ids) + 1}", ids)
+            if conversation.last_seq == 0:
+                async with asyncio.timeout(ARRIVAL):
+                    await _told_of(conversation, events)
+        return conversation
+
+    async def send_and_see(self, conversation_id: str, text: str) -> None:
+        """Sends one text and waits until it has come down to everybody. Raises TimeoutError."""
+        await self.sender.send(conversation_id, text)
+        async with asyncio.timeout(ARRIVAL):
+            for listener in self.listeners:
+                await listener.sees(text)
+
+
+async def _told_of(conversation: Conversation, events: Subscription) -> None:
+    async for event in events:
+        if isinstance(event, ConversationChanged) and event.conversation_id == conversation.id:
+            return
+
+
+def make_people(count: int, environ: Mapping[str, str]) -> list[Person]:
+    """So many people, each with a ticket that is to be used at once."""
     done = subprocess.run(
         [sys.executable, "-m", "bench.people", str(count)],
         env=dict(environ),
@@ -28,53 +100,21 @@ def make_people(count: int, environ: Mapping[str, str]) -> list[str]:
     )
     if done.returncode:
         raise SystemExit(f"The people of the bench could not be made:\n{done.stderr[-2000:]}")
-    return [person["username"] for person in json.loads(done.stdout)]
+    return [Person(**entry) for entry in json.loads(done.stdout)]
 
 
 @asynccontextmanager
-async def online(url: str, usernames: list[str]) -> AsyncIterator[list[Client]]:
-    """Everyone with a live socket; all are closed at the end."""
+async def online(url: str, ws_url: str, people: list[Person]) -> AsyncIterator[Company]:
+    """The first one signed in as a program does, the others on sockets that their tickets open."""
+    first, *others = people
     async with AsyncExitStack() as stack:
-        gate = asyncio.Semaphore(AT_ONCE)
-
-        async def enter(username: str) -> Client:
-            async with gate:
-                client = await Client.login(url, username, PASSWORD)
-                return await stack.enter_async_context(client)
-
-        yield list(await asyncio.gather(*(enter(username) for username in usernames)))
-
-
-async def conversation_of(clients: list[Client]) -> Conversation:
-    """A new conversation of these people, which all their devices have come to know: two make a pair, more a group."""
-    first, *others = clients
-    ids = [other.me.id for other in others]
-    if len(ids) == 1:
-        conversation = await first.open_single(ids[0])
-    else:
-        conversation = await first.api.create_group(f"Bench of {len(clients)}", ids)
-    await send_and_see(clients, conversation.id, "warming up")
-    async with asyncio.timeout(ARRIVAL):
-        while not all(conversation.id in client.conversations for client in clients):
-            await asyncio.sleep(0.05)
-    return conversation
-
-
-async def send_and_see(clients: list[Client], conversation_id: str, text: str) -> int:
-    """Sends one text and waits until every member's device has shown it; gives the frames that came down for it."""
-    sender, *others = clients
-    subscriptions = [client.subscribe() for client in others]
-
-    async def seen(client: Client, number: int) -> None:
-        async for event in subscriptions[number]:
-            if isinstance(event, MessageCreated) and event.message.content == text:
-                return
-
-    try:
-        watching = [asyncio.create_task(seen(client, number)) for number, client in enumerate(others)]
-        await sender.send(conversation_id, text)
-        await asyncio.wait_for(asyncio.gather(*watching), ARRIVAL)
-    finally:
-        for subscription in subscriptions:
-            subscription.close()
-    return len(others)
+        tasks = Tasks()
+        stack.push_async_callback(tasks.close)
+        listeners: list[Listener] = []
+        for person in others:
+            socket = connect(f"{ws_url}?ticket={person.ticket}", ping_interval=None)
+            listener = Listener(person, await stack.enter_async_context(socket))
+            tasks.start(listener.read(), f"parley bench {person.username}")
+            listeners.append(listener)
+        sender = await stack.enter_async_context(await Client.login(url, first.username, PASSWORD))
+        yield Company(sender, listeners)

@@ -1,19 +1,23 @@
-"""Makes people for a bench: ``python -m bench.people COUNT``, under the environment of the functions."""
+"""People of a bench, made by the functions' own services: run under their environment, in a process of their own.
+
+``python -m bench.people COUNT`` makes who is missing and prints everyone with a fresh ticket, good for one handshake.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime, timedelta
 
 PASSWORD = "people-of-the-bench"  # noqa: S105 - they exist on an emulator only.
 
 
 def make(count: int) -> list[dict[str, str]]:
-    from parley.bootstrap.identity import directory
+    from parley.bootstrap.identity import FIRST_PARTY_SCOPES, directory, tickets
+    from parley.identity.model import Principal
 
-    people = directory()
-    made = [
-        people.create_user(
+    people = [
+        directory().create_user(
             username=f"bench-{number:04}",
             email=f"bench-{number:04}@example.com",
             display_name=f"Bench {number}",
@@ -22,7 +26,18 @@ def make(count: int) -> list[dict[str, str]]:
         )
         for number in range(count)
     ]
-    return [{"id": user.id, "username": user.username} for user in made]
+    end = datetime.now(UTC) + timedelta(hours=1)
+    entries = []
+    for user in people:
+        principal = Principal(
+            user_id=user.id,
+            client_id="parley-cli",
+            device_id=f"device-of-{user.username}",
+            scopes=frozenset(FIRST_PARTY_SCOPES),
+            expires_at=end,
+        )
+        entries.append({"id": user.id, "username": user.username, "ticket": tickets().issue(principal)})
+    return entries
 
 
 if __name__ == "__main__":
