@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -111,7 +112,11 @@ class Device:
 
     def keeps(self, text: str) -> None:
         """Waits until a message is in the local cache: it is written a moment after it is shown."""
-        self.page.wait_for_function(HOLDS, arg=text)
+        # Not wait_for_function: to that the promise of an asynchronous condition is as good as true.
+        end = time.monotonic() + PATIENCE / 1000
+        while not self.page.evaluate(HOLDS, text):
+            assert time.monotonic() < end, f"the cache does not hold {text!r}"
+            self.page.wait_for_timeout(50)
 
     def badge(self, title: str, count: int) -> None:
         """Waits until a row of the list has so many unread."""
