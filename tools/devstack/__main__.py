@@ -115,7 +115,7 @@ def _welcome(description: dict[str, Any], *, ours: bool) -> None:
     if not ours:
         console.print("The emulator was running already and stays when this ends.")
     else:
-        console.print("Data is kept over a restart; a kill -9 of the emulator loses at most the last 10 seconds.")
+        console.print("Data is kept over a restart; a kill -9 of the emulator loses at most the last 30 seconds.")
     console.print("Ctrl-C ends everything. The functions' logs follow.\n")
 
 

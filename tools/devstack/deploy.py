@@ -80,6 +80,7 @@ def _build(place: Place) -> None:
         "build",
         "--cached",
         "--parallel",
+        "--build-in-source",
         "--build-dir",
         place.home / "build",
         "--cache-dir",
@@ -107,7 +108,9 @@ def _deploy(place: Place, extra: dict[str, str]) -> None:
         "--parameter-overrides",
         *_parameters(place, extra),
     ]
-    run(command, environ=place.environ() | {"SAM_CLI_TELEMETRY": "0"}, log=place.logs / "deploy.log")
+    # An emulator is done at once: waiting long between two looks is all that would take time.
+    environ = place.environ() | {"SAM_CLI_TELEMETRY": "0", "SAM_CLI_POLL_DELAY": "0.1"}
+    run(command, environ=environ, log=place.logs / "deploy.log")
 
 
 def _bridge(place: Place, outputs: dict[str, str]) -> None:

@@ -2,7 +2,7 @@
 
 1. What the functions of socket routes log is dropped (its WebSocket data plane ignores the worker's log); AWS writes it
    to the function's log group, and `make up` shows it.
-2. State is saved at a clean end only, so kill -9 loses all of it. Here it is saved every few seconds too.
+2. State is saved at a clean end only, so kill -9 loses all of it. Here it is saved every half minute too.
 
 Both reach into MiniStack's internals, so they hold for the version they were tried with; any other runs as it comes.
 """
@@ -17,7 +17,8 @@ from importlib.metadata import version
 from typing import Any
 
 TRIED_WITH = "1.5.33"
-SAVE_EVERY = 10.0
+# Saving takes the emulator about a second, in which nobody is served.
+SAVE_EVERY = 30.0
 
 _log = logging.getLogger("parley")
 
