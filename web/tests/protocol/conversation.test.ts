@@ -62,6 +62,12 @@ describe("snapshots", () => {
     expect(mergeSnapshot(held, three).conversation).toMatchObject({ last_seq: 4, unread: 3, last_message: { seq: 4 } });
   });
 
+  test("one taken between a number and its message does not lose the unread message", () => {
+    const held = applyMessage(three, message(4), "ada");
+    const between = { ...three, last_seq: 4 };
+    expect(mergeSnapshot(held, between).conversation).toMatchObject({ unread: 3, last_message: { seq: 4 } });
+  });
+
   test("one that has not heard of the own mark does not bring unread messages back", () => {
     const held = { ...three, read_seq: 3, unread: 0 };
     const change = mergeSnapshot(held, three);

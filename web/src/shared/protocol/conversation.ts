@@ -14,7 +14,8 @@ export function mergeSnapshot(held: Conversation | undefined, snapshot: Conversa
   if (!held) return { conversation: snapshot, stale: false };
   const marks = { ...snapshot.read_marks };
   for (const [user, seq] of Object.entries(held.read_marks)) marks[user] = Math.max(marks[user] ?? 0, seq);
-  const messagesAhead = held.last_seq > snapshot.last_seq;
+  // By what is stored: a number is taken a moment before its message stands there, and a snapshot may fall in between.
+  const messagesAhead = (held.last_message?.seq ?? 0) > (snapshot.last_message?.seq ?? 0);
   const readAhead = held.read_seq > snapshot.read_seq;
   const readBehind = held.read_seq < snapshot.read_seq;
   return {
