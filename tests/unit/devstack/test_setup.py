@@ -56,7 +56,7 @@ def test_an_old_python_is_refused(checkout: Path) -> None:
 
 
 def test_a_missing_network_is_named_with_the_way_out(checkout: Path) -> None:
-    program(checkout / ".parley" / "uv" / "bin" / "uv", "echo 'error: Could not resolve host: registry.example' >&2; exit 2")
+    program(checkout / ".parley" / "uv" / "bin" / "uv", "echo 'error: Could not resolve host: a.example' >&2; exit 2")
     done = setup(checkout, "project")
     assert done.returncode == 1
     assert "the package registry cannot be reached" in done.stderr
