@@ -113,7 +113,7 @@ def _failure(path: str, status: int) -> Response:
 
 @cache
 def _app() -> App:
-    from parley.bootstrap import identity
+    from parley.bootstrap import identity, sources
     from parley.bootstrap.settings import AuthSettings, TokenSettings, read
 
     return create_app(
@@ -123,8 +123,8 @@ def _app() -> App:
             signer=identity.signer(),
             verifier=identity.verifier(),
             public_keys=identity.public_keys(),
-            clock=identity.now,
-            new_id=identity.new_id,
+            clock=sources.now,
+            new_id=sources.new_id,
             new_secret=identity.new_secret,
             public_url=read(AuthSettings).public_url,
             issuer=read(TokenSettings).issuer,

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
-from rich.markup import escape
 from rich.text import Text
 
 from devstack.config import Place
@@ -101,7 +100,3 @@ class Follower(threading.Thread):
             return None
         self._seen.add(key)
         return readable(function, event["message"], datetime.fromtimestamp(event["timestamp"] / 1000, UTC))
-
-
-def note(text: str) -> None:
-    console.print(escape(text))

@@ -8,11 +8,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
 from parley.bootstrap.settings import AuthSettings, IdentitySettings, Settings, TokenSettings, read
+from parley.bootstrap.sources import new_id, now
 from parley.identity import service
 from parley.identity.access import access_user
 from parley.identity.model import Client, Page, Principal, User
@@ -34,16 +34,6 @@ class KeySettings(Settings):
 
     signing_key_parameter: str
     jwks_parameter: str
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-def new_id() -> str:
-    from ulid import ULID
-
-    return str(ULID())
 
 
 def new_secret() -> str:
