@@ -100,7 +100,7 @@ UV := $(CURDIR)/.parley/uv/bin/uv
 COMPILE := $(UV) pip compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header
 lock: setup-project ## Lock the Python dependencies of pyproject.toml
 	@$(COMPILE) --group runtime --override requirements/layer-overrides.txt -o requirements/runtime.txt
-	@for group in dev emulator sam; do $(COMPILE) --group $$group -o requirements/$$group.txt || exit 1; done
+	@for group in media push dev emulator sam; do $(COMPILE) --group $$group -o requirements/$$group.txt || exit 1; done
 	@echo uv | $(COMPILE) - -o requirements/uv.txt
 
 # ---- AWS ----
