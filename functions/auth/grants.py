@@ -70,12 +70,11 @@ class CodeGrant(AuthorizationCodeGrant):
         deps = self.server.deps
         return service.issue_code(
             client_id=self.request.client.get_client_id(),
-            user_id=session.user_id,
             redirect_uri=parameters["redirect_uri"],
             scopes=tuple(self.request.scope.split()),
             code_challenge=parameters["code_challenge"],
             nonce=parameters.get("nonce"),
-            auth_time=session.auth_time,
+            session=session,
             store=deps.store,
             clock=deps.clock,
             new_secret=deps.new_secret,
@@ -97,7 +96,7 @@ class CodeGrant(AuthorizationCodeGrant):
         deps, client = self.server.deps, self.request.client.client
         secret, code = self.request.authorization_code.secret, self.request.authorization_code.code
         account = active_account(self.server, code.user_id)
-        sign_in = SignIn(deps.new_id(), code.user_id, code.scopes, code.auth_time)
+        sign_in = SignIn(deps.new_id(), code.user_id, code.scopes, code.auth_time, code.amr, code.session_id)
         tokens = deps.signer.sign_tokens(sign_in, account, client, scopes=code.scopes, nonce=code.nonce)
         if "refresh_token" in client.grant_types and code.origin_jti is None:
             # Before the code is consumed, so that a later use of it finds a family to end.
@@ -128,7 +127,9 @@ class RefreshGrant(RefreshTokenGrant):
         deps, client = self.server.deps, self.request.client.client
         secret, family = self.request.refresh_token.secret, self.request.refresh_token.family
         account = active_account(self.server, family.user_id)
-        sign_in = SignIn(family.origin_jti, family.user_id, family.scopes, family.auth_time)
+        sign_in = SignIn(
+            family.origin_jti, family.user_id, family.scopes, family.auth_time, family.amr, family.session_id
+        )
         asked = (self.request.payload.scope or "").split()
         scopes = tuple(scope for scope in family.scopes if scope in asked) if asked else family.scopes
         try:

@@ -9,6 +9,8 @@ from auth.authorize import AuthorizationRequest, error_page, read_authorization_
 from auth.deps import Deps
 from auth.hosted import language_of, page
 from auth.http import Request, Response
+from auth.steps import proceed
+from auth.visit import Visit
 from parley.errors import InvalidRequest, Unauthenticated
 from parley.identity import service
 
@@ -34,13 +36,20 @@ def sign_in(request: Request, deps: Deps) -> Response:
             username, form.get("password", ""), store=deps.store, hasher=deps.hasher, clock=deps.clock
         )
     except Unauthenticated:
+        deps.trail(request).record("login.refused", "refused", client_id=asked.parameters["client_id"])
         return _page(request, deps, asked, status=400, error="wrong", username=username)
     if before := cookies.session_of(request, deps):
         service.close_login_session(before, store=deps.store)
     secret, session = service.open_login_session(
-        account.user.id, store=deps.store, clock=deps.clock, new_secret=deps.new_secret
+        account.user.id,
+        ("pwd",),
+        store=deps.store,
+        clock=deps.clock,
+        new_id=deps.new_id,
+        new_secret=deps.new_secret,
     )
-    return asked.give_code(session).with_cookies(cookies.set_session(secret, deps))
+    deps.trail(request).record("login.succeeded", user_id=account.user.id, client_id=asked.parameters["client_id"])
+    return proceed(asked, Visit(session, account), deps).with_cookies(cookies.set_session(secret, deps))
 
 
 def _page(

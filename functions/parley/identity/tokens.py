@@ -1,9 +1,9 @@
 """Tokens: JWTs by RS256 with the claims of an Amazon Cognito user pool (COGNITO.md, *Tokens*).
 
-Access token: sub, iss, version, client_id, origin_jti, event_id, token_use ``access``, scope, auth_time, exp, iat, jti,
-username, and cognito:groups where there are groups. ID token: sub, aud, iss, cognito:username, origin_jti, event_id,
-token_use ``id``, auth_time, iat, exp, jti, and by scope email, email_verified, name, picture; nonce where the request
-had one. The header is ``{kid, alg}``.
+Access token: sub, iss, version, client_id, origin_jti, event_id, token_use ``access``, scope, auth_time, amr, exp, iat,
+jti, username, and cognito:groups where there are groups. ID token: sub, aud, iss, cognito:username, origin_jti,
+event_id, token_use ``id``, auth_time, amr, iat, exp, jti, and by scope email, email_verified, name, picture; nonce
+where the request had one. The header is ``{kid, alg}``.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ class Signer:
             "origin_jti": sign_in.origin_jti,
             "event_id": self.new_id(),
             "auth_time": epoch(sign_in.auth_time),
+            "amr": list(sign_in.amr),
             "iat": epoch(now),
             "exp": epoch(now + timedelta(seconds=client.access_token_seconds)),
         } | ({"cognito:groups": list(account.groups)} if account.groups else {})
@@ -99,6 +100,9 @@ class Verifier:
                 device_id=claims["origin_jti"],
                 scopes=frozenset(claims["scope"].split()),
                 expires_at=expires_at,
+                groups=frozenset(claims.get("cognito:groups", ())),
+                auth_time=datetime.fromtimestamp(int(claims["auth_time"]), UTC) if "auth_time" in claims else None,
+                amr=tuple(claims.get("amr", ())),
             )
         except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError, KeyError, OverflowError) as exc:
             raise Unauthenticated(_REFUSAL) from exc

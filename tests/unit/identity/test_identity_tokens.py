@@ -23,7 +23,7 @@ USER = User(id="01A", username="ann", email="ann@example.com", display_name="Ann
 ACCOUNT = Account(user=USER, email_verified=True, created_at=NOON)
 CLIENT = Client(client_id="parley-web", name="Parley")
 SCOPES = ("openid", "email", "profile", "im/chat")
-SIGN_IN = SignIn("01F", "01A", SCOPES, NOON - timedelta(minutes=1))
+SIGN_IN = SignIn("01F", "01A", SCOPES, NOON - timedelta(minutes=1), ("pwd",), "01L")
 AT = int(NOON.timestamp())
 
 
@@ -76,6 +76,7 @@ def test_an_access_token_has_cognitos_claims(desk: Desk) -> None:
         "token_use": "access",
         "scope": "openid email profile im/chat",
         "auth_time": AT - 60,
+        "amr": ["pwd"],
         "exp": AT + 900,
         "iat": AT,
         "jti": "id-2",
@@ -93,6 +94,7 @@ def test_an_id_token_has_cognitos_claims(desk: Desk) -> None:
         "event_id": "id-1",
         "token_use": "id",
         "auth_time": AT - 60,
+        "amr": ["pwd"],
         "iat": AT,
         "exp": AT + 900,
         "jti": "id-3",

@@ -1,3 +1,4 @@
+import type { TimelinePage } from "@parley/sdk";
 import { describe, expect, test } from "vitest";
 import {
   countUnread,
@@ -9,7 +10,6 @@ import {
   timelinesReducer,
   timelinesSeeded,
 } from "~/features/messaging/index.ts";
-import type { TimelinePage } from "~/shared/protocol/index.ts";
 import { conversation, message, seeded, shuffled } from "../fakes.ts";
 
 type State = Record<string, Timeline>;
