@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -56,8 +56,11 @@ class FakePoster:
         self.posts: list[tuple[str, bytes]] = []
         self.closed: list[str] = []
         self.outcomes: dict[str, Outcome] = {}
+        self.before_posting: Callable[[], int] = lambda: 0
+        self.seen_before_posting = 0
 
     def post_all(self, targets: Sequence[Target], payload: bytes) -> Iterable[tuple[Target, Outcome]]:
+        self.seen_before_posting = self.before_posting()
         for target in targets:
             self.posts.append((target.connection_id, payload))
             yield target, self.outcomes.get(target.connection_id, Outcome.DELIVERED)
@@ -77,9 +80,9 @@ class FakeJobs:
     def __init__(self) -> None:
         self.waiting: list[tuple[Job, int]] = []
 
-    def publish(self, job: Job, delay_seconds: int = 0) -> None:
-        # As it would arrive: through JSON.
-        self.waiting.append((Job.model_validate_json(job.model_dump_json()), delay_seconds))
+    def publish(self, *jobs: Job, delay_seconds: int = 0) -> None:
+        # As they would arrive: through JSON.
+        self.waiting += [(Job.model_validate_json(job.model_dump_json()), delay_seconds) for job in jobs]
 
     def take(self) -> list[tuple[Job, int]]:
         taken, self.waiting = self.waiting, []

@@ -1,10 +1,10 @@
+import { Http, systemClock } from "@parley/sdk";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Provider } from "react-redux";
 import { loadPreferences, savePreferences } from "~/features/preferences/index.ts";
 import { createManager, Login } from "~/features/session/index.ts";
 import { startI18n } from "~/shared/i18n/index.ts";
-import { Http, systemClock } from "~/shared/protocol/index.ts";
 import { App } from "./App.tsx";
 import "./base.css";
 import { CALLBACK, Session } from "./session.ts";

@@ -1,3 +1,4 @@
+import { type Clock, type Http, type SocketLike, systemClock } from "@parley/sdk";
 import { conversationsRestored, draftsRestored, timelinesSeeded } from "~/features/messaging/index.ts";
 import { peopleRestored } from "~/features/people/index.ts";
 import { selectLanguage } from "~/features/preferences/index.ts";
@@ -11,7 +12,6 @@ import {
   signOutWanted,
 } from "~/features/session/index.ts";
 import { Cache } from "~/shared/cache/index.ts";
-import { type Clock, type Http, type SocketLike, systemClock } from "~/shared/protocol/index.ts";
 import { type Live, startLive } from "./live.ts";
 import { persist } from "./persistence.ts";
 import type { App } from "./store.ts";

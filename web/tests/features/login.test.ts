@@ -1,6 +1,6 @@
+import { SessionOver } from "@parley/sdk";
 import { beforeEach, describe, expect, test } from "vitest";
 import { createManager, Login } from "~/features/session/index.ts";
-import { SessionOver } from "~/shared/protocol/index.ts";
 import { FakeClock, fakeFetch } from "../fakes.ts";
 
 const ORIGIN = "http://parley.test";

@@ -1,6 +1,6 @@
+import type { Message, OutboxEntry } from "@parley/sdk";
 import type { TickState } from "~/features/messaging/index.ts";
 import { dayOf } from "~/shared/format/dates.ts";
-import type { Message, OutboxEntry } from "~/shared/protocol/index.ts";
 
 export interface Shown {
   /** Stays the same from the first try to the stored message. */

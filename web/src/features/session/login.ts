@@ -1,5 +1,5 @@
+import { type Clock, RequestError, SessionOver, type TokenSource } from "@parley/sdk";
 import { ErrorResponse, UserManager, WebStorageStateStore } from "oidc-client-ts";
-import { type Clock, RequestError, SessionOver, type TokenSource } from "~/shared/protocol/index.ts";
 
 const CLIENT_ID = "parley-web";
 const SCOPE = "openid profile email im/chat";

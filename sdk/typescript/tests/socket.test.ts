@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { SessionOver } from "~/shared/protocol/errors.ts";
-import type { DownFrame } from "~/shared/protocol/frames.ts";
-import { type Connection, LiveSocket } from "~/shared/protocol/socket.ts";
-import { FakeClock, FakeSocket, settle, unreachable } from "../fakes.ts";
+import { SessionOver } from "../src/errors.ts";
+import type { DownFrame } from "../src/frames.ts";
+import { type Connection, LiveSocket } from "../src/socket.ts";
+import { FakeClock, FakeSocket, settle, unreachable } from "./fakes.ts";
 
 let clock: FakeClock;
 let sockets: FakeSocket[];

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { fullJitter } from "~/shared/protocol/backoff.ts";
-import { Http } from "~/shared/protocol/http.ts";
-import { ulid } from "~/shared/protocol/ulid.ts";
-import { FakeTokens, fakeFetch, problem } from "../fakes.ts";
+import { fullJitter } from "../src/backoff.ts";
+import { Http } from "../src/http.ts";
+import { ulid } from "../src/ulid.ts";
+import { FakeTokens, fakeFetch, problem } from "./fakes.ts";
 
 test("a call carries the token and its query", async () => {
   let seen: Headers | undefined;

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { UpFrame } from "~/shared/protocol/frames.ts";
-import { Outbox, type OutboxEntry } from "~/shared/protocol/outbox.ts";
-import type { SendAck } from "~/shared/protocol/types.ts";
-import { entry, FakeClock, settle } from "../fakes.ts";
+import type { UpFrame } from "../src/frames.ts";
+import { Outbox, type OutboxEntry } from "../src/outbox.ts";
+import type { SendAck } from "../src/types.ts";
+import { entry, FakeClock, settle } from "./fakes.ts";
 
 let clock: FakeClock;
 let connected: boolean;

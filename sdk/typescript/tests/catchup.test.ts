@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { RequestError, SessionOver } from "~/shared/protocol/errors.ts";
-import { GapFiller } from "~/shared/protocol/gaps.ts";
-import { PresenceWatch } from "~/shared/protocol/presence.ts";
-import { ReadMarks } from "~/shared/protocol/reads.ts";
-import { Sync } from "~/shared/protocol/sync.ts";
-import type { Presence, SyncPage, TimelinePage } from "~/shared/protocol/types.ts";
-import { FakeClock, message, settle, unreachable } from "../fakes.ts";
+import { RequestError, SessionOver } from "../src/errors.ts";
+import { GapFiller } from "../src/gaps.ts";
+import { PresenceWatch } from "../src/presence.ts";
+import { ReadMarks } from "../src/reads.ts";
+import { Sync } from "../src/sync.ts";
+import type { Presence, SyncPage, TimelinePage } from "../src/types.ts";
+import { FakeClock, message, settle, unreachable } from "./fakes.ts";
 
 describe("GapFiller", () => {
   function filler(pages: ((after: number) => TimelinePage | Error)[], lastSeq: number) {

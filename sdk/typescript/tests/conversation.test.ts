@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { applyMessage, applyReadMark, mergeSnapshot } from "~/shared/protocol/conversation.ts";
-import { conversation, message } from "../fakes.ts";
+import { applyMessage, applyReadMark, mergeSnapshot } from "../src/conversation.ts";
+import { conversation, message } from "./fakes.ts";
 
 const three = conversation({ last_seq: 3, read_seq: 1, unread: 2, last_message: message(3) });
 
