@@ -2,7 +2,8 @@
 authorizers*).
 
 It lets in the person who brings a one-time ticket in the query, or an access token with the scope im/chat as Bearer.
-Its context reaches every later route of the connection. Anything wrong is a Deny, never an exception: that would be a 500.
+Its context reaches every later route of the connection. Anything wrong is a Deny, never an exception: that would be a
+500.
 
 The log is the standard library's: this function stands before every socket, and each import is in its cold start.
 """
