@@ -106,7 +106,7 @@ class World:
     clock: OwnedClock = field(default_factory=OwnedClock)
     new_id: Ids = field(default_factory=lambda: Ids(1000))
     inline_recipients: int = 10
-    limit: Limit = Limit(10_000, 100_000)
+    limit: Limit = field(default_factory=lambda: Limit(10_000, 100_000))
     buckets: MemoryBucketStore = field(default_factory=MemoryBucketStore)
 
     def __post_init__(self) -> None:
