@@ -36,7 +36,7 @@ class Shared:
         try:
             self.limiters[environment].spend("person", subject)
         except RateLimited as refusal:
-            return refusal.retry_after
+            return refusal.retry_after or 0
         return 0
 
 
