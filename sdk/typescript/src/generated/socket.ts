@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/asyncapi.json, SHA-256 4f7ed71e5d1e0137ca0902f6c9c3b27b2d5aad53521bf38f9bccd55be498f7c4.
+// Made by `make docs` from docs/asyncapi.json, SHA-256 7cbbc560b26ada67554c655a43d6d745f30d076a8c805b46c303c687f2d7deb5.
 
 export interface components {
     schemas: {
@@ -14,6 +14,8 @@ export interface components {
             code: string;
             id: string | null;
             message: string;
+            /** @default null */
+            retry_after: number | null;
             temporary: boolean;
             /**
              * @default error
