@@ -92,8 +92,9 @@ size: ## Size of what ships to Lambda
 # ---- Keep ----
 
 .PHONY: format lock docs
-docs: setup-project ## Make docs/openapi.json and docs/asyncapi.json from the code
+docs: setup-project setup-web ## Make docs/openapi.json, docs/asyncapi.json and the SDK's types from the code
 	@$(PY) -m apidocs
+	@npm run --silent generate
 
 format: ## Format the code
 	@$(PY) -m ruff check --fix $(CODE); $(PY) -m ruff format $(CODE)

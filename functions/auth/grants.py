@@ -5,17 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from authlib.consts import default_json_headers
-from authlib.oauth2.rfc6749.errors import InvalidGrantError, InvalidRequestError, UnsupportedTokenTypeError
-from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant, RefreshTokenGrant
+from authlib.oauth2.rfc6749.errors import (
+    InvalidGrantError,
+    InvalidRequestError,
+    InvalidScopeError,
+    UnsupportedTokenTypeError,
+)
+from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant, ClientCredentialsGrant, RefreshTokenGrant
 from authlib.oauth2.rfc6749.models import AuthorizationCodeMixin, TokenMixin
 from authlib.oauth2.rfc7009 import RevocationEndpoint
 from authlib.oauth2.rfc7636 import CodeChallenge
 
 from auth.deps import Deps
-from auth.server import CLIENT_AUTH_METHODS, OAuthClient, OAuthRequest, Server
+from auth.server import CLIENT_AUTH_METHODS, SECRET_AUTH_METHODS, OAuthClient, OAuthRequest, Server
 from parley.identity import service
 from parley.identity.errors import InvalidGrant
 from parley.identity.model import Account, AuthorizationCode, LoginSession, RefreshFamily
+from parley.identity.scopes import is_for_apps
 from parley.identity.service import SignIn
 
 TokenResponse = tuple[int, dict[str, Any], list[tuple[str, str]]]
@@ -140,6 +146,23 @@ class RefreshGrant(RefreshTokenGrant):
         return token_response(tokens | {"refresh_token": following}, client.access_token_seconds)
 
 
+class AppGrant(ClientCredentialsGrant):
+    """A client for itself (RFC 6749 §4.4): custom scopes alone, and no refresh token."""
+
+    TOKEN_ENDPOINT_AUTH_METHODS = SECRET_AUTH_METHODS
+    server: Server
+    request: OAuthRequest
+
+    def create_token_response(self) -> TokenResponse:
+        client = self.request.client.client
+        allowed = [scope for scope in client.scopes if is_for_apps(scope)]
+        asked = list(dict.fromkeys((self.request.payload.scope or "").split())) or allowed
+        if not asked or not set(asked) <= set(allowed):
+            raise InvalidScopeError()
+        token = self.server.deps.signer.sign_app_token(client, tuple(asked))
+        return token_response({"access_token": token}, client.access_token_seconds)
+
+
 class Revocation(RevocationEndpoint):
     """RFC 7009, of refresh tokens: the whole family ends."""
 
@@ -179,12 +202,10 @@ def token_response(tokens: dict[str, str], expires_in: int) -> TokenResponse:
 
 
 def create_server(deps: Deps) -> Server:
-    """The authorization server for one request.
-
-    Further grants (client_credentials) and endpoints are registered here.
-    """
+    """The authorization server for one request."""
     server = Server(deps)
     server.register_grant(CodeGrant, [S256(required=True)])
     server.register_grant(RefreshGrant)
+    server.register_grant(AppGrant)
     server.register_endpoint(Revocation)
     return server

@@ -88,6 +88,8 @@ class ErrorFrame(BaseModel):
     code: str
     message: str
     temporary: bool
+    retry_after: int | None = None
+    """Seconds to wait, where that is known."""
 
 
 Answer = SendAck | ReadAck | Pong | ErrorFrame
@@ -121,7 +123,13 @@ def client_id_of(body: str | None) -> str | None:
 
 
 def error_frame(client_id: str | None, error: ParleyError) -> ErrorFrame:
-    return ErrorFrame(id=client_id, code=error.code, message=error.message, temporary=error.temporary)
+    return ErrorFrame(
+        id=client_id,
+        code=error.code,
+        message=error.message,
+        temporary=error.temporary,
+        retry_after=error.retry_after,
+    )
 
 
 def _refusal(error: ValidationError) -> ParleyError:

@@ -23,6 +23,8 @@ TYPING_LASTS = timedelta(seconds=6)
 def answer(frame: frames.FrameUp, caller: Caller, chat: Chat) -> frames.Answer | None:
     """The answer to a frame. Raises ParleyError; Unauthenticated before anything else."""
     caller.require_valid_token(chat.clock())
+    if not isinstance(frame, frames.Ping):
+        chat.limits.spend("person", caller.user_id)
     match frame:
         case frames.SendMessage():
             return send_message(frame, caller, chat)

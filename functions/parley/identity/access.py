@@ -1,5 +1,5 @@
-"""The doors: nothing hands a user to a caller but :func:`access_user`, nor an administrator's power but
-:func:`access_admin`."""
+"""The doors: nothing hands a user to a caller but :func:`access_user`, a person's doings but :func:`access_person`, an
+administrator's power but :func:`access_admin`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,13 @@ def access_user(user_id: str, *, store: UserStore) -> User:
     return account.user
 
 
+def access_person(caller: Principal) -> str:
+    """The id of the person who calls. Raises Forbidden for an app."""
+    if caller.is_app:
+        raise Forbidden("This is for people.")
+    return caller.user_id
+
+
 ADMINS = "admins"
 """The group whose members administer Parley."""
 
@@ -24,4 +31,4 @@ def access_admin(caller: Principal) -> str:
     """The administrator's user id. Raises Forbidden for everybody else."""
     if ADMINS not in caller.groups:
         raise Forbidden("This is for administrators.")
-    return caller.user_id
+    return access_person(caller)

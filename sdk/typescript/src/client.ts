@@ -179,7 +179,7 @@ export class ParleyClient {
   private receive(frame: DownFrame): void {
     switch (frame.type) {
       case "ack":
-        if (frame.message_id !== undefined) this.outbox.acknowledged(frame);
+        if ("message_id" in frame) this.outbox.acknowledged(frame);
         else this.ports.emit({ type: "marked", conversation_id: frame.conversation_id, seq: frame.seq });
         return;
       case "pong":

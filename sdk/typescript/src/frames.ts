@@ -1,42 +1,18 @@
-import type { Message, Presence, SendAck } from "./types.ts";
+import { DOWN_TYPES, type DownFrame as Told, type UpFrame } from "./generated/socket.ts";
+
+export type { UpFrame };
 
 /** Frames that the server sends. What is not among them is ignored, as the protocol asks. */
-export type DownFrame =
-  | SendAck
-  | { type: "ack"; id: string | null; conversation_id: string; seq: number; message_id?: undefined }
-  | { type: "pong"; id: string | null; at: string }
-  | { type: "message.created"; message: Message }
-  | { type: "read.moved"; conversation_id: string; user_id: string; seq: number }
-  | { type: "typing"; conversation_id: string; user_id: string; expires_at: string }
-  | { type: "presence.changed"; presence: Presence }
-  | { type: "conversation.changed"; conversation_id: string }
-  | { type: "session.ended"; code: string; message: string }
-  | { type: "error"; id: string | null; code: string; message: string; temporary: boolean };
+export type DownFrame = Told | { type: "session.ended"; code: string; message: string };
 
-export type UpFrame =
-  | { action: "sendMessage"; id: string; conversation_id: string; content_type: "text"; content: string }
-  | { action: "markRead"; conversation_id: string; seq: number }
-  | { action: "typing"; conversation_id: string }
-  | { action: "ping"; id: string };
-
-const TYPES = new Set<DownFrame["type"]>([
-  "ack",
-  "pong",
-  "message.created",
-  "read.moved",
-  "typing",
-  "presence.changed",
-  "conversation.changed",
-  "session.ended",
-  "error",
-]);
+const TYPES = new Set<string>([...DOWN_TYPES, "session.ended" satisfies DownFrame["type"]]);
 
 /** The frame in a text, or null where it is none that this client knows. */
 export function parseFrame(data: unknown): DownFrame | null {
   if (typeof data !== "string") return null;
   try {
     const frame = JSON.parse(data) as { type?: unknown } | null;
-    return frame && TYPES.has(frame.type as DownFrame["type"]) ? (frame as DownFrame) : null;
+    return typeof frame?.type === "string" && TYPES.has(frame.type) ? (frame as DownFrame) : null;
   } catch {
     return null;
   }

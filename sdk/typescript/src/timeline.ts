@@ -21,7 +21,7 @@ export function spanAt(lastSeq: number, newest: number | null): Span {
 }
 
 /** The span that a page which starts a timeline afresh gives: from its lowest seq on. */
-export function spanOfPage(seqs: number[], next: string | number | null): Span {
-  const from = next === null ? 1 : Math.min(Number(next), ...seqs);
+export function spanOfPage(seqs: number[], next: number | null): Span {
+  const from = next === null ? 1 : Math.min(next, ...seqs);
   return { from, up_to: from - 1 };
 }

@@ -54,6 +54,15 @@ BACKEND = Client(
     secret_hashes=(digest("the-secret"),),
 )
 
+# A system that speaks for itself.
+APP = Client(
+    client_id="app",
+    name="App",
+    scopes=("openid", "im/chat", "im/messages.write", "acme.example/orders.read"),
+    grant_types=("client_credentials",),
+    secret_hashes=(digest("the-apps-secret"),),
+)
+
 
 class Registry(MemoryStore):
     """The store, with what administrators will do to it, and with faults."""
@@ -93,7 +102,7 @@ class Site:
             issuer="https://issuer.example",
         )
         self.app = create_app(self.deps)
-        for client in (*first_party_clients(public_url), OTHER_CLIENT, BACKEND):
+        for client in (*first_party_clients(public_url), OTHER_CLIENT, BACKEND, APP):
             service.register_client(client, store=self.store)
         self.ann = self.join(**PERSON)
 
@@ -218,6 +227,15 @@ class Browser:
             "code": code,
             "redirect_uri": CALLBACK,
             "code_verifier": VERIFIER,
+        }
+        return self.token(**form | changes)
+
+    def app_token(self, **changes: str | None) -> Answer:
+        """By client_credentials."""
+        form: dict[str, str | None] = {
+            "grant_type": "client_credentials",
+            "client_id": "app",
+            "client_secret": "the-apps-secret",
         }
         return self.token(**form | changes)
 

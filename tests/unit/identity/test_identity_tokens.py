@@ -200,6 +200,35 @@ def test_a_tampered_token_is_unauthenticated(desk: Desk) -> None:
         desk.verifier.verify(f"{header}.{other}.{signature}")
 
 
+def test_an_apps_token_has_cognitos_claims_and_no_person(desk: Desk) -> None:
+    assert read(desk.signer.sign_app_token(CLIENT, ("im/messages.write",))) == {
+        "sub": "parley-web",
+        "iss": ISSUER,
+        "version": 2,
+        "client_id": "parley-web",
+        "token_use": "access",
+        "scope": "im/messages.write",
+        "auth_time": AT,
+        "exp": AT + 900,
+        "iat": AT,
+        "jti": "id-1",
+    }
+
+
+def test_an_apps_token_is_the_apps(desk: Desk) -> None:
+    app = desk.verifier.verify(desk.signer.sign_app_token(CLIENT, ("im/messages.write",)))
+    assert (app.is_app, app.user_id, app.client_id, app.device_id) == (True, "parley-web", "parley-web", "parley-web")
+    assert app.scopes == {"im/messages.write"}
+    assert not app.groups
+    assert app.auth_time is None
+    assert not desk.verifier.verify(desk.sign()["access_token"]).is_app
+
+
+def test_a_persons_token_needs_its_sign_in(desk: Desk) -> None:
+    with pytest.raises(Unauthenticated):
+        desk.verifier.verify(desk.forge(origin_jti=None))
+
+
 def test_rfc7517_a_jwk_reads_back_as_the_key() -> None:
     key = signing_key().private_key.public_key()
     jwk = public_jwk(key)

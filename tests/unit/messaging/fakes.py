@@ -9,6 +9,9 @@ from typing import Any
 
 from parley.bootstrap.chat import Chat
 from parley.errors import NotFound
+from parley.limits.memory import MemoryBucketStore
+from parley.limits.model import Kind, Limit
+from parley.limits.service import Limiter
 from parley.messaging.content import AnyGiven, ContentType, FileContent
 from parley.messaging.fanout import Fanout, Outcome
 from parley.messaging.jobs import Job, Target
@@ -127,6 +130,12 @@ class World:
     clock: OwnedClock = field(default_factory=OwnedClock)
     new_id: Ids = field(default_factory=lambda: Ids(1000))
     inline_recipients: int = 10
+    limit: Limit = field(default_factory=lambda: Limit(10_000, 100_000))
+    buckets: MemoryBucketStore = field(default_factory=MemoryBucketStore)
+
+    def __post_init__(self) -> None:
+        limits: dict[Kind, Limit] = {"person": self.limit, "conversation": self.limit, "app": self.limit}
+        self.limits = Limiter(limits, store=self.buckets, clock=self.clock)
 
     @property
     def fanout(self) -> Fanout:
@@ -134,7 +143,7 @@ class World:
 
     @property
     def chat(self) -> Chat:
-        return Chat(self.store, self.files, self.presence, self.fanout, self.clock, self.new_id)
+        return Chat(self.store, self.files, self.presence, self.fanout, self.clock, self.new_id, self.limits)
 
     def pair(self, one: str = ANNA, other: str = BEN) -> Conversation:
         return open_pair(one, other, store=self.store, clock=self.clock, new_id=self.new_id).conversation

@@ -14,7 +14,7 @@ import { conversation, message, seeded, shuffled } from "../fakes.ts";
 
 type State = Record<string, Timeline>;
 
-const page = (seqs: number[], voids: number[] = [], next: string | number | null = null) => ({
+const page = (seqs: number[], voids: number[] = [], next: number | null = null) => ({
   id: "c1",
   page: { items: seqs.map((seq) => message(seq)), voids, next } satisfies TimelinePage,
   fresh: false,
@@ -96,7 +96,7 @@ describe("a fresh page", () => {
       pageReceived({
         id: "c1",
         fresh: true,
-        page: { items: [900, 901, 902].map((seq) => message(seq)), voids: [], next: "900" },
+        page: { items: [900, 901, 902].map((seq) => message(seq)), voids: [], next: 900 },
       }),
     );
     expect(shown(state)).toEqual([900, 901, 902, 903]);
