@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from parley.clock import Timestamp
 from parley.errors import InvalidRequest, ParleyError, TooLarge, UnknownAction
-from parley.messaging.content import MAX_TEXT, ContentOfPeople, GivenContent
+from parley.messaging.content import GIVEN_BY_PEOPLE, MAX_TEXT, ContentOfPeople, Discriminated, GivenContent
 from parley.messaging.model import MAX_SEQ, ClientId, ConversationId
 
 MAX_FRAME = 32_768
@@ -26,7 +26,9 @@ class Frame(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
 
 
-class SendMessage(Frame):
+class SendMessage(Discriminated, Frame):
+    kinds: ClassVar = GIVEN_BY_PEOPLE
+
     action: Literal["sendMessage"]
     id: ClientId
     conversation_id: ConversationId

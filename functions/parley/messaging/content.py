@@ -17,20 +17,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
     AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     StringConstraints,
     TypeAdapter,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
     WrapValidator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError
 
 MAX_TEXT = 16_000
 """Characters of a text."""
@@ -139,8 +140,9 @@ SystemEvent = Annotated[MemberJoined | MemberLeft | MemberRemoved | Renamed, Fie
 AnyGiven = str | Attachment | Card
 AnyContent = str | ImageContent | FileContent | Card | MemberJoined | MemberLeft | MemberRemoved | Renamed
 
-_GIVEN: Mapping[str, Any] = {"text": Text, "image": Attachment, "file": Attachment, "card": Card}
-_STORED: Mapping[str, Any] = {
+GIVEN: Mapping[str, Any] = {"text": Text, "image": Attachment, "file": Attachment, "card": Card}
+GIVEN_BY_PEOPLE: Mapping[str, Any] = {"text": Text, "image": Attachment, "file": Attachment}
+STORED: Mapping[str, Any] = {
     "text": str,
     "image": ImageContent,
     "file": FileContent,
@@ -164,7 +166,32 @@ def _as_named(kinds: Mapping[str, Any]) -> WrapValidator:
     return WrapValidator(read)
 
 
-GivenContent = Annotated[AnyGiven, _as_named(_GIVEN)]
+GivenContent = Annotated[AnyGiven, _as_named(GIVEN)]
 """The field ``content`` as a sender gives it, behind a field ``content_type``."""
-StoredContent = Annotated[AnyContent, _as_named(_STORED)]
+StoredContent = Annotated[AnyContent, _as_named(STORED)]
 """The field ``content`` as it is stored and told, behind a field ``content_type``."""
+
+
+class Discriminated(BaseModel):
+    """Says in its JSON schema, too, that ``content_type`` discriminates ``content``."""
+
+    kinds: ClassVar[Mapping[str, Any]]
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        schema = handler(core_schema)
+        own = handler.resolve_ref_schema(schema)
+        for name in ("content_type", "content"):
+            own["properties"].pop(name)
+        own["oneOf"] = [
+            {
+                "type": "object",
+                "properties": {
+                    "content_type": {"const": name, "type": "string"},
+                    "content": handler(TypeAdapter(kind).core_schema),
+                },
+                "required": ["content_type", "content"],
+            }
+            for name, kind in cls.kinds.items()
+        ]
+        return schema

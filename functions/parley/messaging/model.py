@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from parley.clock import Timestamp
-from parley.messaging.content import ContentType, GivenContent, StoredContent, Ulid
+from parley.messaging.content import STORED, ContentType, Discriminated, GivenContent, StoredContent, Ulid
 
 ConversationId = Ulid
 ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
@@ -25,8 +25,10 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True)
 
 
-class Body(Model):
+class Body(Discriminated, Model):
     """What a message says."""
+
+    kinds: ClassVar = STORED
 
     content_type: ContentType = "text"
     content: StoredContent

@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 e12b699c39a389abb6b507cd3bebc32a60ac29f31dff2208178bea2b5b6546db.
+// Made by `make docs` from docs/openapi.json, SHA-256 f989afdb6dba80914985d1a9e9a0ba8cbc9fabe073778fa28c052bf618fbba40.
 
 export interface paths {
     "/api/v1/conversations": {
@@ -160,10 +160,10 @@ export interface components {
     schemas: {
         /** @description What an app shows: a title, a text in markdown, a table of fields, and links. */
         Card: {
-            fields: components["schemas"]["CardField"][];
-            links: components["schemas"]["CardLink"][];
+            fields?: components["schemas"]["CardField"][];
+            links?: components["schemas"]["CardLink"][];
             /** @default  */
-            text: string;
+            text?: string;
             title: string;
         };
         CardField: {
@@ -210,13 +210,13 @@ export interface components {
         };
         /** @description A file that clients show at once; what was not found out about it is null. */
         ImageContent: {
-            blurhash: string | null;
+            blurhash?: string | null;
             file_id: string;
-            height: number | null;
+            height?: number | null;
             media_type: string;
             name: string;
             size: number;
-            width: number | null;
+            width?: number | null;
         };
         IssuedTicket: {
             expires_in: number;
@@ -226,8 +226,8 @@ export interface components {
         MemberJoined: {
             actor_id: string;
             /**
-             * @default member_joined
-             * @constant
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
             event: "member_joined";
             user_ids: string[];
@@ -235,16 +235,16 @@ export interface components {
         MemberLeft: {
             actor_id: string;
             /**
-             * @default member_left
-             * @constant
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
             event: "member_left";
         };
         MemberRemoved: {
             actor_id: string;
             /**
-             * @default member_removed
-             * @constant
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
             event: "member_removed";
             user_ids: string[];
@@ -254,12 +254,6 @@ export interface components {
             /** @default 0 */
             change: number;
             client_id: string;
-            content: string | components["schemas"]["ImageContent"] | components["schemas"]["FileContent"] | components["schemas"]["Card"] | components["schemas"]["MemberJoined"] | components["schemas"]["MemberLeft"] | components["schemas"]["MemberRemoved"] | components["schemas"]["Renamed"];
-            /**
-             * @default text
-             * @enum {string}
-             */
-            content_type: "text" | "image" | "file" | "card" | "system";
             conversation_id: string;
             created_at: string;
             edited_at: string | null;
@@ -276,7 +270,49 @@ export interface components {
              * @enum {string}
              */
             status: "sent" | "recalled";
-        };
+        } & ({
+            content: string;
+            /** @constant */
+            content_type: "text";
+        } | {
+            /** @description A file that clients show at once; what was not found out about it is null. */
+            content: {
+                blurhash?: string | null;
+                file_id: string;
+                height?: number | null;
+                media_type: string;
+                name: string;
+                size: number;
+                width?: number | null;
+            };
+            /** @constant */
+            content_type: "image";
+        } | {
+            /** @description A file, as the file store describes it; ``size`` in bytes. */
+            content: {
+                file_id: string;
+                media_type: string;
+                name: string;
+                size: number;
+            };
+            /** @constant */
+            content_type: "file";
+        } | {
+            /** @description What an app shows: a title, a text in markdown, a table of fields, and links. */
+            content: {
+                fields?: components["schemas"]["CardField"][];
+                links?: components["schemas"]["CardLink"][];
+                /** @default  */
+                text?: string;
+                title: string;
+            };
+            /** @constant */
+            content_type: "card";
+        } | {
+            content: components["schemas"]["MemberJoined"] | components["schemas"]["MemberLeft"] | components["schemas"]["MemberRemoved"] | components["schemas"]["Renamed"];
+            /** @constant */
+            content_type: "system";
+        });
         /** @description The conversation with one other person. */
         OpenSingle: {
             members: string[];
@@ -315,8 +351,8 @@ export interface components {
         Renamed: {
             actor_id: string;
             /**
-             * @default renamed
-             * @constant
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
             event: "renamed";
             title: string;

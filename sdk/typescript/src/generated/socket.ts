@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/asyncapi.json, SHA-256 bea53a1f0c92fc3c5374b47810d587e140b41b37cebb3603dca91b5941862682.
+// Made by `make docs` from docs/asyncapi.json, SHA-256 de0f8a9e1598234ff611738b151644c3fd5c2887f41de1a2867ec6afba43bde5.
 
 export interface components {
     schemas: {
@@ -8,10 +8,10 @@ export interface components {
         };
         /** @description What an app shows: a title, a text in markdown, a table of fields, and links. */
         Card: {
-            fields: components["schemas"]["CardField"][];
-            links: components["schemas"]["CardLink"][];
+            fields?: components["schemas"]["CardField"][];
+            links?: components["schemas"]["CardLink"][];
             /** @default  */
-            text: string;
+            text?: string;
             title: string;
         };
         CardField: {
@@ -55,15 +55,15 @@ export interface components {
         /** @description A file that clients show at once; what was not found out about it is null. */
         ImageContent: {
             /** @default null */
-            blurhash: string | null;
+            blurhash?: string | null;
             file_id: string;
             /** @default null */
-            height: number | null;
+            height?: number | null;
             media_type: string;
             name: string;
             size: number;
             /** @default null */
-            width: number | null;
+            width?: number | null;
         };
         MarkRead: {
             /** @constant */
@@ -77,8 +77,8 @@ export interface components {
         MemberJoined: {
             actor_id: string;
             /**
-             * @default member_joined
-             * @constant
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
             event: "member_joined";
             user_ids: string[];
@@ -86,16 +86,16 @@ export interface components {
         MemberLeft: {
             actor_id: string;
             /**
-             * @default member_left
-             * @constant
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
             event: "member_left";
         };
         MemberRemoved: {
             actor_id: string;
             /**
-             * @default member_removed
-             * @constant
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
             event: "member_removed";
             user_ids: string[];
@@ -105,12 +105,6 @@ export interface components {
             /** @default 0 */
             change: number;
             client_id: string;
-            content: string | components["schemas"]["ImageContent"] | components["schemas"]["FileContent"] | components["schemas"]["Card"] | components["schemas"]["MemberJoined"] | components["schemas"]["MemberLeft"] | components["schemas"]["MemberRemoved"] | components["schemas"]["Renamed"];
-            /**
-             * @default text
-             * @enum {string}
-             */
-            content_type: "text" | "image" | "file" | "card" | "system";
             conversation_id: string;
             created_at: string;
             /** @default null */
@@ -128,7 +122,52 @@ export interface components {
              * @enum {string}
              */
             status: "sent" | "recalled";
-        };
+        } & ({
+            content: string;
+            /** @constant */
+            content_type: "text";
+        } | {
+            /** @description A file that clients show at once; what was not found out about it is null. */
+            content: {
+                /** @default null */
+                blurhash?: string | null;
+                file_id: string;
+                /** @default null */
+                height?: number | null;
+                media_type: string;
+                name: string;
+                size: number;
+                /** @default null */
+                width?: number | null;
+            };
+            /** @constant */
+            content_type: "image";
+        } | {
+            /** @description A file, as the file store describes it; ``size`` in bytes. */
+            content: {
+                file_id: string;
+                media_type: string;
+                name: string;
+                size: number;
+            };
+            /** @constant */
+            content_type: "file";
+        } | {
+            /** @description What an app shows: a title, a text in markdown, a table of fields, and links. */
+            content: {
+                fields?: components["schemas"]["CardField"][];
+                links?: components["schemas"]["CardLink"][];
+                /** @default  */
+                text?: string;
+                title: string;
+            };
+            /** @constant */
+            content_type: "card";
+        } | {
+            content: components["schemas"]["MemberJoined"] | components["schemas"]["MemberLeft"] | components["schemas"]["MemberRemoved"] | components["schemas"]["Renamed"];
+            /** @constant */
+            content_type: "system";
+        });
         MessageCreated: {
             message: components["schemas"]["Message"];
             /**
@@ -194,8 +233,8 @@ export interface components {
         Renamed: {
             actor_id: string;
             /**
-             * @default renamed
-             * @constant
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
             event: "renamed";
             title: string;
@@ -216,12 +255,27 @@ export interface components {
         SendMessage: {
             /** @constant */
             action: "sendMessage";
-            content: string | components["schemas"]["Attachment"] | components["schemas"]["Card"];
-            /** @enum {string} */
-            content_type: "text" | "image" | "file";
             conversation_id: string;
             id: string;
-        };
+        } & ({
+            content: string;
+            /** @constant */
+            content_type: "text";
+        } | {
+            /** @description A file that its sender has uploaded; what else there is to say of it, the file store knows. */
+            content: {
+                file_id: string;
+            };
+            /** @constant */
+            content_type: "image";
+        } | {
+            /** @description A file that its sender has uploaded; what else there is to say of it, the file store knows. */
+            content: {
+                file_id: string;
+            };
+            /** @constant */
+            content_type: "file";
+        });
         "Typing-Input": {
             /** @constant */
             action: "typing";
