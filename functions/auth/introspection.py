@@ -14,7 +14,7 @@ from authlib.oauth2.rfc6749.errors import InvalidRequestError, OAuth2Error
 from auth.deps import Deps
 from auth.grants import create_server
 from auth.http import Request, Response, answer, refuse
-from auth.server import SECRET_AUTH_METHODS, read_form, refused
+from auth.server import SECRET_AUTH_METHODS, oauth_request, refused
 from parley.errors import InvalidRequest, Unauthenticated
 from parley.identity import service
 from parley.identity.model import Client, epoch
@@ -26,7 +26,7 @@ _TOLD = ("scope", "client_id", "username", "sub", "aud", "iss", "exp", "iat", "j
 def introspect(request: Request, deps: Deps) -> Response:
     """Raises Unavailable; what the client did wrong is answered by RFC 6749 §5.2."""
     try:
-        asked = read_form(request, deps)
+        asked = oauth_request(request, request.form(), deps)
         client = create_server(deps).authenticate_client(asked, SECRET_AUTH_METHODS, "introspection").client
         token = asked.form.get("token")
         if not token:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from authlib.oauth2.rfc6749.errors import InvalidRequestError, OAuth2Error, UnsupportedTokenTypeError
 from authlib.oauth2.rfc7009 import RevocationEndpoint
 
+from auth import cookies, kept
 from auth.deps import Deps
 from auth.grants import RefreshToken, create_server
 from auth.http import Request, Response, refuse
-from auth.server import CLIENT_AUTH_METHODS, OAuthClient, OAuthRequest, Server, read_form, refused
+from auth.server import CLIENT_AUTH_METHODS, OAuthClient, OAuthRequest, Server, oauth_request, refused
 from parley.errors import InvalidRequest
 from parley.identity import service
 
@@ -18,7 +19,10 @@ def revoke(request: Request, deps: Deps) -> Response:
     server = create_server(deps)
     server.register_endpoint(Revocation)
     try:
-        response: Response = server.create_endpoint_response("revocation", read_form(request, deps))
+        asked = oauth_request(request, kept.form_of(request, deps), deps)
+        response: Response = server.create_endpoint_response("revocation", asked)
+        if kept.is_asked(asked.form):
+            response = response.with_cookies(cookies.clear_refresh(deps))
     except InvalidRequest as exc:
         return refuse("invalid_request", exc.message)
     except OAuth2Error as exc:

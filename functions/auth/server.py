@@ -130,9 +130,8 @@ class Server(AuthorizationServer):
         return Response(status, json.dumps(body) if body else "", named)
 
 
-def read_form(request: Request, deps: Deps) -> OAuthRequest:
-    """A request with a form, as clients send it to all endpoints but the first. Raises InvalidRequest, OAuth2Error."""
-    form = request.form()
+def oauth_request(request: Request, form: Mapping[str, str], deps: Deps) -> OAuthRequest:
+    """A request with a form, as clients send it to all endpoints but the first. Raises OAuth2Error."""
     check_characters(form.values())
     return OAuthRequest(request, form, deps)
 
