@@ -10,16 +10,20 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
+from tests.unit.identity.twins import Counter
 from tests.unit.messaging.fakes import ANNA, BEN, CARL, DORA, NOON, World
 
 from api.handlers import build
 from api.scope import Services
+from parley.bootstrap.clients import Clients
 from parley.bootstrap.identity import Directory, Tickets
 from parley.errors import Unauthenticated, Unavailable
 from parley.identity.memory import MemoryStore as MemoryIdentityStore
 from parley.identity.model import Account, Credentials, Principal, User
 from parley.identity.scopes import CHAT, MESSAGES_WRITE
+from parley.identity.service import Trail
 from parley.identity.service.names import terms
+from parley.identity.source import source_of
 from parley.limits.model import Limit
 from parley.messaging.jobs import Members, People
 from parley.messaging.memory import MemoryStore
@@ -31,19 +35,20 @@ NAMES = {ANNA: "anna", BEN: "ben", CARL: "carl", DORA: "dora"}
 
 
 def verify(token: str) -> Principal:
-    """Takes ``good <user id>``, ``narrow <user id>`` and ``app <client id>``; every other token is a forged one."""
+    """Takes ``good <user id>``, ``narrow <user id>``, ``admin <user id>`` and ``app <client id>``; no other."""
     kind, _, user_id = token.partition(" ")
     if kind == "app":
         scopes, end = frozenset({MESSAGES_WRITE, CHAT}), NOON + timedelta(minutes=15)
         return Principal(user_id=user_id, client_id=user_id, device_id=user_id, scopes=scopes, expires_at=end)
-    if kind not in ("good", "narrow"):
+    if kind not in ("good", "narrow", "admin"):
         raise Unauthenticated("The token is not one of ours.")
     return Principal(
         user_id=user_id,
         client_id="parley-web",
         device_id="device",
-        scopes=frozenset({CHAT} if kind == "good" else {"openid"}),
+        scopes=frozenset({"openid"} if kind == "narrow" else {CHAT}),
         expires_at=NOON + timedelta(minutes=15),
+        groups=frozenset({"admins"} if kind == "admin" else ()),
     )
 
 
@@ -57,7 +62,15 @@ class Api:
             user = User(id=user_id, username=name, email=f"{name}@example.com", display_name=name.title())
             account = Account(user=user, created_at=NOON)
             self.identities.add_account(account, Credentials(password_hash="none"), terms(user))
-        services = Services(verify, Directory(self.identities), Tickets(self.identities), self.world.chat)
+        clock, new_id = self.world.chat.clock, self.world.chat.new_id
+        services = Services(
+            verify=verify,
+            directory=Directory(self.identities),
+            tickets=Tickets(self.identities),
+            chat=self.world.chat,
+            clients=Clients(self.identities, clock, Counter("client"), Counter("secret")),
+            trail_of=lambda event: Trail(self.identities, clock, new_id, source_of(event, "")),
+        )
         self.handler = build(lambda: services)
 
     def call(
