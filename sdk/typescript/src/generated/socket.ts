@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/asyncapi.json, SHA-256 7cbbc560b26ada67554c655a43d6d745f30d076a8c805b46c303c687f2d7deb5.
+// Made by `make docs` from docs/asyncapi.json, SHA-256 b6bffa06376eeb7073b418be7a10525a900b04d9bb4dd7b6496e61010338df73.
 
 export interface components {
     schemas: {
@@ -9,6 +9,15 @@ export interface components {
              * @constant
              */
             type: "conversation.changed";
+        };
+        /** @description What a person says of themselves, until then. */
+        CustomStatus: {
+            /** @default null */
+            emoji: string | null;
+            /** @default null */
+            text: string | null;
+            /** @default null */
+            until: string | null;
         };
         ErrorFrame: {
             code: string;
@@ -84,11 +93,15 @@ export interface components {
         /** @description What others see (docs/protocol.md): online while any connection's expiry is ahead. */
         Presence: {
             /** @default null */
+            dnd_until: string | null;
+            /** @default null */
             expires_at: string | null;
             /** @default null */
             last_seen_at: string | null;
             /** @enum {string} */
             state: "online" | "offline";
+            /** @default null */
+            status: components["schemas"]["CustomStatus"] | null;
             user_id: string;
         };
         PresenceChanged: {
