@@ -1,8 +1,30 @@
-// Made by `make docs` from docs/asyncapi.json, SHA-256 b6bffa06376eeb7073b418be7a10525a900b04d9bb4dd7b6496e61010338df73.
+// Made by `make docs` from docs/asyncapi.json, SHA-256 3f55aedcda5c2af606baf11324d8e05769c1592d36ae8322927b6d12daed306c.
 
 export interface components {
     schemas: {
+        /** @description A file that its sender has uploaded; what else there is to say of it, the file store knows. */
+        Attachment: {
+            file_id: string;
+        };
+        /** @description What an app shows: a title, a text in markdown, a table of fields, and links. */
+        Card: {
+            fields?: components["schemas"]["CardField"][];
+            links?: components["schemas"]["CardLink"][];
+            /** @default  */
+            text?: string;
+            title: string;
+        };
+        CardField: {
+            name: string;
+            value: string;
+        };
+        CardLink: {
+            title: string;
+            url: string;
+        };
         ConversationChanged: {
+            /** @default null */
+            change: number | null;
             conversation_id: string;
             /**
              * @default conversation.changed
@@ -32,6 +54,26 @@ export interface components {
              */
             type: "error";
         };
+        /** @description A file, as the file store describes it; ``size`` in bytes. */
+        FileContent: {
+            file_id: string;
+            media_type: string;
+            name: string;
+            size: number;
+        };
+        /** @description A file that clients show at once; what was not found out about it is null. */
+        ImageContent: {
+            /** @default null */
+            blurhash?: string | null;
+            file_id: string;
+            /** @default null */
+            height?: number | null;
+            media_type: string;
+            name: string;
+            size: number;
+            /** @default null */
+            width?: number | null;
+        };
         MarkRead: {
             /** @constant */
             action: "markRead";
@@ -40,15 +82,38 @@ export interface components {
             id?: string | null;
             seq: number;
         };
+        /** @description People were added by somebody, or came by an invitation of their own accord (then they are the actor). */
+        MemberJoined: {
+            actor_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "member_joined";
+            user_ids: string[];
+        };
+        MemberLeft: {
+            actor_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "member_left";
+        };
+        MemberRemoved: {
+            actor_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "member_removed";
+            user_ids: string[];
+        };
         /** @description One entry of a conversation's timeline. */
         Message: {
+            /** @default 0 */
+            change: number;
             client_id: string;
-            content: string;
-            /**
-             * @default text
-             * @constant
-             */
-            content_type: "text";
             conversation_id: string;
             created_at: string;
             /** @default null */
@@ -66,7 +131,52 @@ export interface components {
              * @enum {string}
              */
             status: "sent" | "recalled";
-        };
+        } & ({
+            content: string;
+            /** @constant */
+            content_type: "text";
+        } | {
+            /** @description A file that clients show at once; what was not found out about it is null. */
+            content: {
+                /** @default null */
+                blurhash?: string | null;
+                file_id: string;
+                /** @default null */
+                height?: number | null;
+                media_type: string;
+                name: string;
+                size: number;
+                /** @default null */
+                width?: number | null;
+            };
+            /** @constant */
+            content_type: "image";
+        } | {
+            /** @description A file, as the file store describes it; ``size`` in bytes. */
+            content: {
+                file_id: string;
+                media_type: string;
+                name: string;
+                size: number;
+            };
+            /** @constant */
+            content_type: "file";
+        } | {
+            /** @description What an app shows: a title, a text in markdown, a table of fields, and links. */
+            content: {
+                fields?: components["schemas"]["CardField"][];
+                links?: components["schemas"]["CardLink"][];
+                /** @default  */
+                text?: string;
+                title: string;
+            };
+            /** @constant */
+            content_type: "card";
+        } | {
+            content: components["schemas"]["MemberJoined"] | components["schemas"]["MemberLeft"] | components["schemas"]["MemberRemoved"] | components["schemas"]["Renamed"];
+            /** @constant */
+            content_type: "system";
+        });
         MessageCreated: {
             message: components["schemas"]["Message"];
             /**
@@ -133,6 +243,15 @@ export interface components {
             type: "read.moved";
             user_id: string;
         };
+        Renamed: {
+            actor_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "renamed";
+            title: string;
+        };
         /** @description The message is stored, numbered and deduplicated. */
         SendAck: {
             conversation_id: string;
@@ -149,12 +268,27 @@ export interface components {
         SendMessage: {
             /** @constant */
             action: "sendMessage";
+            conversation_id: string;
+            id: string;
+        } & ({
             content: string;
             /** @constant */
             content_type: "text";
-            conversation_id: string;
-            id: string;
-        };
+        } | {
+            /** @description A file that its sender has uploaded; what else there is to say of it, the file store knows. */
+            content: {
+                file_id: string;
+            };
+            /** @constant */
+            content_type: "image";
+        } | {
+            /** @description A file that its sender has uploaded; what else there is to say of it, the file store knows. */
+            content: {
+                file_id: string;
+            };
+            /** @constant */
+            content_type: "file";
+        });
         "Typing-Input": {
             /** @constant */
             action: "typing";
