@@ -13,7 +13,8 @@ from parley.errors import InvalidRequest
 
 
 def token(request: Request, deps: Deps) -> Response:
-    """Raises Unavailable; what the client did wrong is answered by RFC 6749 §5.2."""
+    """Raises RateLimited, Unavailable; what the client did wrong is answered by RFC 6749 §5.2."""
+    deps.limits.take("token", deps.trail(request))
     try:
         asked = _asked(request, deps)
         if not asked.payload.grant_type:

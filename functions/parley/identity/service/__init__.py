@@ -6,6 +6,7 @@ from parley.identity.service.audit import Trail
 from parley.identity.service.clients import register_client
 from parley.identity.service.codes import find_code, issue_code, redeem_code
 from parley.identity.service.families import SignIn, find_family, open_family, revoke_family, rotate_family
+from parley.identity.service.limits import TryLimits, read_limits
 from parley.identity.service.login import close_login_session, find_login_session, log_in, open_login_session
 from parley.identity.service.tickets import TICKET_SECONDS, consume_ticket, issue_ticket
 from parley.identity.service.users import create_user, find_users, get_users
@@ -14,6 +15,7 @@ __all__ = [
     "TICKET_SECONDS",
     "SignIn",
     "Trail",
+    "TryLimits",
     "close_login_session",
     "consume_ticket",
     "create_user",
@@ -27,6 +29,7 @@ __all__ = [
     "log_in",
     "open_family",
     "open_login_session",
+    "read_limits",
     "redeem_code",
     "register_client",
     "revoke_family",
