@@ -5,18 +5,22 @@ from __future__ import annotations
 from parley.identity.service.audit import Trail
 from parley.identity.service.clients import register_client
 from parley.identity.service.codes import find_code, issue_code, redeem_code
+from parley.identity.service.directory import find_accounts, find_users, get_users, list_accounts, those_with
 from parley.identity.service.families import SignIn, find_family, open_family, revoke_family, rotate_family
 from parley.identity.service.login import close_login_session, find_login_session, log_in, open_login_session
 from parley.identity.service.tickets import TICKET_SECONDS, consume_ticket, issue_ticket
-from parley.identity.service.users import create_user, find_users, get_users
+from parley.identity.service.users import add_account, create_user, draft_account
 
 __all__ = [
     "TICKET_SECONDS",
     "SignIn",
     "Trail",
+    "add_account",
     "close_login_session",
     "consume_ticket",
     "create_user",
+    "draft_account",
+    "find_accounts",
     "find_code",
     "find_family",
     "find_login_session",
@@ -24,6 +28,7 @@ __all__ = [
     "get_users",
     "issue_code",
     "issue_ticket",
+    "list_accounts",
     "log_in",
     "open_family",
     "open_login_session",
@@ -31,4 +36,5 @@ __all__ = [
     "register_client",
     "revoke_family",
     "rotate_family",
+    "those_with",
 ]
