@@ -19,16 +19,27 @@ from parley.bootstrap.settings import (
 )
 from parley.bootstrap.sources import new_id, now
 from parley.clock import Clock, NewId
+from parley.errors import NotFound
 from parley.limits.dynamodb import DynamoDBBucketStore
 from parley.limits.model import Kind, Limit
 from parley.limits.service import Limiter
+from parley.messaging.content import FileContent
 from parley.messaging.dynamodb import DynamoDBStore
 from parley.messaging.fanout import Fanout, Jobs
-from parley.messaging.ports import Store
+from parley.messaging.ports import Files, Store
 from parley.messaging.sns import SnsJobs
 from parley.messaging.sockets import ApiGatewayPoster
 from parley.presence.dynamodb import DynamoDBPresenceStore
 from parley.presence.ports import PresenceStore
+
+
+class NoFiles:
+    """A file store without files: there is none to attach."""
+
+    def attach(
+        self, sender_id: str, file_id: str, conversation_id: str, *, origin_id: str | None = None
+    ) -> FileContent:
+        raise NotFound("There is no such file.")
 
 
 @dataclass(frozen=True)
@@ -36,11 +47,12 @@ class Chat:
     """What the rooms of the chat work with."""
 
     store: Store
+    files: Files
     presence: PresenceStore
     fanout: Fanout
     clock: Clock
     new_id: NewId
-    limits: Limiter
+    limits: Limiter[Kind]
 
 
 @cache
@@ -74,10 +86,10 @@ def _chat(poster: ApiGatewayPoster, jobs: Jobs, inline_recipients: int) -> Chat:
     store = DynamoDBStore(table)
     presence = DynamoDBPresenceStore(Table(dynamodb, read(PresenceSettings).presence_table))
     fanout = Fanout(store, presence, poster, jobs, now, inline_recipients)
-    return Chat(store, presence, fanout, now, new_id, _limits(table))
+    return Chat(store, NoFiles(), presence, fanout, now, new_id, _limits(table))
 
 
-def _limits(table: Table) -> Limiter:
+def _limits(table: Table) -> Limiter[Kind]:
     settings = read(LimitSettings)
     limits: dict[Kind, Limit] = {
         "person": Limit.read(settings.person_limit),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from parley.bootstrap.settings import AuthSettings, IdentitySettings, Settings, TokenSettings, read
+from parley.bootstrap.settings import AuthSettings, IdentitySettings, Settings, TokenSettings, TryLimitSettings, read
 from parley.bootstrap.sources import new_id, now
 from parley.identity import service
 from parley.identity.access import access_user
@@ -44,6 +44,16 @@ def store() -> IdentityStore:
     from parley.identity.dynamodb import DynamoDBStore
 
     return DynamoDBStore(client("dynamodb"), read(IdentitySettings).identity_table)
+
+
+@cache
+def try_limits() -> service.TryLimits:
+    from parley.aws.clients import client
+    from parley.aws.table import Table
+    from parley.limits.dynamodb import DynamoDBBucketStore
+
+    buckets = DynamoDBBucketStore(Table(client("dynamodb"), read(IdentitySettings).identity_table))
+    return service.TryLimits(service.read_limits(read(TryLimitSettings).sign_in_limits), store=buckets, clock=now)
 
 
 @cache

@@ -18,7 +18,9 @@ from parley.identity import service
 from parley.identity.memory import MemoryStore
 from parley.identity.model import AuditEvent, Client
 from parley.identity.service.digest import digest
+from parley.identity.service.limits import DEFAULTS, TryLimits
 from parley.identity.tokens import Signer, Verifier
+from parley.limits.memory import MemoryBucketStore
 
 PUBLIC_URL = "http://localhost:5173"
 CALLBACK = f"{PUBLIC_URL}/callback"
@@ -95,11 +97,13 @@ class Site:
             signer=Signer("https://issuer.example", keys, self.clock, Counter("jti")),
             verifier=Verifier("https://issuer.example", keys, self.clock),
             public_keys=keys,
+            limits=TryLimits(DEFAULTS, store=MemoryBucketStore(), clock=self.clock),
             clock=self.clock,
             new_id=Counter("id"),
             new_secret=Counter("secret"),
             public_url=public_url,
             issuer="https://issuer.example",
+            origin_secret="the-origin",
         )
         self.app = create_app(self.deps)
         for client in (*first_party_clients(public_url), OTHER_CLIENT, BACKEND, APP):

@@ -116,6 +116,7 @@ def test_a_message_is_acked_and_told_to_all_other_devices(socket: Socket) -> Non
                 "created_at": ack["created_at"],
                 "edited_at": None,
                 "status": "sent",
+                "change": 0,
             },
         }
     ]

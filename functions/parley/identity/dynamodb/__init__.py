@@ -13,6 +13,7 @@ CODE#<sha256>             CODE           AuthorizationCode; TTL 5 min    hash
 FAMILY#<origin_jti>       FAMILY         RefreshFamily; TTL its end      random id; a write each refresh
 SESSION#<sha256>          SESSION        LoginSession; TTL 1 hour        hash
 TICKET#<sha256>           TICKET         Ticket; TTL 30 s                hash; a put and a delete each handshake
+R#<kind>#<sha256>         BUCKET         tries left (parley.limits)      hash of address or name; written when busy
 AUDIT#<day>#<shard>       <event id>     AuditEvent; TTL 400 days        8 shards a day, by the hash of the event's id
 ========================  =============  ==============================  ============================================
 

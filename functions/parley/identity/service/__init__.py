@@ -7,6 +7,7 @@ from parley.identity.service.clients import register_client
 from parley.identity.service.codes import find_code, issue_code, redeem_code
 from parley.identity.service.directory import find_accounts, find_users, get_users, list_accounts, those_with
 from parley.identity.service.families import SignIn, find_family, open_family, revoke_family, rotate_family
+from parley.identity.service.limits import TryLimits, read_limits
 from parley.identity.service.login import close_login_session, find_login_session, log_in, open_login_session
 from parley.identity.service.tickets import TICKET_SECONDS, consume_ticket, issue_ticket
 from parley.identity.service.users import add_account, create_user, draft_account
@@ -15,6 +16,7 @@ __all__ = [
     "TICKET_SECONDS",
     "SignIn",
     "Trail",
+    "TryLimits",
     "add_account",
     "close_login_session",
     "consume_ticket",
@@ -32,6 +34,7 @@ __all__ = [
     "log_in",
     "open_family",
     "open_login_session",
+    "read_limits",
     "redeem_code",
     "register_client",
     "revoke_family",

@@ -1,8 +1,30 @@
-// Made by `make docs` from docs/asyncapi.json, SHA-256 7cbbc560b26ada67554c655a43d6d745f30d076a8c805b46c303c687f2d7deb5.
+// Made by `make docs` from docs/asyncapi.json, SHA-256 de0f8a9e1598234ff611738b151644c3fd5c2887f41de1a2867ec6afba43bde5.
 
 export interface components {
     schemas: {
+        /** @description A file that its sender has uploaded; what else there is to say of it, the file store knows. */
+        Attachment: {
+            file_id: string;
+        };
+        /** @description What an app shows: a title, a text in markdown, a table of fields, and links. */
+        Card: {
+            fields?: components["schemas"]["CardField"][];
+            links?: components["schemas"]["CardLink"][];
+            /** @default  */
+            text?: string;
+            title: string;
+        };
+        CardField: {
+            name: string;
+            value: string;
+        };
+        CardLink: {
+            title: string;
+            url: string;
+        };
         ConversationChanged: {
+            /** @default null */
+            change: number | null;
             conversation_id: string;
             /**
              * @default conversation.changed
@@ -23,6 +45,26 @@ export interface components {
              */
             type: "error";
         };
+        /** @description A file, as the file store describes it; ``size`` in bytes. */
+        FileContent: {
+            file_id: string;
+            media_type: string;
+            name: string;
+            size: number;
+        };
+        /** @description A file that clients show at once; what was not found out about it is null. */
+        ImageContent: {
+            /** @default null */
+            blurhash?: string | null;
+            file_id: string;
+            /** @default null */
+            height?: number | null;
+            media_type: string;
+            name: string;
+            size: number;
+            /** @default null */
+            width?: number | null;
+        };
         MarkRead: {
             /** @constant */
             action: "markRead";
@@ -31,15 +73,38 @@ export interface components {
             id?: string | null;
             seq: number;
         };
+        /** @description People were added by somebody, or came by an invitation of their own accord (then they are the actor). */
+        MemberJoined: {
+            actor_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "member_joined";
+            user_ids: string[];
+        };
+        MemberLeft: {
+            actor_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "member_left";
+        };
+        MemberRemoved: {
+            actor_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "member_removed";
+            user_ids: string[];
+        };
         /** @description One entry of a conversation's timeline. */
         Message: {
+            /** @default 0 */
+            change: number;
             client_id: string;
-            content: string;
-            /**
-             * @default text
-             * @constant
-             */
-            content_type: "text";
             conversation_id: string;
             created_at: string;
             /** @default null */
@@ -57,7 +122,52 @@ export interface components {
              * @enum {string}
              */
             status: "sent" | "recalled";
-        };
+        } & ({
+            content: string;
+            /** @constant */
+            content_type: "text";
+        } | {
+            /** @description A file that clients show at once; what was not found out about it is null. */
+            content: {
+                /** @default null */
+                blurhash?: string | null;
+                file_id: string;
+                /** @default null */
+                height?: number | null;
+                media_type: string;
+                name: string;
+                size: number;
+                /** @default null */
+                width?: number | null;
+            };
+            /** @constant */
+            content_type: "image";
+        } | {
+            /** @description A file, as the file store describes it; ``size`` in bytes. */
+            content: {
+                file_id: string;
+                media_type: string;
+                name: string;
+                size: number;
+            };
+            /** @constant */
+            content_type: "file";
+        } | {
+            /** @description What an app shows: a title, a text in markdown, a table of fields, and links. */
+            content: {
+                fields?: components["schemas"]["CardField"][];
+                links?: components["schemas"]["CardLink"][];
+                /** @default  */
+                text?: string;
+                title: string;
+            };
+            /** @constant */
+            content_type: "card";
+        } | {
+            content: components["schemas"]["MemberJoined"] | components["schemas"]["MemberLeft"] | components["schemas"]["MemberRemoved"] | components["schemas"]["Renamed"];
+            /** @constant */
+            content_type: "system";
+        });
         MessageCreated: {
             message: components["schemas"]["Message"];
             /**
@@ -120,6 +230,15 @@ export interface components {
             type: "read.moved";
             user_id: string;
         };
+        Renamed: {
+            actor_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "renamed";
+            title: string;
+        };
         /** @description The message is stored, numbered and deduplicated. */
         SendAck: {
             conversation_id: string;
@@ -136,12 +255,27 @@ export interface components {
         SendMessage: {
             /** @constant */
             action: "sendMessage";
+            conversation_id: string;
+            id: string;
+        } & ({
             content: string;
             /** @constant */
             content_type: "text";
-            conversation_id: string;
-            id: string;
-        };
+        } | {
+            /** @description A file that its sender has uploaded; what else there is to say of it, the file store knows. */
+            content: {
+                file_id: string;
+            };
+            /** @constant */
+            content_type: "image";
+        } | {
+            /** @description A file that its sender has uploaded; what else there is to say of it, the file store knows. */
+            content: {
+                file_id: string;
+            };
+            /** @constant */
+            content_type: "file";
+        });
         "Typing-Input": {
             /** @constant */
             action: "typing";
