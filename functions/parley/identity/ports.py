@@ -17,6 +17,7 @@ from parley.identity.model import (
     AuditEvent,
     AuthorizationCode,
     Client,
+    Consent,
     Credentials,
     LoginSession,
     RefreshFamily,
@@ -53,7 +54,7 @@ class UserStore(Protocol):
         ...
 
     def list_user_ids(self, limit: int, after: str | None) -> list[str]:
-        """At most ``limit`` ids in order, from behind ``after`` on; eventually consistent."""
+        """At most ``limit`` ids in order, from behind ``after`` on."""
         ...
 
     def get_account(self, user_id: str) -> Account | None: ...
@@ -81,9 +82,37 @@ class UserStore(Protocol):
 
 
 class ClientStore(Protocol):
-    def put_client(self, client: Client) -> None: ...
+    def add_client(self, client: Client) -> None:
+        """Raises Conflict when the id is taken."""
+        ...
 
     def get_client(self, client_id: str) -> Client | None: ...
+
+    def replace_client(self, client: Client) -> bool:
+        """One conditional write: whether what stands there is of the revision before this one's."""
+        ...
+
+    def remove_client(self, client_id: str) -> None:
+        """What is gone stays gone."""
+        ...
+
+    def list_clients(self, limit: int, after: str | None) -> list[Client]:
+        """At most ``limit`` clients in the order of their ids, from behind ``after`` on."""
+        ...
+
+
+class ConsentStore(Protocol):
+    def put_consent(self, consent: Consent) -> None: ...
+
+    def get_consent(self, user_id: str, client_id: str) -> Consent | None: ...
+
+    def remove_consent(self, user_id: str, client_id: str) -> None:
+        """What is gone stays gone."""
+        ...
+
+    def list_consents(self, user_id: str) -> list[Consent]:
+        """All of a person's, by client id."""
+        ...
 
 
 class CodeStore(Protocol):
@@ -140,7 +169,15 @@ class AuditStore(Protocol):
 
 
 class IdentityStore(
-    UserStore, ClientStore, CodeStore, FamilyStore, LoginSessionStore, TicketStore, AuditStore, Protocol
+    UserStore,
+    ClientStore,
+    ConsentStore,
+    CodeStore,
+    FamilyStore,
+    LoginSessionStore,
+    TicketStore,
+    AuditStore,
+    Protocol,
 ):
     """All of it: one table."""
 

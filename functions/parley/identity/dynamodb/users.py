@@ -8,15 +8,11 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from parley.aws.dynamodb import cancellation_codes, decode_item, encode_item, unavailable_on_failure
+from parley.aws.dynamodb import cancellation_codes, encode_item, unavailable_on_failure
 from parley.errors import Conflict, Unavailable
 from parley.identity.dynamodb.table import Table, shard_of
 from parley.identity.model import Account, Credentials, Model
 from parley.identity.ports import Entry
-
-# BatchGetItem gives back at most 16 MB a call; a hundred profiles are far below, so what is left over means throttling.
-_MAX_ROUNDS = 3
-
 
 SHARDS = 8
 """Partitions that share the roll of all people."""
@@ -72,25 +68,14 @@ class Users(Table):
         return not in_the_way
 
     def list_user_ids(self, limit: int, after: str | None) -> list[str]:
-        shards = (self._roll(shard, limit, after) for shard in range(SHARDS))
-        return sorted(chain.from_iterable(shards))[:limit]
+        shards = (self._page(f"ROLL#{shard}", limit, after) for shard in range(SHARDS))
+        return sorted(item["sk"]["S"] for item in chain.from_iterable(shards))[:limit]
 
     def get_account(self, user_id: str) -> Account | None:
         return self._get(self._profile(user_id), Account)
 
     def get_accounts(self, user_ids: Sequence[str]) -> list[Account]:
-        asked = {self._table: {"Keys": [self._profile(user_id) for user_id in set(user_ids)]}} if user_ids else {}
-        accounts: list[Account] = []
-        for _ in range(_MAX_ROUNDS):
-            if not asked:
-                return accounts
-            with unavailable_on_failure():
-                answer = self._client.batch_get_item(RequestItems=asked)
-            accounts += [Account.model_validate(decode_item(item)) for item in answer["Responses"].get(self._table, [])]
-            asked = answer.get("UnprocessedKeys", {})
-        if asked:
-            raise Unavailable
-        return accounts
+        return self._get_all([self._profile(user_id) for user_id in set(user_ids)], Account)
 
     def find_user_id(self, login: str) -> str | None:
         found = self._get(self._key("LOGIN", login), _Login)
@@ -130,18 +115,6 @@ class Users(Table):
 
     def _term(self, term: str, user_id: str) -> dict[str, Any]:
         return self._key("TERM", term[0], f"{term}#{user_id}")
-
-    def _roll(self, shard: int, limit: int, after: str | None) -> list[str]:
-        request: dict[str, Any] = {
-            "KeyConditionExpression": "pk = :pk",
-            "ExpressionAttributeValues": encode_item({":pk": f"ROLL#{shard}"}),
-            "Limit": limit,
-        }
-        if after:
-            request["ExclusiveStartKey"] = self._key("ROLL", str(shard), after)
-        with unavailable_on_failure():
-            answer = self._client.query(TableName=self._table, **request)
-        return [item["sk"]["S"] for item in answer["Items"]]
 
     def _named(self, **write: Any) -> dict[str, Any]:
         return {"TableName": self._table, **write}
