@@ -177,25 +177,6 @@ def test_sync_gives_a_cursor_to_go_on_from(api: Api) -> None:
     assert api.call("GET", "/sync?" + urlencode({"cursor": page["next"], "limit": 5}))[1]["items"] == []
 
 
-def test_presence_shows_only_people_one_shares_a_conversation_with(api: Api) -> None:
-    open_single(api, BEN)
-    for user_id in (BEN, CARL):
-        api.world.connect(user_id, user_id)
-    status, page = api.call("GET", f"/presence?user_ids={CARL},{BEN},{DORA},{BEN}")
-    assert (status, page["next"]) == (200, None)
-    offline = {"state": "offline", "expires_at": None, "last_seen_at": None}
-    assert page["items"] == [
-        {"user_id": CARL, **offline},
-        {
-            "user_id": BEN,
-            "state": "online",
-            "expires_at": "2026-01-31T12:06:00.000Z",
-            "last_seen_at": "2026-01-31T12:00:00.000Z",
-        },
-        {"user_id": DORA, **offline},
-    ]
-
-
 def test_nobody_opens_a_conversation_with_whoever_is_disabled(api: Api) -> None:
     anna = api.identities.get_account(ANNA)
     assert anna is not None

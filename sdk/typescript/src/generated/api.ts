@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 cf40c140fe40ae41f5e5b25681a9e187ba9077e2e01fe4498757d1d2d7a8bd73.
+// Made by `make docs` from docs/openapi.json, SHA-256 304f1fad689973c900263305b17b4b6b1573e57cd985f83746a7ca5fa0e41f9f.
 
 export interface paths {
     "/api/v1/admin/clients": {
@@ -133,6 +133,24 @@ export interface paths {
         /** Presence of people that I share a conversation with; others read as offline */
         get: operations["presence_api_v1_presence_get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/presence/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I want others to see of me */
+        get: operations["my_settings_api_v1_presence_me_get"];
+        /** Set what others see of me: last seen, do not disturb, a status of my own */
+        put: operations["set_my_settings_api_v1_presence_me_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -364,6 +382,12 @@ export interface components {
              */
             type: "group";
         };
+        /** @description What a person says of themselves, until then. */
+        CustomStatus: {
+            emoji: string | null;
+            text: string | null;
+            until: string | null;
+        };
         /** @description A file, as the file store describes it; ``size`` in bytes. */
         FileContent: {
             file_id: string;
@@ -532,11 +556,26 @@ export interface components {
         };
         /** @description What others see (docs/protocol.md): online while any connection's expiry is ahead. */
         Presence: {
+            dnd_until: string | null;
             expires_at: string | null;
             last_seen_at: string | null;
             /** @enum {string} */
             state: "online" | "offline";
+            status: components["schemas"]["CustomStatus"] | null;
             user_id: string;
+        };
+        /**
+         * @description What a person wants others to see. ``last_seen`` says who sees whether and when they are online; whoever hides it
+         *     from somebody does not see that person's either.
+         */
+        PresenceSettings: {
+            dnd_until: string | null;
+            /**
+             * @default everyone
+             * @enum {string}
+             */
+            last_seen: "everyone" | "contacts" | "nobody";
+            status: components["schemas"]["CustomStatus"] | null;
         };
         /** @description RFC 9457, with our code and whether the same request may succeed later */
         Problem: {
@@ -572,6 +611,7 @@ export interface components {
             more: boolean;
             next: string;
         };
+        /** @description Nothing to wish for. */
         TicketRequest: Record<string, never>;
         /** @description Messages in ascending seq, the voids between them, and the seq to go on from (None at the end). */
         TimelinePage: {
@@ -591,6 +631,22 @@ export interface components {
              */
             status: "active" | "disabled" | "invited" | "must_change_password";
             username: string;
+        };
+        /** @description All of them: what is left out is as if it had never been set. */
+        WantedSettings: {
+            dnd_until?: string | null;
+            /**
+             * @default everyone
+             * @enum {string}
+             */
+            last_seen?: "everyone" | "contacts" | "nobody";
+            status?: components["schemas"]["WantedStatus"] | null;
+        };
+        /** @description An emoji, some words, or both. */
+        WantedStatus: {
+            emoji?: string | null;
+            text?: string | null;
+            until?: string | null;
         };
     };
     responses: never;
@@ -1578,6 +1634,194 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Presence_"];
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_settings_api_v1_presence_me_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceSettings"];
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_my_settings_api_v1_presence_me_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedSettings"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceSettings"];
                 };
             };
             /** @description invalid_request, unknown_action */
