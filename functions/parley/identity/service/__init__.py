@@ -14,6 +14,7 @@ from parley.identity.service.clients import (
     update_client,
 )
 from parley.identity.service.codes import find_code, issue_code, redeem_code
+from parley.identity.service.consents import give_consent, has_consent
 from parley.identity.service.directory import find_accounts, find_users, get_users, list_accounts, those_with
 from parley.identity.service.families import SignIn, find_family, is_live, open_family, revoke_family, rotate_family
 from parley.identity.service.limits import TryLimits, read_limits
@@ -41,6 +42,8 @@ __all__ = [
     "find_login_session",
     "find_users",
     "get_users",
+    "give_consent",
+    "has_consent",
     "is_live",
     "issue_code",
     "issue_ticket",
