@@ -102,7 +102,9 @@ class CodeGrant(AuthorizationCodeGrant):
         deps, client = self.server.deps, self.request.client.client
         secret, code = self.request.authorization_code.secret, self.request.authorization_code.code
         account = active_account(self.server, code.user_id)
-        sign_in = SignIn(deps.new_id(), code.user_id, code.scopes, code.auth_time, code.amr, code.session_id)
+        sign_in = SignIn(
+            deps.new_id(), code.user_id, code.scopes, code.auth_time, code.amr, code.session_id, code.source
+        )
         tokens = deps.signer.sign_tokens(sign_in, account, client, scopes=code.scopes, nonce=code.nonce)
         if "refresh_token" in client.grant_types and code.origin_jti is None:
             # Before the code is consumed, so that a later use of it finds a family to end.
@@ -110,7 +112,7 @@ class CodeGrant(AuthorizationCodeGrant):
                 sign_in, client, store=deps.store, clock=deps.clock, new_secret=deps.new_secret
             )
         try:
-            service.redeem_code(secret, sign_in.origin_jti, store=deps.store, clock=deps.clock)
+            service.redeem_code(secret, sign_in.origin_jti, store=deps.store, endings=self.request.endings)
         except InvalidGrant as exc:
             raise InvalidGrantError(exc.message) from exc
         return token_response(tokens, client.access_token_seconds)
@@ -139,7 +141,9 @@ class RefreshGrant(RefreshTokenGrant):
         asked = (self.request.payload.scope or "").split()
         scopes = tuple(scope for scope in family.scopes if scope in asked) if asked else family.scopes
         try:
-            following = service.rotate_family(family, secret, store=deps.store, clock=deps.clock)
+            following = service.rotate_family(
+                family, secret, store=deps.store, clock=deps.clock, endings=self.request.endings
+            )
         except InvalidGrant as exc:
             raise InvalidGrantError(exc.message) from exc
         tokens = deps.signer.sign_tokens(sign_in, account, client, scopes=scopes)
@@ -184,8 +188,7 @@ class Revocation(RevocationEndpoint):
         return RefreshToken(token_string, family) if family else None
 
     def revoke_token(self, token: RefreshToken, request: OAuthRequest) -> None:
-        deps = self.server.deps
-        service.revoke_family(token.family.origin_jti, store=deps.store, clock=deps.clock)
+        request.endings.end_family(token.family, reason="revoked")
 
 
 def active_account(server: Server, user_id: str) -> Account:

@@ -47,6 +47,7 @@ def sign_in(request: Request, deps: Deps) -> Response:
         clock=deps.clock,
         new_id=deps.new_id,
         new_secret=deps.new_secret,
+        source=request.source,
     )
     deps.trail(request).record("login.succeeded", user_id=account.user.id, client_id=asked.parameters["client_id"])
     return proceed(asked, Visit(session, account), deps).with_cookies(cookies.set_session(secret, deps))

@@ -14,12 +14,14 @@ from parley.bootstrap.settings import (
     FanoutSettings,
     PresenceSettings,
     SocketSettings,
+    TopicSettings,
     read,
 )
 from parley.bootstrap.sources import new_id, now
 from parley.clock import Clock, NewId
 from parley.messaging.dynamodb import DynamoDBStore
 from parley.messaging.fanout import Fanout, Jobs
+from parley.messaging.hangup import SocketEnder
 from parley.messaging.ports import Store
 from parley.messaging.sns import SnsJobs
 from parley.messaging.sockets import ApiGatewayPoster
@@ -58,17 +60,25 @@ def delivery() -> Chat:
     return _chat(_poster(), SqsJobs(read(DeliverySettings).delivery_queue_url, partial(client, "sqs")), 0)
 
 
+@cache
+def socket_ender() -> SocketEnder:
+    """For whoever ends sign-ins."""
+    return SocketEnder(_presence(), _topic(), now)
+
+
 def jitter() -> float:
     """A share of a wait, 0 to 1."""
     return random.random()  # noqa: S311
 
 
 def _chat(poster: ApiGatewayPoster, jobs: Jobs, inline_recipients: int) -> Chat:
-    dynamodb = client("dynamodb")
-    store = DynamoDBStore(Table(dynamodb, read(ChatSettings).chat_table))
-    presence = DynamoDBPresenceStore(Table(dynamodb, read(PresenceSettings).presence_table))
+    store, presence = DynamoDBStore(Table(client("dynamodb"), read(ChatSettings).chat_table)), _presence()
     fanout = Fanout(store, presence, poster, jobs, now, inline_recipients)
     return Chat(store, presence, fanout, now, new_id)
+
+
+def _presence() -> DynamoDBPresenceStore:
+    return DynamoDBPresenceStore(Table(client("dynamodb"), read(PresenceSettings).presence_table))
 
 
 def _poster() -> ApiGatewayPoster:
@@ -78,4 +88,4 @@ def _poster() -> ApiGatewayPoster:
 
 
 def _topic() -> SnsJobs:
-    return SnsJobs(read(FanoutSettings).jobs_topic_arn, partial(client, "sns"))
+    return SnsJobs(read(TopicSettings).jobs_topic_arn, partial(client, "sns"))

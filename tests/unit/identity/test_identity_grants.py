@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.unit.identity.twins import NOON, Counter, StandingClock
+from tests.unit.identity.twins import NOON, Counter, HeldSockets, StandingClock
 
 from parley.errors import InvalidRequest, Unauthenticated
 from parley.identity import service
 from parley.identity.errors import InvalidGrant
 from parley.identity.memory import MemoryStore
 from parley.identity.model import Client, LoginSession, Principal, RefreshFamily
-from parley.identity.service import SignIn
+from parley.identity.service import Endings, SignIn, Trail
 
 WEB = Client(client_id="parley-web", name="Parley", redirect_uris=("https://p.example/callback",), scopes=("openid",))
 SESSION = LoginSession(id="01L", user_id="u1", auth_time=NOON, amr=("pwd",), expires_at=NOON + timedelta(hours=1))
@@ -22,6 +22,11 @@ CLI = Client(client_id="cli", name="CLI", redirect_uris=("http://127.0.0.1/callb
 class Granting:
     def __init__(self) -> None:
         self.store, self.clock, self.new_secret = MemoryStore(), StandingClock(), Counter("secret")
+        self.sockets = HeldSockets()
+
+    @property
+    def endings(self) -> Endings:
+        return Endings(self.store, self.sockets, self.clock, Trail(self.store, self.clock, Counter("event")))
 
     def code(self) -> str:
         return service.issue_code(
@@ -37,7 +42,7 @@ class Granting:
         )
 
     def redeem(self, code: str, origin_jti: str) -> None:
-        service.redeem_code(code, origin_jti, store=self.store, clock=self.clock)
+        service.redeem_code(code, origin_jti, store=self.store, endings=self.endings)
 
     def open(self, origin_jti: str = "01F") -> str:
         sign_in = SignIn(origin_jti, "u1", ("openid",), NOON)
@@ -49,7 +54,9 @@ class Granting:
         return family
 
     def rotate(self, token: str) -> str:
-        return service.rotate_family(self.family(token), token, store=self.store, clock=self.clock)
+        return service.rotate_family(
+            self.family(token), token, store=self.store, clock=self.clock, endings=self.endings
+        )
 
 
 @pytest.fixture
@@ -134,7 +141,7 @@ def test_a_family_ends_at_its_end_however_often_it_rotates(granting: Granting) -
 
 def test_a_revoked_family_gives_no_more_tokens(granting: Granting) -> None:
     token = granting.open()
-    service.revoke_family("01F", store=granting.store, clock=granting.clock)
+    granting.endings.end_family(granting.family(token), reason="revoked")
     with pytest.raises(InvalidGrant):
         granting.rotate(token)
 

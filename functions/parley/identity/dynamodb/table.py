@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
 
 from parley.aws.dynamodb import decode_item, encode_item, is_conditional_failure, unavailable_on_failure
+from parley.errors import Unavailable
 from parley.identity.model import Model, epoch
 
 M = TypeVar("M", bound=Model)
+
+# BatchGetItem takes a hundred keys and gives back at most 16 MB a call; a hundred of these items are far below, so what
+# is left over means throttling.
+_BATCH = 100
+_MAX_ROUNDS = 3
 
 
 class Table:
@@ -32,11 +38,29 @@ class Table:
             answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
         return kind.model_validate(decode_item(answer["Item"])) if "Item" in answer else None
 
-    def _list(self, partition: str, kind: type[M], prefix: str = "") -> Iterator[M]:
+    def _get_many(self, keys: Sequence[Mapping[str, Any]], kind: type[M], *, consistent: bool = False) -> dict[str, M]:
+        """Those that exist, by partition key. The keys are all different."""
+        found: dict[str, M] = {}
+        for start in range(0, len(keys), _BATCH):
+            asked = {self._table: {"Keys": list(keys[start : start + _BATCH]), "ConsistentRead": consistent}}
+            for _ in range(_MAX_ROUNDS):
+                with unavailable_on_failure():
+                    answer = self._client.batch_get_item(RequestItems=asked)
+                items = answer["Responses"].get(self._table, [])
+                found |= {item["pk"]["S"]: kind.model_validate(decode_item(item)) for item in items}
+                asked = answer.get("UnprocessedKeys", {})
+                if not asked:
+                    break
+            else:
+                raise Unavailable
+        return found
+
+    def _list(self, partition: str, kind: type[M], prefix: str = "", *, newest_first: bool = False) -> Iterator[M]:
         """All items of a partition whose sort key begins with ``prefix``, in order; strongly consistent."""
         request: dict[str, Any] = {
             "KeyConditionExpression": "pk = :pk" + (" AND begins_with(sk, :prefix)" if prefix else ""),
             "ExpressionAttributeValues": encode_item({":pk": partition} | ({":prefix": prefix} if prefix else {})),
+            "ScanIndexForward": not newest_first,
         }
         while True:
             with unavailable_on_failure():
@@ -55,22 +79,35 @@ class Table:
         return self._conditionally(self._client.put_item, request) is not None
 
     def _update_if(self, key: Mapping[str, Any], update: str, condition: str, values: Mapping[str, Any]) -> bool:
+        return self._updated(key, update, condition, values, Model, returns="NONE") is not None
+
+    def _updated(
+        self,
+        key: Mapping[str, Any],
+        update: str,
+        condition: str,
+        values: Mapping[str, Any],
+        kind: type[M],
+        returns: str = "ALL_NEW",
+    ) -> M | None:
+        """What it is then; None if the condition did not hold."""
         request = {
             "Key": key,
             "UpdateExpression": update,
             "ConditionExpression": condition,
             "ExpressionAttributeValues": encode_item(values),
+            "ReturnValues": returns,
         }
-        return self._conditionally(self._client.update_item, request) is not None
+        answer = self._conditionally(self._client.update_item, request)
+        return None if answer is None else kind.model_validate(decode_item(answer.get("Attributes", {})))
 
     def _delete_if(self, key: Mapping[str, Any], condition: str, values: Mapping[str, Any], kind: type[M]) -> M | None:
         """What was deleted; None if the condition did not hold."""
         request = {
             "Key": key,
             "ConditionExpression": condition,
-            "ExpressionAttributeValues": encode_item(values),
             "ReturnValues": "ALL_OLD",
-        }
+        } | ({"ExpressionAttributeValues": encode_item(values)} if values else {})
         answer = self._conditionally(self._client.delete_item, request)
         return kind.model_validate(decode_item(answer["Attributes"])) if answer else None
 

@@ -6,7 +6,7 @@ from parley.identity.model.audit import NOWHERE, AuditEvent, Source
 from parley.identity.model.base import Model, Page, epoch
 from parley.identity.model.clients import Client, GrantType
 from parley.identity.model.grants import AuthorizationCode, RefreshFamily
-from parley.identity.model.sessions import LoginSession, Principal, Ticket
+from parley.identity.model.sessions import LoginSession, Principal, SignOut, Ticket
 from parley.identity.model.users import Account, Credentials, User, UserStatus
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Page",
     "Principal",
     "RefreshFamily",
+    "SignOut",
     "Source",
     "Ticket",
     "User",

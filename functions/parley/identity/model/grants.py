@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parley.clock import Timestamp
+from parley.identity.model.audit import NOWHERE, Source
 from parley.identity.model.base import Model
 
 
@@ -20,6 +21,8 @@ class AuthorizationCode(Model):
     amr: tuple[str, ...] = ()
     session_id: str | None = None
     """The login session in which it was given."""
+    source: Source = NOWHERE
+    """Of that session."""
     expires_at: Timestamp
     origin_jti: str | None = None
     """The sign-in that consumed it; none while it is unused."""
@@ -39,6 +42,9 @@ class RefreshFamily(Model):
     amr: tuple[str, ...] = ()
     session_id: str | None = None
     """The login session that it came from."""
+    source: Source = NOWHERE
+    """Of that session."""
+    created_at: Timestamp | None = None
     expires_at: Timestamp
     handle_hash: str
     seed: str

@@ -5,13 +5,15 @@ from __future__ import annotations
 from parley.identity.service.audit import Trail
 from parley.identity.service.clients import register_client
 from parley.identity.service.codes import find_code, issue_code, redeem_code
-from parley.identity.service.families import SignIn, find_family, open_family, revoke_family, rotate_family
+from parley.identity.service.endings import Endings
+from parley.identity.service.families import SignIn, find_family, open_family, rotate_family
 from parley.identity.service.login import close_login_session, find_login_session, log_in, open_login_session
 from parley.identity.service.tickets import TICKET_SECONDS, consume_ticket, issue_ticket
 from parley.identity.service.users import create_user, find_users, get_users
 
 __all__ = [
     "TICKET_SECONDS",
+    "Endings",
     "SignIn",
     "Trail",
     "close_login_session",
@@ -29,6 +31,5 @@ __all__ = [
     "open_login_session",
     "redeem_code",
     "register_client",
-    "revoke_family",
     "rotate_family",
 ]

@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/asyncapi.json, SHA-256 4f7ed71e5d1e0137ca0902f6c9c3b27b2d5aad53521bf38f9bccd55be498f7c4.
+// Made by `make docs` from docs/asyncapi.json, SHA-256 d7dc5acc164f62d5917df894598480fd74e10b80b95a6d2a5e68d3e8a5b62ce2.
 
 export interface components {
     schemas: {
@@ -140,6 +140,17 @@ export interface components {
             conversation_id: string;
             id: string;
         };
+        /** @description The last thing that a connection is told. */
+        SessionEnded: {
+            /** @enum {string} */
+            code: "signed_out" | "unauthenticated";
+            message: string;
+            /**
+             * @default session.ended
+             * @constant
+             */
+            type: "session.ended";
+        };
         "Typing-Input": {
             /** @constant */
             action: "typing";
@@ -184,7 +195,8 @@ export type DownFrame =
   | components["schemas"]["ReadMoved"]
   | components["schemas"]["Typing-Output"]
   | components["schemas"]["PresenceChanged"]
-  | components["schemas"]["ConversationChanged"];
+  | components["schemas"]["ConversationChanged"]
+  | components["schemas"]["SessionEnded"];
 
 /** What stands in `type` of those. */
-export const DOWN_TYPES = ["ack","conversation.changed","error","message.created","pong","presence.changed","read.moved","typing"] as const;
+export const DOWN_TYPES = ["ack","conversation.changed","error","message.created","pong","presence.changed","read.moved","session.ended","typing"] as const;
