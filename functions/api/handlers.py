@@ -21,7 +21,7 @@ from api.problems import problem, refusal, to_event
 from api.requests import UnsupportedMediaType, authenticate, challenge, with_text_body
 from api.routes import conversations, presence, tickets, users
 from api.scope import Scope, Services
-from parley.errors import Internal, InvalidRequest, NotFound, ParleyError
+from parley.errors import Internal, InvalidRequest, NotFound, ParleyError, RateLimited
 
 PREFIX = "/api/v1"
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
@@ -39,6 +39,8 @@ def build(services: Callable[[], Services]) -> Handler:
             at_hand = services()
             caller = authenticate(event, at_hand.verify)
             user_id = caller.user_id
+            if event["requestContext"]["http"]["method"] != "GET":
+                at_hand.chat.limits.spend("app" if caller.is_app else "person", user_id)
             app.append_context(scope=Scope(caller, at_hand))
             answer = app.resolve(with_text_body(event), context)
         except ParleyError as exc:
@@ -84,7 +86,7 @@ def _fail(error: Exception) -> Response[str]:
 
 
 def _refuse(error: ParleyError, event: Mapping[str, Any]) -> Response[str]:
-    if error.temporary:
+    if error.temporary and not isinstance(error, RateLimited):
         _log.error(error.code, exc_info=error)
     status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE if isinstance(error, UnsupportedMediaType) else None
     return problem(error, status, challenge(event, error))

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from authlib.oauth2.rfc6749.errors import InvalidRequestError, OAuth2Error, UnsupportedResponseTypeError
 
 from auth import steps
 from auth.deps import Deps
-from auth.grants import CodeGrant, create_server
+from auth.grants import CodeGrant, check_resource, create_server
 from auth.http import Request, Response, once, redirect
 from auth.server import OAuthRequest, Server, check_characters
 from auth.visit import Visit, visit_of
@@ -43,6 +43,23 @@ class AuthorizationRequest:
     def prompts(self) -> frozenset[str]:
         return frozenset(self.parameters.get("prompt", "").split())
 
+    @property
+    def client_name(self) -> str:
+        name: str = self.grant.request.client.client.name
+        return name
+
+    @property
+    def form_action(self) -> str:
+        """The client's address as a CSP source: browsers hold the redirects that follow a form to form-action too."""
+        parts = urlsplit(self.redirect_uri)
+        if parts.netloc and parts.scheme.startswith("http"):
+            return f"{parts.scheme}://{parts.netloc}"
+        return f"{parts.scheme}:"
+
+    def go_on(self, visit: Visit, deps: Deps) -> Response:
+        """Over the steps that are needed to the client. Raises Unavailable."""
+        return steps.proceed(self, visit, deps)
+
     def give_code(self, visit: Visit) -> Response:
         """On to the client with a code; where that fails on our side, with server_error."""
         try:
@@ -61,7 +78,7 @@ def authorize(request: Request, deps: Deps) -> Response:
     asked = read_authorization_request(request, deps)
     visit = None if asked.prompts & _SIGN_IN_AGAIN else visit_of(request, deps)
     if visit:
-        return steps.proceed(asked, visit, deps)
+        return asked.go_on(visit, deps)
     if "none" in asked.prompts:
         return asked.refuse(OAuth2Error(error="login_required", description="Nobody is signed in."))
     return redirect(f"/login?{urlencode(asked.parameters)}")
@@ -110,6 +127,7 @@ def _grant(server: Server, request: Request, parameters: Mapping[str, str]) -> C
     prompts = set(parameters.get("prompt", "").split())
     if not prompts <= _PROMPTS or ("none" in prompts and len(prompts) > 1):
         raise InvalidRequestError("The prompt is unknown, or 'none' is not alone.")
+    check_resource(parameters.get("resource"))
     grant: CodeGrant = server.get_consent_grant(OAuthRequest(request, parameters, server.deps))
     return grant
 

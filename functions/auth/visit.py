@@ -1,4 +1,4 @@
-"""Who is signed in in the browser that asks."""
+"""Who is signed in in the browser that asks, and how somebody comes to be."""
 
 from __future__ import annotations
 
@@ -25,3 +25,22 @@ def visit_of(request: Request, deps: Deps) -> Visit | None:
     session = service.find_login_session(secret, store=deps.store, clock=deps.clock) if secret else None
     account = deps.store.get_account(session.user_id) if session else None
     return Visit(session, account) if session and account and account.user.status == "active" else None
+
+
+def begin_visit(request: Request, deps: Deps, account: Account, amr: tuple[str, ...]) -> tuple[Visit, str]:
+    """Signs the account in, in place of whoever was before; gives the visit and its cookie. Raises Unavailable.
+
+    ``amr`` says how they proved who they are (RFC 8176).
+    """
+    if before := cookies.session_of(request, deps):
+        service.close_login_session(before, store=deps.store)
+    secret, session = service.open_login_session(
+        account.user.id,
+        amr,
+        request.source,
+        store=deps.store,
+        clock=deps.clock,
+        new_id=deps.new_id,
+        new_secret=deps.new_secret,
+    )
+    return Visit(session, account), cookies.set_session(secret, deps)

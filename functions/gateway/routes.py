@@ -28,6 +28,8 @@ def answer(frame: frames.FrameUp, caller: Caller, chat: Chat) -> frames.Answer |
     if caller.outstays_token(at):
         request_hang_up((caller.connection(at),), EXPIRED, jobs=chat.fanout.jobs)
     caller.require_valid_token(at)
+    if not isinstance(frame, frames.Ping):
+        chat.limits.spend("person", caller.user_id)
     match frame:
         case frames.SendMessage():
             return send_message(frame, caller, chat)
@@ -44,7 +46,13 @@ def send_message(frame: frames.SendMessage, caller: Caller, chat: Chat) -> frame
     """An error after the message was stored makes the client send again: then all are told again, and it is acked."""
     draft = Draft(client_id=frame.id, content_type=frame.content_type, content=frame.content)
     posted = post_message(
-        caller.user_id, frame.conversation_id, draft, store=chat.store, clock=chat.clock, new_id=chat.new_id
+        caller.user_id,
+        frame.conversation_id,
+        draft,
+        store=chat.store,
+        files=chat.files,
+        clock=chat.clock,
+        new_id=chat.new_id,
     )
     message = posted.message
     tell(

@@ -54,12 +54,18 @@ class Table:
 
     def put_if_absent(self, item: Item) -> None:
         """Raises ConditionFailed with the item that is there already."""
+        self.put(item, condition="attribute_not_exists(pk)")
+
+    def put(self, item: Item, *, condition: str, values: Mapping[str, Any] | None = None) -> None:
+        """Raises ConditionFailed."""
+        optional = {"ExpressionAttributeValues": encode_item(values)} if values else {}
         with unavailable_on_failure(), _conditions():
             self._client.put_item(
                 TableName=self._name,
                 Item=encode_item(item),
-                ConditionExpression="attribute_not_exists(pk)",
+                ConditionExpression=condition,
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                **optional,
             )
 
     def update(
@@ -89,6 +95,11 @@ class Table:
                 **optional,
             )
         return decode_item(answer.get("Attributes", {}))
+
+    def delete(self, key: Key) -> None:
+        """Nothing stands there afterwards."""
+        with unavailable_on_failure():
+            self._client.delete_item(TableName=self._name, Key=encode_item(key))
 
     def query(self, condition: str, values: Mapping[str, Any], *, limit: int, **options: Any) -> Iterator[Item]:
         """At most ``limit`` items under a key condition, over as many pages as that takes."""

@@ -12,6 +12,7 @@ from parley.bootstrap.settings import (
     ChatSettings,
     DeliverySettings,
     FanoutSettings,
+    LimitSettings,
     PresenceSettings,
     SocketSettings,
     TopicSettings,
@@ -19,14 +20,28 @@ from parley.bootstrap.settings import (
 )
 from parley.bootstrap.sources import new_id, now
 from parley.clock import Clock, NewId
+from parley.errors import NotFound
+from parley.limits.dynamodb import DynamoDBBucketStore
+from parley.limits.model import Kind, Limit
+from parley.limits.service import Limiter
+from parley.messaging.content import FileContent
 from parley.messaging.dynamodb import DynamoDBStore
 from parley.messaging.fanout import Fanout, Jobs
 from parley.messaging.hangup import SocketEnder
-from parley.messaging.ports import Store
+from parley.messaging.ports import Files, Store
 from parley.messaging.sns import SnsJobs
 from parley.messaging.sockets import ApiGatewayPoster
 from parley.presence.dynamodb import DynamoDBPresenceStore
 from parley.presence.ports import PresenceStore
+
+
+class NoFiles:
+    """A file store without files: there is none to attach."""
+
+    def attach(
+        self, sender_id: str, file_id: str, conversation_id: str, *, origin_id: str | None = None
+    ) -> FileContent:
+        raise NotFound("There is no such file.")
 
 
 @dataclass(frozen=True)
@@ -34,10 +49,12 @@ class Chat:
     """What the rooms of the chat work with."""
 
     store: Store
+    files: Files
     presence: PresenceStore
     fanout: Fanout
     clock: Clock
     new_id: NewId
+    limits: Limiter[Kind]
 
 
 @cache
@@ -72,9 +89,20 @@ def jitter() -> float:
 
 
 def _chat(poster: ApiGatewayPoster, jobs: Jobs, inline_recipients: int) -> Chat:
-    store, presence = DynamoDBStore(Table(client("dynamodb"), read(ChatSettings).chat_table)), _presence()
+    table = Table(client("dynamodb"), read(ChatSettings).chat_table)
+    store, presence = DynamoDBStore(table), _presence()
     fanout = Fanout(store, presence, poster, jobs, now, inline_recipients)
-    return Chat(store, presence, fanout, now, new_id)
+    return Chat(store, NoFiles(), presence, fanout, now, new_id, _limits(table))
+
+
+def _limits(table: Table) -> Limiter[Kind]:
+    settings = read(LimitSettings)
+    limits: dict[Kind, Limit] = {
+        "person": Limit.read(settings.person_limit),
+        "conversation": Limit.read(settings.conversation_limit),
+        "app": Limit.read(settings.app_limit),
+    }
+    return Limiter(limits, store=DynamoDBBucketStore(table), clock=now)
 
 
 def _presence() -> DynamoDBPresenceStore:

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from parley.bootstrap.settings import AuthSettings, IdentitySettings, Settings, TokenSettings, read
+from parley.bootstrap.settings import AuthSettings, IdentitySettings, Settings, TokenSettings, TryLimitSettings, read
 from parley.bootstrap.sources import new_id, now
 from parley.identity import service
 from parley.identity.access import access_user
@@ -45,6 +45,16 @@ def store() -> IdentityStore:
     from parley.identity.dynamodb import DynamoDBStore
 
     return DynamoDBStore(client("dynamodb"), read(IdentitySettings).identity_table)
+
+
+@cache
+def try_limits() -> service.TryLimits:
+    from parley.aws.clients import client
+    from parley.aws.table import Table
+    from parley.limits.dynamodb import DynamoDBBucketStore
+
+    buckets = DynamoDBBucketStore(Table(client("dynamodb"), read(IdentitySettings).identity_table))
+    return service.TryLimits(service.read_limits(read(TryLimitSettings).sign_in_limits), store=buckets, clock=now)
 
 
 @cache
@@ -185,6 +195,8 @@ def first_party_clients(public_url: str) -> tuple[Client, Client]:
         redirect_uris=(f"{public_url}/callback",),
         logout_uris=(f"{public_url}/",),
         scopes=FIRST_PARTY_SCOPES,
+        first_party=True,
+        built_in=True,
     )
     cli = Client(
         client_id="parley-cli",
@@ -192,5 +204,7 @@ def first_party_clients(public_url: str) -> tuple[Client, Client]:
         redirect_uris=("http://127.0.0.1/callback",),
         scopes=FIRST_PARTY_SCOPES,
         native=True,
+        first_party=True,
+        built_in=True,
     )
     return web, cli

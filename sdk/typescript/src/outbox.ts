@@ -182,5 +182,6 @@ export function sentMessage(entry: OutboxEntry, ack: SendAck, userId: string): M
     created_at: ack.created_at,
     edited_at: null,
     status: "sent",
+    change: 0,
   };
 }

@@ -144,8 +144,9 @@ export function message(seq: number, more: Partial<Message> = {}): Message {
     created_at: new Date(Date.parse("2026-01-31T12:00:00.000Z") + seq * 1_000).toISOString(),
     edited_at: null,
     status: "sent",
+    change: 0,
     ...more,
-  };
+  } as Message;
 }
 
 export function conversation(more: Partial<Conversation> = {}): Conversation {

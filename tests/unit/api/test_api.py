@@ -20,6 +20,7 @@ from parley.identity.memory import MemoryStore as MemoryIdentityStore
 from parley.identity.model import Account, Credentials, Principal, User
 from parley.identity.scopes import CHAT, MESSAGES_WRITE
 from parley.identity.service.names import terms
+from parley.limits.model import Limit
 from parley.messaging.jobs import Members, People
 from parley.messaging.memory import MemoryStore
 from parley.messaging.model import Membership
@@ -199,6 +200,15 @@ def test_a_ticket_is_issued_for_whoever_calls(api: Api) -> None:
     status, issued = api.call("POST", "/tickets", {})
     assert (status, issued["expires_in"]) == (201, 30)
     assert set(issued) == {"ticket", "expires_in"}
+
+
+def test_who_changes_too_much_at_once_is_told_when_to_come_back_and_may_still_look() -> None:
+    api = Api(World(inline_recipients=0, limit=Limit(1, 2)))
+    assert [open_single(api, each)[0] for each in (BEN, CARL)] == [201, 201]
+    answer = api.raw("POST", "/conversations", {"type": "single", "members": [DORA]}, token=f"good {ANNA}")
+    assert problem((answer["statusCode"], json.loads(answer["body"]))) == (429, "rate_limited")
+    assert answer["headers"]["Retry-After"] == "1"
+    assert api.call("GET", "/users/me")[0] == 200
 
 
 def problem(answer: tuple[int, Any]) -> tuple[int, str]:

@@ -12,6 +12,7 @@ from parley.identity import service
 from parley.identity.errors import InvalidGrant
 from parley.identity.memory import MemoryStore
 from parley.identity.model import Client, LoginSession, Principal, Source
+from parley.identity.ports import SignedIn
 from parley.identity.service import Endings, SignIn, Trail
 
 WEB = Client(client_id="parley-web", name="Parley", redirect_uris=("https://p.example/callback",), scopes=("openid",))
@@ -56,7 +57,9 @@ class Home:
         family = service.find_family(token, store=self.store)
         if family is None:
             raise InvalidGrant
-        return service.rotate_family(family, token, store=self.store, clock=self.clock, endings=self.endings)
+        following = service.rotate_family(family, token, WEB, store=self.store, clock=self.clock, endings=self.endings)
+        assert following
+        return following
 
     def is_signed_in(self, cookie: str) -> bool:
         return service.find_login_session(cookie, store=self.store, clock=self.clock) is not None
@@ -126,7 +129,7 @@ def test_a_crash_in_the_middle_leaves_nobody_signed_in(home: Home, monkeypatch: 
     token = home.sign_in(session)
 
     class Gone(MemoryStore):
-        def list_sign_ins(self, *_: object, **__: object) -> service.SignIn:  # type: ignore[override]
+        def list_sign_ins(self, user_id: str, session_id: str | None = None, limit: int | None = None) -> SignedIn:
             raise Unavailable
 
     broken = Gone()

@@ -45,6 +45,7 @@ def test_few_people_are_told_at_once_on_all_devices_but_the_one_that_sent() -> N
     assert json.loads(world.poster.posts[0][1]) == {
         "type": "conversation.changed",
         "conversation_id": EVENT.conversation_id,
+        "change": None,
     }
 
 

@@ -13,7 +13,7 @@ class Sessions(SignedInIndex):
     """A ``LoginSessionStore`` and ``TicketStore`` of :mod:`parley.identity.ports`."""
 
     def add_login_session(self, session_hash: str, session: LoginSession) -> None:
-        self._put_row(session, session_hash=session_hash)
+        self._put_row(session, session_hash)
         self._put(self._item(self._key("SESSION", session_hash), session, session.expires_at))
 
     def get_login_session(self, session_hash: str) -> LoginSession | None:

@@ -6,21 +6,22 @@ leads nowhere and is left out.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
 from parley.aws.dynamodb import unavailable_on_failure
 from parley.clock import rfc3339
-from parley.identity.dynamodb.table import Table
+from parley.identity.dynamodb.table import M, Table
 from parley.identity.model import LoginSession, Model, RefreshFamily, SignOut
 from parley.identity.ports import SignedIn
 
 
 class _Row(Model):
-    """Leads to one of the two."""
-
+    id: str
+    """Of the family, or of the login session."""
     session_hash: str | None = None
-    origin_jti: str | None = None
+    """Where it leads to a login session."""
 
 
 class SignedInIndex(Table):
@@ -29,14 +30,18 @@ class SignedInIndex(Table):
     def list_sign_ins(self, user_id: str, session_id: str | None = None, limit: int | None = None) -> SignedIn:
         prefix = f"SIGNIN#{session_id}#" if session_id else "SIGNIN#"
         rows = list(islice(self._list(f"USER#{user_id}", _Row, prefix, newest_first=True), limit))
-        hashes = [row.session_hash for row in rows if row.session_hash]
-        ids = [row.origin_jti for row in rows if row.origin_jti]
-        sessions = self._get_many([self._key("SESSION", each) for each in hashes], LoginSession, consistent=True)
-        families = self._get_many([self._key("FAMILY", each) for each in ids], RefreshFamily, consistent=True)
+        hashes = {row.id: row.session_hash for row in rows if row.session_hash}
+        ids = [row.id for row in rows if not row.session_hash]
+        # They come in no order; the rows have it.
+        sessions = {each.id: each for each in self._existing("SESSION", list(hashes.values()), LoginSession)}
+        families = {each.origin_jti: each for each in self._existing("FAMILY", ids, RefreshFamily)}
         return SignedIn(
-            {each: sessions[f"SESSION#{each}"] for each in hashes if f"SESSION#{each}" in sessions},
-            [families[f"FAMILY#{each}"] for each in ids if f"FAMILY#{each}" in families],
+            {hashes[each]: sessions[each] for each in hashes if each in sessions},
+            [families[each] for each in ids if each in families],
         )
+
+    def _existing(self, kind: str, names: Sequence[str], model: type[M]) -> list[M]:
+        return self._get_all([self._key(kind, name) for name in names], model, consistent=True)
 
     def get_sign_out(self, user_id: str) -> SignOut | None:
         return self._get(self._key("USER", user_id, "SIGNOUT"), SignOut)
@@ -49,8 +54,9 @@ class SignedInIndex(Table):
             {":at": rfc3339(sign_out.ended_at)},
         )
 
-    def _put_row(self, what: LoginSession | RefreshFamily, **leads_to: str) -> None:
-        self._put(self._item(self._row_key(what), _Row.model_validate(leads_to), what.expires_at))
+    def _put_row(self, what: LoginSession | RefreshFamily, session_hash: str | None = None) -> None:
+        row = _Row(id=what.id if isinstance(what, LoginSession) else what.origin_jti, session_hash=session_hash)
+        self._put(self._item(self._row_key(what), row, what.expires_at))
 
     def _delete_row(self, what: LoginSession | RefreshFamily) -> None:
         with unavailable_on_failure():

@@ -14,9 +14,11 @@ from parley.identity.model import Model, epoch
 
 M = TypeVar("M", bound=Model)
 
-# BatchGetItem takes a hundred keys and gives back at most 16 MB a call; a hundred of these items are far below, so what
-# is left over means throttling.
-_BATCH = 100
+BATCH_GET_KEYS = 100
+"""BatchGetItem's limit (DynamoDB API reference)."""
+
+# BatchGetItem gives back at most 16 MB a call; a hundred of our items are far below, so what is left over means
+# throttling.
 _MAX_ROUNDS = 3
 
 
@@ -38,30 +40,9 @@ class Table:
             answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
         return kind.model_validate(decode_item(answer["Item"])) if "Item" in answer else None
 
-    def _get_many(self, keys: Sequence[Mapping[str, Any]], kind: type[M], *, consistent: bool = False) -> dict[str, M]:
-        """Those that exist, by partition key. The keys are all different."""
-        found: dict[str, M] = {}
-        for start in range(0, len(keys), _BATCH):
-            asked = {self._table: {"Keys": list(keys[start : start + _BATCH]), "ConsistentRead": consistent}}
-            for _ in range(_MAX_ROUNDS):
-                with unavailable_on_failure():
-                    answer = self._client.batch_get_item(RequestItems=asked)
-                items = answer["Responses"].get(self._table, [])
-                found |= {item["pk"]["S"]: kind.model_validate(decode_item(item)) for item in items}
-                asked = answer.get("UnprocessedKeys", {})
-                if not asked:
-                    break
-            else:
-                raise Unavailable
-        return found
-
     def _list(self, partition: str, kind: type[M], prefix: str = "", *, newest_first: bool = False) -> Iterator[M]:
         """All items of a partition whose sort key begins with ``prefix``, in order; strongly consistent."""
-        request: dict[str, Any] = {
-            "KeyConditionExpression": "pk = :pk" + (" AND begins_with(sk, :prefix)" if prefix else ""),
-            "ExpressionAttributeValues": encode_item({":pk": partition} | ({":prefix": prefix} if prefix else {})),
-            "ScanIndexForward": not newest_first,
-        }
+        request = self._range(partition, prefix) | {"ScanIndexForward": not newest_first}
         while True:
             with unavailable_on_failure():
                 page = self._client.query(TableName=self._table, ConsistentRead=True, **request)
@@ -69,6 +50,35 @@ class Table:
             if "LastEvaluatedKey" not in page:
                 return
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    def _page(self, partition: str, limit: int, after: str | None, prefix: str = "") -> list[dict[str, Any]]:
+        """At most ``limit`` small items of a partition, in wire format, from behind a sort key on.
+
+        Strongly consistent.
+        """
+        request = self._range(partition, prefix) | {"Limit": limit}
+        if after is not None:
+            request["ExclusiveStartKey"] = encode_item({"pk": partition, "sk": after})
+        with unavailable_on_failure():
+            page = self._client.query(TableName=self._table, ConsistentRead=True, **request)
+        return list(page["Items"])
+
+    def _get_all(self, keys: Sequence[Mapping[str, Any]], kind: type[M], *, consistent: bool = False) -> list[M]:
+        """Those that exist, in no order. Raises Unavailable when some keep being left out."""
+        found: list[M] = []
+        for start in range(0, len(keys), BATCH_GET_KEYS):
+            chunk = list(keys[start : start + BATCH_GET_KEYS])
+            asked: dict[str, Any] = {self._table: {"Keys": chunk, "ConsistentRead": consistent}}
+            for _ in range(_MAX_ROUNDS):
+                with unavailable_on_failure():
+                    answer = self._client.batch_get_item(RequestItems=asked)
+                found += [kind.model_validate(decode_item(item)) for item in answer["Responses"].get(self._table, [])]
+                asked = answer.get("UnprocessedKeys", {})
+                if not asked:
+                    break
+            else:
+                raise Unavailable
+        return found
 
     def _put(self, item: Mapping[str, Any]) -> None:
         with unavailable_on_failure():
@@ -110,6 +120,12 @@ class Table:
         } | ({"ExpressionAttributeValues": encode_item(values)} if values else {})
         answer = self._conditionally(self._client.delete_item, request)
         return kind.model_validate(decode_item(answer["Attributes"])) if answer else None
+
+    def _range(self, partition: str, prefix: str) -> dict[str, Any]:
+        return {
+            "KeyConditionExpression": "pk = :pk" + (" AND begins_with(sk, :prefix)" if prefix else ""),
+            "ExpressionAttributeValues": encode_item({":pk": partition} | ({":prefix": prefix} if prefix else {})),
+        }
 
     def _conditionally(self, call: Any, request: Mapping[str, Any]) -> dict[str, Any] | None:
         with unavailable_on_failure():

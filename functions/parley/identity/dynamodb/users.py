@@ -43,7 +43,7 @@ class Users(Table):
         return self._get(self._profile(user_id), Account)
 
     def get_accounts(self, user_ids: Sequence[str]) -> list[Account]:
-        return list(self._get_many([self._profile(user_id) for user_id in set(user_ids)], Account).values())
+        return self._get_all([self._profile(user_id) for user_id in set(user_ids)], Account)
 
     def find_user_id(self, login: str) -> str | None:
         found = self._get(self._key("LOGIN", login), _Login)

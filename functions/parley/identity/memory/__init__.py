@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from parley.identity.memory.audit import Audit
+from parley.identity.memory.clients import Clients
+from parley.identity.memory.consents import Consents
 from parley.identity.memory.signed_in import SignedInIndex
 from parley.identity.memory.users import Users
 
 
-class MemoryStore(Users, SignedInIndex, Audit):
+class MemoryStore(Users, Clients, Consents, SignedInIndex, Audit):
     """A :class:`parley.identity.ports.IdentityStore`."""

@@ -19,8 +19,9 @@ def issue_code(
     client_id: str,
     redirect_uri: str,
     scopes: tuple[str, ...],
-    code_challenge: str,
+    code_challenge: str | None,
     nonce: str | None,
+    resource: str | None = None,
     session: LoginSession,
     store: CodeStore,
     clock: Clock,
@@ -39,6 +40,7 @@ def issue_code(
         amr=session.amr,
         session_id=session.id,
         source=session.source,
+        resource=resource,
         expires_at=clock() + timedelta(seconds=CODE_SECONDS),
     )
     store.add_code(digest(secret), code)

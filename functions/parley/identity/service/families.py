@@ -3,8 +3,9 @@
 A refresh token is ``<origin_jti>.<handle>.<link>``. The handle is the family's own secret: whoever knows the (public)
 origin_jti alone can neither use nor end a family. Only the latest link may be used, and using it makes the next:
 HMAC-SHA256 of the link under the family's seed, which never leaves the store. So whoever asks twice with the same link
-within the grace (a lost answer, two tabs) gets the same next link and the chain never forks; a later use of an old link
-is a copy's, and ends the sign-in. The store holds hashes of handle and links; the seed alone opens nothing.
+within the client's grace (a lost answer, two tabs) gets the same next link and the chain never forks; a later use of an
+old link is a copy's, and ends the sign-in. Where a client has its rotation off, the link stays as it is. The store
+holds hashes of handle and links; the seed alone opens nothing.
 """
 
 from __future__ import annotations
@@ -22,12 +23,11 @@ from parley.identity.ports import FamilyStore, IdentityStore
 from parley.identity.service.digest import NewSecret, digest, matches
 from parley.identity.service.endings import Endings
 
-GRACE_SECONDS = 10
-
 
 class SignIn(NamedTuple):
-    """What a family goes on for: who signed in, when, how (RFC 8176), in which login session and where that is, and for
-    which scopes."""
+    """What a family goes on for: who signed in, when, how (RFC 8176), in which login session, for which scopes, for
+    which resource (RFC 8707), and where.
+    """
 
     origin_jti: str
     user_id: str
@@ -35,6 +35,7 @@ class SignIn(NamedTuple):
     auth_time: datetime
     amr: tuple[str, ...] = ()
     session_id: str | None = None
+    resource: str | None = None
     source: Source = NOWHERE
 
 
@@ -70,33 +71,44 @@ def find_family(refresh_token: str, *, store: IdentityStore) -> RefreshFamily | 
 
 
 def rotate_family(
-    family: RefreshFamily, refresh_token: str, *, store: FamilyStore, clock: Clock, endings: Endings
-) -> str:
-    """The refresh token after this one. Call it when the client is known to be the family's.
+    family: RefreshFamily, refresh_token: str, client: Client, *, store: FamilyStore, clock: Clock, endings: Endings
+) -> str | None:
+    """The refresh token after this one; None where the client's do not rotate and this one stays good.
 
-    Raises InvalidGrant when the family has ended, and ends the sign-in when the token is an old one beyond its grace.
+    Call it when the client is known to be the family's. Raises InvalidGrant when the family has ended, and ends the
+    sign-in when the token is an old one beyond its grace.
     """
     origin_jti, handle, link = refresh_token.split(".")
     now = clock()
     if family.revoked_at or family.expires_at <= now:
         raise InvalidGrant
     following = _next_link(link, family.seed)
-    if not store.rotate_family(origin_jti, digest(link), digest(following), now) and not _in_grace(
-        store.get_family(origin_jti), link, now
-    ):
+    if client.refresh_token_rotation:
+        is_good = store.rotate_family(origin_jti, digest(link), digest(following), now)
+    else:
+        is_good = matches(link, family.current_hash)
+    if not is_good and not _in_grace(store.get_family(origin_jti), link, client, now):
         endings.end_reused("refresh.reused", origin_jti, user_id=family.user_id, client_id=family.client_id)
         raise InvalidGrant("The refresh token was used before.")
-    return f"{origin_jti}.{handle}.{following}"
+    return f"{origin_jti}.{handle}.{following}" if client.refresh_token_rotation else None
 
 
-def _in_grace(family: RefreshFamily | None, link: str, now: datetime) -> bool:
+def is_live(family: RefreshFamily, refresh_token: str, client: Client, *, clock: Clock) -> bool:
+    """Whether a refresh with this token of the family would succeed now."""
+    link, now = refresh_token.rpartition(".")[2], clock()
+    if family.revoked_at or family.expires_at <= now:
+        return False
+    return matches(link, family.current_hash) or _in_grace(family, link, client, now)
+
+
+def _in_grace(family: RefreshFamily | None, link: str, client: Client, now: datetime) -> bool:
     """Whether the link is the one before the present one, and has not been for long."""
     if family is None or family.revoked_at or family.previous_hash is None or family.rotated_at is None:
         return False
     if not matches(link, family.previous_hash):
         return False
     # abs: whoever rotated it may have been another machine, with a clock a little ahead.
-    return abs(now - family.rotated_at) <= timedelta(seconds=GRACE_SECONDS)
+    return abs(now - family.rotated_at) <= timedelta(seconds=client.refresh_grace_seconds)
 
 
 def _next_link(link: str, seed: str) -> str:

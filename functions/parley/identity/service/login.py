@@ -69,12 +69,12 @@ def _after_failure(credentials: Credentials, now: datetime) -> Credentials:
 def open_login_session(
     user_id: str,
     amr: tuple[str, ...],
+    source: Source = NOWHERE,
     *,
     store: LoginSessionStore,
     clock: Clock,
     new_id: NewId,
     new_secret: NewSecret,
-    source: Source = NOWHERE,
 ) -> tuple[str, LoginSession]:
     """Signs the user in for one hour; gives the cookie's value, which is stored hashed."""
     secret, now = new_secret(), clock()

@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 7138c650442db3c25d0fb1dbba450ee8d624add145ef5702aaee8ad93a160988.
+// Made by `make docs` from docs/openapi.json, SHA-256 f989afdb6dba80914985d1a9e9a0ba8cbc9fabe073778fa28c052bf618fbba40.
 
 export interface paths {
     "/api/v1/conversations": {
@@ -158,6 +158,22 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What an app shows: a title, a text in markdown, a table of fields, and links. */
+        Card: {
+            fields?: components["schemas"]["CardField"][];
+            links?: components["schemas"]["CardLink"][];
+            /** @default  */
+            text?: string;
+            title: string;
+        };
+        CardField: {
+            name: string;
+            value: string;
+        };
+        CardLink: {
+            title: string;
+            url: string;
+        };
         /** @description A conversation as one of its members sees it. */
         Conversation: {
             created_at: string;
@@ -185,19 +201,59 @@ export interface components {
              */
             type: "group";
         };
+        /** @description A file, as the file store describes it; ``size`` in bytes. */
+        FileContent: {
+            file_id: string;
+            media_type: string;
+            name: string;
+            size: number;
+        };
+        /** @description A file that clients show at once; what was not found out about it is null. */
+        ImageContent: {
+            blurhash?: string | null;
+            file_id: string;
+            height?: number | null;
+            media_type: string;
+            name: string;
+            size: number;
+            width?: number | null;
+        };
         IssuedTicket: {
             expires_in: number;
             ticket: string;
         };
+        /** @description People were added by somebody, or came by an invitation of their own accord (then they are the actor). */
+        MemberJoined: {
+            actor_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "member_joined";
+            user_ids: string[];
+        };
+        MemberLeft: {
+            actor_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "member_left";
+        };
+        MemberRemoved: {
+            actor_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "member_removed";
+            user_ids: string[];
+        };
         /** @description One entry of a conversation's timeline. */
         Message: {
+            /** @default 0 */
+            change: number;
             client_id: string;
-            content: string;
-            /**
-             * @default text
-             * @constant
-             */
-            content_type: "text";
             conversation_id: string;
             created_at: string;
             edited_at: string | null;
@@ -214,7 +270,49 @@ export interface components {
              * @enum {string}
              */
             status: "sent" | "recalled";
-        };
+        } & ({
+            content: string;
+            /** @constant */
+            content_type: "text";
+        } | {
+            /** @description A file that clients show at once; what was not found out about it is null. */
+            content: {
+                blurhash?: string | null;
+                file_id: string;
+                height?: number | null;
+                media_type: string;
+                name: string;
+                size: number;
+                width?: number | null;
+            };
+            /** @constant */
+            content_type: "image";
+        } | {
+            /** @description A file, as the file store describes it; ``size`` in bytes. */
+            content: {
+                file_id: string;
+                media_type: string;
+                name: string;
+                size: number;
+            };
+            /** @constant */
+            content_type: "file";
+        } | {
+            /** @description What an app shows: a title, a text in markdown, a table of fields, and links. */
+            content: {
+                fields?: components["schemas"]["CardField"][];
+                links?: components["schemas"]["CardLink"][];
+                /** @default  */
+                text?: string;
+                title: string;
+            };
+            /** @constant */
+            content_type: "card";
+        } | {
+            content: components["schemas"]["MemberJoined"] | components["schemas"]["MemberLeft"] | components["schemas"]["MemberRemoved"] | components["schemas"]["Renamed"];
+            /** @constant */
+            content_type: "system";
+        });
         /** @description The conversation with one other person. */
         OpenSingle: {
             members: string[];
@@ -249,6 +347,15 @@ export interface components {
             temporary: boolean;
             title: string;
             type: string;
+        };
+        Renamed: {
+            actor_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "renamed";
+            title: string;
         };
         /** @description Conversations that changed, and the cursor that the next call brings along. */
         SyncPage: {

@@ -1,8 +1,30 @@
-// Made by `make docs` from docs/asyncapi.json, SHA-256 d7dc5acc164f62d5917df894598480fd74e10b80b95a6d2a5e68d3e8a5b62ce2.
+// Made by `make docs` from docs/asyncapi.json, SHA-256 49c1ac77a06d9e32ad8168471a03b80a7af221a91d90cddfe7057bbe1136be74.
 
 export interface components {
     schemas: {
+        /** @description A file that its sender has uploaded; what else there is to say of it, the file store knows. */
+        Attachment: {
+            file_id: string;
+        };
+        /** @description What an app shows: a title, a text in markdown, a table of fields, and links. */
+        Card: {
+            fields?: components["schemas"]["CardField"][];
+            links?: components["schemas"]["CardLink"][];
+            /** @default  */
+            text?: string;
+            title: string;
+        };
+        CardField: {
+            name: string;
+            value: string;
+        };
+        CardLink: {
+            title: string;
+            url: string;
+        };
         ConversationChanged: {
+            /** @default null */
+            change: number | null;
             conversation_id: string;
             /**
              * @default conversation.changed
@@ -14,12 +36,34 @@ export interface components {
             code: string;
             id: string | null;
             message: string;
+            /** @default null */
+            retry_after: number | null;
             temporary: boolean;
             /**
              * @default error
              * @constant
              */
             type: "error";
+        };
+        /** @description A file, as the file store describes it; ``size`` in bytes. */
+        FileContent: {
+            file_id: string;
+            media_type: string;
+            name: string;
+            size: number;
+        };
+        /** @description A file that clients show at once; what was not found out about it is null. */
+        ImageContent: {
+            /** @default null */
+            blurhash?: string | null;
+            file_id: string;
+            /** @default null */
+            height?: number | null;
+            media_type: string;
+            name: string;
+            size: number;
+            /** @default null */
+            width?: number | null;
         };
         MarkRead: {
             /** @constant */
@@ -29,15 +73,38 @@ export interface components {
             id?: string | null;
             seq: number;
         };
+        /** @description People were added by somebody, or came by an invitation of their own accord (then they are the actor). */
+        MemberJoined: {
+            actor_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "member_joined";
+            user_ids: string[];
+        };
+        MemberLeft: {
+            actor_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "member_left";
+        };
+        MemberRemoved: {
+            actor_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "member_removed";
+            user_ids: string[];
+        };
         /** @description One entry of a conversation's timeline. */
         Message: {
+            /** @default 0 */
+            change: number;
             client_id: string;
-            content: string;
-            /**
-             * @default text
-             * @constant
-             */
-            content_type: "text";
             conversation_id: string;
             created_at: string;
             /** @default null */
@@ -55,7 +122,52 @@ export interface components {
              * @enum {string}
              */
             status: "sent" | "recalled";
-        };
+        } & ({
+            content: string;
+            /** @constant */
+            content_type: "text";
+        } | {
+            /** @description A file that clients show at once; what was not found out about it is null. */
+            content: {
+                /** @default null */
+                blurhash?: string | null;
+                file_id: string;
+                /** @default null */
+                height?: number | null;
+                media_type: string;
+                name: string;
+                size: number;
+                /** @default null */
+                width?: number | null;
+            };
+            /** @constant */
+            content_type: "image";
+        } | {
+            /** @description A file, as the file store describes it; ``size`` in bytes. */
+            content: {
+                file_id: string;
+                media_type: string;
+                name: string;
+                size: number;
+            };
+            /** @constant */
+            content_type: "file";
+        } | {
+            /** @description What an app shows: a title, a text in markdown, a table of fields, and links. */
+            content: {
+                fields?: components["schemas"]["CardField"][];
+                links?: components["schemas"]["CardLink"][];
+                /** @default  */
+                text?: string;
+                title: string;
+            };
+            /** @constant */
+            content_type: "card";
+        } | {
+            content: components["schemas"]["MemberJoined"] | components["schemas"]["MemberLeft"] | components["schemas"]["MemberRemoved"] | components["schemas"]["Renamed"];
+            /** @constant */
+            content_type: "system";
+        });
         MessageCreated: {
             message: components["schemas"]["Message"];
             /**
@@ -118,6 +230,15 @@ export interface components {
             type: "read.moved";
             user_id: string;
         };
+        Renamed: {
+            actor_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "renamed";
+            title: string;
+        };
         /** @description The message is stored, numbered and deduplicated. */
         SendAck: {
             conversation_id: string;
@@ -134,12 +255,27 @@ export interface components {
         SendMessage: {
             /** @constant */
             action: "sendMessage";
+            conversation_id: string;
+            id: string;
+        } & ({
             content: string;
             /** @constant */
             content_type: "text";
-            conversation_id: string;
-            id: string;
-        };
+        } | {
+            /** @description A file that its sender has uploaded; what else there is to say of it, the file store knows. */
+            content: {
+                file_id: string;
+            };
+            /** @constant */
+            content_type: "image";
+        } | {
+            /** @description A file that its sender has uploaded; what else there is to say of it, the file store knows. */
+            content: {
+                file_id: string;
+            };
+            /** @constant */
+            content_type: "file";
+        });
         /** @description The last thing that a connection is told. */
         SessionEnded: {
             /** @enum {string} */

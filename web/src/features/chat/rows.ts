@@ -45,7 +45,7 @@ function fromMessage(message: Message, me: string, readByOthers: number): Shown 
     seq: message.seq,
     sender_id: message.sender_id,
     sender_type: message.sender_type,
-    content: message.content,
+    content: message.content_type === "text" ? message.content : "",
     recalled: message.status === "recalled",
     created_at: message.created_at,
     own,
