@@ -6,19 +6,28 @@ Each factory reads its settings once and imports what it needs when it is first 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from parley.bootstrap.settings import AuthSettings, IdentitySettings, Settings, TokenSettings, TryLimitSettings, read
+from parley.bootstrap.settings import (
+    AuthSettings,
+    EdgeSettings,
+    IdentitySettings,
+    Settings,
+    TokenSettings,
+    TryLimitSettings,
+    read,
+)
 from parley.bootstrap.sources import new_id, now
 from parley.identity import service
 from parley.identity.access import access_user
 from parley.identity.model import Client, Page, Principal, User
 from parley.identity.ports import IdentityStore, PasswordHasher
 from parley.identity.scopes import CHAT, OPENID
+from parley.identity.source import source_of
 
 if TYPE_CHECKING:
     from parley.identity.keys import PublicKeys
@@ -101,6 +110,11 @@ class Sockets:
         from parley.bootstrap.chat import socket_ender
 
         socket_ender().end(user_id, ids)
+
+
+def trail_of(event: Mapping[str, Any]) -> service.Trail:
+    """The audit trail, for what an event of the HTTP API does."""
+    return service.Trail(store(), now, new_id, source_of(event, read(EdgeSettings).origin_secret))
 
 
 @dataclass(frozen=True)

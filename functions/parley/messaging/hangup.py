@@ -1,6 +1,6 @@
 """Hanging up: connections are told that their session has ended, and closed.
 
-Whoever ends a sign-in bars it first (:mod:`parley.presence.service`), which gives the connections that are up; whatever
+Whoever ends a sign-in bars it first (:mod:`parley.presence.bars`), which gives the connections that are up; whatever
 comes later meets the bar. The delivery function tells and closes them. Being told is as good as it can be, being closed
 is a must: a connection that can be told no more is closed all the same, and one that cannot be closed is tried again.
 """
@@ -15,7 +15,7 @@ from parley.clock import Clock
 from parley.messaging.events import SIGNED_OUT, SessionEnded
 from parley.messaging.fanout import ATTEMPTS, HANDSHAKE, Fanout, Jobs, Outcome, backoff
 from parley.messaging.jobs import Job, Target, Targets
-from parley.presence import service as presence
+from parley.presence import bars
 from parley.presence.model import Connection
 from parley.presence.ports import PresenceStore
 
@@ -30,11 +30,11 @@ class SocketEnder:
 
     def end_all(self, user_id: str, at: datetime, except_session_id: str | None) -> None:
         request_hang_up(
-            presence.bar_all(user_id, at, except_session_id=except_session_id, store=self.store), jobs=self.jobs
+            bars.bar_all(user_id, at, except_session_id=except_session_id, store=self.store), jobs=self.jobs
         )
 
     def end(self, user_id: str, ids: Collection[str]) -> None:
-        request_hang_up(presence.bar(user_id, tuple(ids), store=self.store, clock=self.clock), jobs=self.jobs)
+        request_hang_up(bars.bar(user_id, tuple(ids), store=self.store, clock=self.clock), jobs=self.jobs)
 
 
 def request_hang_up(connections: Sequence[Connection], event: SessionEnded = SIGNED_OUT, *, jobs: Jobs) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from parley.presence.model import Bar, Connection, Record
+from parley.presence.model import Bar, Connection, PresenceSettings, Record
 
 
 class MemoryPresenceStore:
@@ -48,6 +48,11 @@ class MemoryPresenceStore:
     def bar(self, user_id: str, ids: Sequence[str], at: datetime, until: datetime) -> Record:
         bar = self._record(user_id).bar
         return self._set_bar(user_id, bar.model_copy(update={"ids": {**bar.ids, **dict.fromkeys(ids, until)}}))
+
+    def put_settings(self, user_id: str, settings: PresenceSettings) -> Record:
+        before = self._record(user_id)
+        self._records[user_id] = before.model_copy(update={"settings": settings})
+        return before
 
     def get_records(self, user_ids: Sequence[str]) -> list[Record]:
         return [self._records[user_id] for user_id in dict.fromkeys(user_ids) if user_id in self._records]

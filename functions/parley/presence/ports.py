@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from parley.presence.model import Connection, Record
+from parley.presence.model import Connection, PresenceSettings, Record
 
 
 class PresenceStore(Protocol):
@@ -35,6 +35,10 @@ class PresenceStore(Protocol):
 
     def bar(self, user_id: str, ids: Sequence[str], at: datetime, until: datetime) -> Record:
         """Bars these devices and login sessions until then; gives the record as it is then, strongly."""
+        ...
+
+    def put_settings(self, user_id: str, settings: PresenceSettings) -> Record:
+        """Replaces the settings; gives the record as it was before. A record with settings is kept for good."""
         ...
 
     def get_records(self, user_ids: Sequence[str]) -> list[Record]:

@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/asyncapi.json, SHA-256 49c1ac77a06d9e32ad8168471a03b80a7af221a91d90cddfe7057bbe1136be74.
+// Made by `make docs` from docs/asyncapi.json, SHA-256 6f7d0315747ae2718c2b457ee623c44b14450ef4cddcb414dbd4163c8a21de35.
 
 export interface components {
     schemas: {
@@ -31,6 +31,15 @@ export interface components {
              * @constant
              */
             type: "conversation.changed";
+        };
+        /** @description What a person says of themselves, until then. */
+        CustomStatus: {
+            /** @default null */
+            emoji: string | null;
+            /** @default null */
+            text: string | null;
+            /** @default null */
+            until: string | null;
         };
         ErrorFrame: {
             code: string;
@@ -194,11 +203,15 @@ export interface components {
         /** @description What others see (docs/protocol.md): online while any connection's expiry is ahead. */
         Presence: {
             /** @default null */
+            dnd_until: string | null;
+            /** @default null */
             expires_at: string | null;
             /** @default null */
             last_seen_at: string | null;
             /** @enum {string} */
             state: "online" | "offline";
+            /** @default null */
+            status: components["schemas"]["CustomStatus"] | null;
             user_id: string;
         };
         PresenceChanged: {
