@@ -150,6 +150,7 @@ def _app() -> App:
         Deps(
             store=identity.store(),
             hasher=identity.hasher(),
+            sockets=identity.Sockets(),
             signer=identity.signer(),
             verifier=identity.verifier(),
             public_keys=identity.public_keys(),

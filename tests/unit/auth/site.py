@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from tests.unit.identity.twins import NOON, PERSON, Counter, HeldKeys, QuickHasher, StandingClock
+from tests.unit.identity.twins import NOON, PERSON, Counter, HeldKeys, HeldSockets, QuickHasher, StandingClock
 
 from auth.app import create_app
 from auth.deps import Deps
@@ -101,9 +101,11 @@ class Registry(MemoryStore):
 class Site:
     def __init__(self, public_url: str = PUBLIC_URL) -> None:
         self.store, self.clock, self.hasher, keys = Registry(), StandingClock(), QuickHasher(), HeldKeys()
+        self.sockets = HeldSockets()
         self.deps = Deps(
             store=self.store,
             hasher=self.hasher,
+            sockets=self.sockets,
             signer=Signer("https://issuer.example", keys, self.clock, Counter("jti")),
             verifier=Verifier("https://issuer.example", keys, self.clock),
             public_keys=keys,
