@@ -5,6 +5,7 @@ from __future__ import annotations
 from parley.identity.model.audit import NOWHERE, AuditEvent, Source
 from parley.identity.model.base import Model, Page, epoch
 from parley.identity.model.clients import Client, GrantType
+from parley.identity.model.factors import SecondFactor
 from parley.identity.model.grants import AuthorizationCode, RefreshFamily
 from parley.identity.model.sessions import LoginSession, Principal, Ticket
 from parley.identity.model.users import Account, Credentials, User, UserStatus
@@ -22,6 +23,7 @@ __all__ = [
     "Page",
     "Principal",
     "RefreshFamily",
+    "SecondFactor",
     "Source",
     "Ticket",
     "User",
