@@ -8,7 +8,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from auth import authorize, discovery, hosted, login, logout, token, userinfo
+from auth import authorize, discovery, hosted, introspection, login, logout, revocation, token, userinfo
 from auth.deps import Deps
 from auth.http import Request, Response, once, refuse
 from parley.errors import InvalidRequest, ParleyError, RateLimited
@@ -38,7 +38,8 @@ def style(request: Request, deps: Deps) -> Response:
 ROUTES: dict[str, dict[str, Endpoint]] = {
     "/oauth2/authorize": {"GET": authorize.authorize},
     "/oauth2/token": {"POST": token.token},
-    "/oauth2/revoke": {"POST": token.revoke},
+    "/oauth2/revoke": {"POST": revocation.revoke},
+    "/oauth2/introspect": {"POST": introspection.introspect},
     "/oauth2/userInfo": {"GET": userinfo.userinfo, "POST": userinfo.userinfo},
     "/login": {"GET": login.show, "POST": login.sign_in},
     "/login/style.css": {"GET": style},

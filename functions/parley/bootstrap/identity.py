@@ -180,6 +180,8 @@ def first_party_clients(public_url: str) -> tuple[Client, Client]:
         redirect_uris=(f"{public_url}/callback",),
         logout_uris=(f"{public_url}/",),
         scopes=FIRST_PARTY_SCOPES,
+        first_party=True,
+        built_in=True,
     )
     cli = Client(
         client_id="parley-cli",
@@ -187,5 +189,7 @@ def first_party_clients(public_url: str) -> tuple[Client, Client]:
         redirect_uris=("http://127.0.0.1/callback",),
         scopes=FIRST_PARTY_SCOPES,
         native=True,
+        first_party=True,
+        built_in=True,
     )
     return web, cli

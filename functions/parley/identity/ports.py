@@ -17,6 +17,7 @@ from parley.identity.model import (
     AuditEvent,
     AuthorizationCode,
     Client,
+    Consent,
     Credentials,
     LoginSession,
     RefreshFamily,
@@ -62,9 +63,37 @@ class UserStore(Protocol):
 
 
 class ClientStore(Protocol):
-    def put_client(self, client: Client) -> None: ...
+    def add_client(self, client: Client) -> None:
+        """Raises Conflict when the id is taken."""
+        ...
 
     def get_client(self, client_id: str) -> Client | None: ...
+
+    def replace_client(self, client: Client) -> bool:
+        """One conditional write: whether what stands there is of the revision before this one's."""
+        ...
+
+    def remove_client(self, client_id: str) -> None:
+        """What is gone stays gone."""
+        ...
+
+    def list_clients(self, limit: int, after: str | None) -> list[Client]:
+        """At most ``limit`` clients in the order of their ids, from behind ``after`` on."""
+        ...
+
+
+class ConsentStore(Protocol):
+    def put_consent(self, consent: Consent) -> None: ...
+
+    def get_consent(self, user_id: str, client_id: str) -> Consent | None: ...
+
+    def remove_consent(self, user_id: str, client_id: str) -> None:
+        """What is gone stays gone."""
+        ...
+
+    def list_consents(self, user_id: str) -> list[Consent]:
+        """All of a person's, by client id."""
+        ...
 
 
 class CodeStore(Protocol):
@@ -132,7 +161,16 @@ class AuditStore(Protocol):
 
 
 class IdentityStore(
-    UserStore, ClientStore, CodeStore, FamilyStore, LoginSessionStore, SecondFactorStore, TicketStore, AuditStore, Protocol
+    UserStore,
+    ClientStore,
+    ConsentStore,
+    CodeStore,
+    FamilyStore,
+    LoginSessionStore,
+    SecondFactorStore,
+    TicketStore,
+    AuditStore,
+    Protocol,
 ):
     """All of it: one table."""
 

@@ -7,14 +7,11 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from parley.aws.dynamodb import decode_item, encode_item, is_cancelled_by_condition, unavailable_on_failure
-from parley.errors import Conflict, Unavailable
+from parley.aws.dynamodb import encode_item, is_cancelled_by_condition, unavailable_on_failure
+from parley.errors import Conflict
 from parley.identity.dynamodb.table import Table
 from parley.identity.model import Account, Credentials, Model
 from parley.identity.ports import Entry
-
-# BatchGetItem gives back at most 16 MB a call; a hundred profiles are far below, so what is left over means throttling.
-_MAX_ROUNDS = 3
 
 
 class _Login(Model):
@@ -46,18 +43,7 @@ class Users(Table):
         return self._get(self._profile(user_id), Account)
 
     def get_accounts(self, user_ids: Sequence[str]) -> list[Account]:
-        asked = {self._table: {"Keys": [self._profile(user_id) for user_id in set(user_ids)]}} if user_ids else {}
-        accounts: list[Account] = []
-        for _ in range(_MAX_ROUNDS):
-            if not asked:
-                return accounts
-            with unavailable_on_failure():
-                answer = self._client.batch_get_item(RequestItems=asked)
-            accounts += [Account.model_validate(decode_item(item)) for item in answer["Responses"].get(self._table, [])]
-            asked = answer.get("UnprocessedKeys", {})
-        if asked:
-            raise Unavailable
-        return accounts
+        return self._get_all([self._profile(user_id) for user_id in set(user_ids)], Account)
 
     def find_user_id(self, login: str) -> str | None:
         found = self._get(self._key("LOGIN", login), _Login)
