@@ -6,14 +6,16 @@ from functools import cache
 
 from api.handlers import build
 from api.scope import Services
-from parley.bootstrap import chat, identity, logging
+from parley.bootstrap import chat, identity, logging, security
 
 logging.start()
 
 
 @cache
 def _services() -> Services:
-    return Services(identity.verifier().verify, identity.directory(), identity.tickets(), chat.api())
+    return Services(
+        identity.verifier().verify, identity.directory(), identity.tickets(), chat.api(), security.security()
+    )
 
 
 handler = build(_services)

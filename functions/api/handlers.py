@@ -22,6 +22,7 @@ from api.requests import UnsupportedMediaType, authenticate, challenge, with_tex
 from api.routes import conversations, presence, tickets, users
 from api.scope import Scope, Services
 from parley.errors import Internal, InvalidRequest, NotFound, ParleyError, RateLimited
+from parley.identity.source import source_of
 
 PREFIX = "/api/v1"
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
@@ -41,7 +42,8 @@ def build(services: Callable[[], Services]) -> Handler:
             user_id = caller.user_id
             if event["requestContext"]["http"]["method"] != "GET":
                 at_hand.chat.limits.spend("app" if caller.is_app else "person", user_id)
-            app.append_context(scope=Scope(caller, at_hand))
+            source = source_of(event, at_hand.security.origin_secret)
+            app.append_context(scope=Scope(caller, at_hand, source))
             answer = app.resolve(with_text_body(event), context)
         except ParleyError as exc:
             answer = to_event(_refuse(exc, event))

@@ -10,7 +10,9 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter as R
 
 from parley.bootstrap.chat import Chat
 from parley.bootstrap.identity import Directory, Tickets
-from parley.identity.model import Principal
+from parley.bootstrap.security import Security
+from parley.identity.model import Principal, Source
+from parley.identity.service import SecondFactors, Trail
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class Services:
     directory: Directory
     tickets: Tickets
     chat: Chat
+    security: Security
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Scope:
 
     caller: Principal
     services: Services
+    source: Source
 
     @property
     def user_id(self) -> str:
@@ -41,6 +45,23 @@ class Scope:
     @property
     def directory(self) -> Directory:
         return self.services.directory
+
+    @property
+    def trail(self) -> Trail:
+        """Where what the call does to identities is recorded."""
+        return self.services.security.trail(self.source)
+
+    @property
+    def second_factors(self) -> SecondFactors:
+        return self.services.security.second_factors(self.source, self.caller.client_id)
+
+    def access_admin(self) -> str:
+        """The administrator's user id. Raises Forbidden, InsufficientUserAuthentication."""
+        return self.services.security.access_admin(self.caller)
+
+    def access_recent(self) -> str:
+        """The id of a person who signed in recently. Raises Forbidden, InsufficientUserAuthentication."""
+        return self.services.security.access_recent(self.caller)
 
 
 def scope_of(router: Router) -> Scope:

@@ -10,16 +10,21 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
+from tests.unit.identity.twins import Counter
 from tests.unit.messaging.fakes import ANNA, BEN, CARL, DORA, NOON, World
 
 from api.handlers import build
 from api.scope import Services
 from parley.bootstrap.identity import Directory, Tickets
+from parley.bootstrap.security import Security
 from parley.errors import Unauthenticated, Unavailable
+from parley.identity.assurance import Policy
 from parley.identity.memory import MemoryStore as MemoryIdentityStore
 from parley.identity.model import Account, Credentials, Principal, User
 from parley.identity.scopes import CHAT, MESSAGES_WRITE
+from parley.identity.sealing import AesGcmSealer
 from parley.identity.service.names import terms
+from parley.identity.totp import Totp
 from parley.limits.model import Limit
 from parley.messaging.jobs import Members, People
 from parley.messaging.memory import MemoryStore
@@ -57,7 +62,18 @@ class Api:
             user = User(id=user_id, username=name, email=f"{name}@example.com", display_name=name.title())
             account = Account(user=user, created_at=NOON)
             self.identities.add_account(account, Credentials(password_hash="none"), terms(user))
-        services = Services(verify, Directory(self.identities), Tickets(self.identities), self.world.chat)
+        self.security = Security(
+            store=self.identities,
+            policy=Policy(),
+            passwords=Totp(),
+            sealer=AesGcmSealer(lambda: bytes(32)),
+            clock=lambda: NOON,
+            new_id=Counter("id"),
+            new_secret=Counter("secret"),
+            origin_secret="the-origin",
+        )
+        people, tickets = Directory(self.identities), Tickets(self.identities)
+        services = Services(verify, people, tickets, self.world.chat, self.security)
         self.handler = build(lambda: services)
 
     def call(

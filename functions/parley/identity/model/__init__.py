@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from parley.identity.model.audit import NOWHERE, AuditEvent, Source
 from parley.identity.model.base import Model, Page, epoch
-<<<<<<< HEAD
-from parley.identity.model.clients import Client, GrantType
-from parley.identity.model.factors import SecondFactor
-=======
 from parley.identity.model.clients import Client, ClientSecret, ClientSettings, GrantType
 from parley.identity.model.consents import Consent
->>>>>>> main
+from parley.identity.model.factors import SecondFactor
 from parley.identity.model.grants import AuthorizationCode, RefreshFamily
 from parley.identity.model.sessions import LoginSession, Principal, Ticket
 from parley.identity.model.users import Account, Credentials, User, UserStatus

@@ -17,11 +17,13 @@ from parley.identity.service.codes import find_code, issue_code, redeem_code
 from parley.identity.service.families import SignIn, find_family, is_live, open_family, revoke_family, rotate_family
 from parley.identity.service.limits import TryLimits, read_limits
 from parley.identity.service.login import close_login_session, find_login_session, log_in, open_login_session
+from parley.identity.service.second_factor import SecondFactors
 from parley.identity.service.tickets import TICKET_SECONDS, consume_ticket, issue_ticket
 from parley.identity.service.users import create_user, find_users, get_users
 
 __all__ = [
     "TICKET_SECONDS",
+    "SecondFactors",
     "SignIn",
     "Trail",
     "TryLimits",
