@@ -6,7 +6,7 @@ from functools import cache
 
 from api.handlers import build
 from api.scope import Services
-from parley.bootstrap import chat, identity, logging, security
+from parley.bootstrap import chat, clients, identity, logging, security
 
 logging.start()
 
@@ -14,7 +14,13 @@ logging.start()
 @cache
 def _services() -> Services:
     return Services(
-        identity.verifier().verify, identity.directory(), identity.tickets(), chat.api(), security.security()
+        verify=identity.verifier().verify,
+        directory=identity.directory(),
+        tickets=identity.tickets(),
+        chat=chat.api(),
+        clients=clients.clients(),
+        trail_of=identity.trail_of,
+        security=security.security(),
     )
 
 

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter as Router
 
 from parley.bootstrap.chat import Chat
+from parley.bootstrap.clients import Clients
 from parley.bootstrap.identity import Directory, Tickets
 from parley.bootstrap.security import Security
-from parley.identity.model import Principal, Source
+from parley.identity.model import Principal
 from parley.identity.service import SecondFactors, Trail
 
 
 @dataclass(frozen=True)
 class Services:
-    """What the room works with. ``verify`` reads an access token and raises Unauthenticated."""
+    """What the room works with.
+
+    ``verify`` reads an access token and raises Unauthenticated; ``trail_of`` gives the audit trail of an event.
+    """
 
     verify: Callable[[str], Principal]
     directory: Directory
     tickets: Tickets
     chat: Chat
+    clients: Clients
+    trail_of: Callable[[Mapping[str, Any]], Trail]
     security: Security
 
 
@@ -32,7 +38,7 @@ class Scope:
 
     caller: Principal
     services: Services
-    source: Source
+    event: Mapping[str, Any]
 
     @property
     def user_id(self) -> str:
@@ -47,13 +53,17 @@ class Scope:
         return self.services.directory
 
     @property
+    def clients(self) -> Clients:
+        return self.services.clients
+
+    @property
     def trail(self) -> Trail:
-        """Where what the call does to identities is recorded."""
-        return self.services.security.trail(self.source)
+        """Where what this call does is recorded."""
+        return self.services.trail_of(self.event)
 
     @property
     def second_factors(self) -> SecondFactors:
-        return self.services.security.second_factors(self.source, self.caller.client_id)
+        return self.services.security.second_factors(self.trail, self.caller.client_id)
 
     def access_admin(self) -> str:
         """The administrator's user id. Raises Forbidden, InsufficientUserAuthentication."""

@@ -1,4 +1,4 @@
-"""What guards identities, wired: the trail, second factors, and the doors of whoever may do more than chat."""
+"""What guards identities, wired: second factors, and the doors of whoever may do more than chat."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Literal
 from pydantic import Field
 
 from parley.bootstrap.identity import new_secret, store
-from parley.bootstrap.settings import EdgeSettings, Settings, read
-from parley.bootstrap.sources import new_id, now
-from parley.clock import Clock, NewId
+from parley.bootstrap.settings import Settings, read
+from parley.bootstrap.sources import now
+from parley.clock import Clock
 from parley.identity.access import access_admin, access_recent
 from parley.identity.assurance import Policy
-from parley.identity.model import Principal, Source
+from parley.identity.model import Principal
 from parley.identity.ports import IdentityStore, OneTimePasswords, Sealer
 from parley.identity.service import SecondFactors, Trail
 from parley.identity.service.digest import NewSecret
@@ -41,19 +41,10 @@ class Security:
     passwords: OneTimePasswords
     sealer: Sealer
     clock: Clock
-    new_id: NewId
     new_secret: NewSecret
-    origin_secret: str
-    """What CloudFront proves itself with (:mod:`parley.identity.source`)."""
 
-    def trail(self, source: Source) -> Trail:
-        """Where what a call does is recorded."""
-        return Trail(self.store, self.clock, self.new_id, source)
-
-    def second_factors(self, source: Source, client_id: str) -> SecondFactors:
-        return SecondFactors(
-            self.store, self.passwords, self.sealer, self.clock, self.new_secret, self.trail(source), client_id
-        )
+    def second_factors(self, trail: Trail, client_id: str) -> SecondFactors:
+        return SecondFactors(self.store, self.passwords, self.sealer, self.clock, self.new_secret, trail, client_id)
 
     def access_admin(self, caller: Principal) -> str:
         """Raises Forbidden, InsufficientUserAuthentication. See :func:`parley.identity.access.access_admin`."""
@@ -100,7 +91,5 @@ def security() -> Security:
         passwords=one_time_passwords(),
         sealer=sealer(),
         clock=now,
-        new_id=new_id,
         new_secret=new_secret,
-        origin_secret=read(EdgeSettings).origin_secret,
     )

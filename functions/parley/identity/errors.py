@@ -3,6 +3,8 @@
 ::
 
     ParleyError
+    ├── InvalidRequest
+    │   └── InvalidField                    invalid_request
     ├── Unauthenticated
     │   └── InsufficientUserAuthentication  insufficient_user_authentication
     ├── Forbidden
@@ -12,7 +14,20 @@
 
 from __future__ import annotations
 
-from parley.errors import Forbidden, ParleyError, Unauthenticated
+from typing import Literal
+
+from parley.errors import Forbidden, InvalidRequest, ParleyError, Unauthenticated
+
+Field = Literal["username", "email", "display_name", "avatar", "groups", "password"]
+Rule = Literal["form", "length", "common", "personal"]
+
+
+class InvalidField(InvalidRequest):
+    """A field of a person breaks one of its rules; both are named, so that a page can say it in its own words."""
+
+    def __init__(self, field: Field, rule: Rule, message: str) -> None:
+        super().__init__(f"{field} must {message}.")
+        self.field, self.rule = field, rule
 
 
 class InvalidGrant(ParleyError):

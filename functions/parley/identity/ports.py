@@ -34,8 +34,28 @@ class Entry(NamedTuple):
 
 
 class UserStore(Protocol):
-    def add_account(self, account: Account, credentials: Credentials, terms: Collection[str]) -> None:
+    def add_account(self, account: Account, credentials: Credentials | None, terms: Collection[str]) -> None:
         """All at once or nothing. Raises Conflict when the username or the e-mail address is taken."""
+        ...
+
+    def replace_account(
+        self,
+        old: Account,
+        new: Account,
+        *,
+        removed: Collection[str],
+        added: Collection[str],
+        password_hash: str | None = None,
+    ) -> bool:
+        """All at once or nothing: the account, its e-mail address, its terms (``removed``, ``added``), and the password
+        where one is given, whose failed tries are forgotten. Whether ``old``'s revision was still the stored one.
+
+        Raises Conflict when the new e-mail address is taken.
+        """
+        ...
+
+    def list_user_ids(self, limit: int, after: str | None) -> list[str]:
+        """At most ``limit`` ids in order, from behind ``after`` on."""
         ...
 
     def get_account(self, user_id: str) -> Account | None: ...

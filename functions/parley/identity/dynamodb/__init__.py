@@ -6,6 +6,7 @@ pk                        sk             item                            how it 
 USER#<id>                 PROFILE        Account                         random id; two small items a user
 USER#<id>                 CREDENTIALS    Credentials
 USER#<id>                 TOTP           SecondFactor                    by user; a write each code that is tried
+ROLL#<shard>              <user id>      one of all the people           8 shards, by the hash of the id; never changed
 LOGIN#<name or e-mail>    LOGIN          whose it is; makes it unique    by name; one item each
 TERM#<first character>    <term>#<id>    an entry of the directory       see below
 USER#<id>                 CONSENT#<c.>   Consent, one a client           by user; a read each code for a third party

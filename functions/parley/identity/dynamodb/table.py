@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
@@ -124,3 +125,8 @@ class Table:
                     return None
                 raise
         return answer
+
+
+def shard_of(name: str, shards: int) -> int:
+    """Which of so many partitions a name's item is in."""
+    return zlib.crc32(name.encode()) % shards
