@@ -6,6 +6,8 @@ export * from "./errors.ts";
 export type { ClientEvent, ClientPorts } from "./events.ts";
 export * from "./http.ts";
 export type { SocketLike } from "./link.ts";
+export * from "./login.ts";
+export * from "./oauth.ts";
 export type { OutboxEntry } from "./outbox.ts";
 export type { Connection } from "./socket.ts";
 export * from "./timeline.ts";

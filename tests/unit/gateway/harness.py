@@ -30,6 +30,7 @@ class Socket:
         context["connectedAt"] = round((now - timedelta(minutes=1)).timestamp() * 1000)
         context["authorizer"] |= {
             "user_id": ANNA,
+            "since": str(round((now - timedelta(minutes=1)).timestamp() * 1000)),
             "token_expires_at": str(int((now + timedelta(minutes=15)).timestamp())),
         }
         return event

@@ -47,11 +47,10 @@ def test_mentions_alone_add_nothing_that_the_sender_does_not_know(socket: Socket
 
 def test_a_forward_and_an_image_are_acked_as_what_they_became(socket: Socket) -> None:
     socket.world.files.add(ANNA, IMAGE)
-    content = {"file_id": IMAGE.file_id}
-    image = socket.frame("send_message", content_type="image", content=content)["message"]
+    image = socket.frame("send_message", content_type="image", content={"file_id": IMAGE.file_id})["message"]
     assert (image["content_type"], image["content"]) == ("image", IMAGE.model_dump())
-    content = {"conversation_id": socket.pair, "seq": 1}
-    forward = socket.frame("send_message", id="m-2", content_type="forward", content=content)["message"]
+    origin = {"conversation_id": socket.pair, "seq": 1}
+    forward = socket.frame("send_message", id="m-2", content_type="forward", content=origin)["message"]
     assert (forward["content_type"], forward["content"]) == ("image", IMAGE.model_dump())
     assert forward["forwarded_from"]["sender_id"] == ANNA
 

@@ -1,6 +1,77 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 a96330ca0b352d4f3d39f97c2e5c7ad91ab21aeaa2d04d2af3d173a6670936c0.
+// Made by `make docs` from docs/openapi.json, SHA-256 52425e4137f5b24c22a55d0b4fbfe0df4eb4a868e907fe9b69251ab72e57bcd8.
 
 export interface paths {
+    "/api/v1/admin/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All clients, by id */
+        get: operations["list_clients_api_v1_admin_clients_get"];
+        put?: never;
+        /** Register a client; its secret is in this answer alone */
+        post: operations["create_client_api_v1_admin_clients_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/clients/{client_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A client */
+        get: operations["get_client_api_v1_admin_clients__client_id__get"];
+        put?: never;
+        post?: never;
+        /** Remove a client; its tokens cannot be refreshed any more */
+        delete: operations["delete_client_api_v1_admin_clients__client_id__delete"];
+        options?: never;
+        head?: never;
+        /** Change a client's settings */
+        patch: operations["update_client_api_v1_admin_clients__client_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/admin/clients/{client_id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new secret, in this answer alone */
+        post: operations["rotate_secret_api_v1_admin_clients__client_id__rotate_secret_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/clients/{client_id}/secrets/{secret_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End an old secret before its time */
+        delete: operations["end_secret_api_v1_admin_clients__client_id__secrets__secret_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations": {
         parameters: {
             query?: never;
@@ -207,6 +278,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/presence/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I want others to see of me */
+        get: operations["my_settings_api_v1_presence_me_get"];
+        /** Set what others see of me: last seen, do not disturb, a status of my own */
+        put: operations["set_my_settings_api_v1_presence_me_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sync": {
         parameters: {
             query?: never;
@@ -325,6 +414,98 @@ export interface components {
             /** @default false */
             reset: boolean;
         };
+        /** @description What is left out, or null, stays as it is. */
+        ClientChanges: {
+            access_token_seconds?: number | null;
+            first_party?: boolean | null;
+            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[] | null;
+            id_token_seconds?: number | null;
+            logout_uris?: string[] | null;
+            name?: string | null;
+            native?: boolean | null;
+            pkce_required?: boolean | null;
+            redirect_uris?: string[] | null;
+            refresh_grace_seconds?: number | null;
+            refresh_token_rotation?: boolean | null;
+            refresh_token_seconds?: number | null;
+            scopes?: string[] | null;
+        };
+        /** @description A client without what proves it. */
+        ClientView: {
+            /** @default 900 */
+            access_token_seconds: number;
+            built_in: boolean;
+            client_id: string;
+            confidential: boolean;
+            created_at: string | null;
+            /** @default false */
+            first_party: boolean;
+            /**
+             * @default [
+             *       "authorization_code",
+             *       "refresh_token"
+             *     ]
+             */
+            grant_types: ("authorization_code" | "refresh_token" | "client_credentials")[];
+            /** @default 900 */
+            id_token_seconds: number;
+            /** @default [] */
+            logout_uris: string[];
+            name: string;
+            /** @default false */
+            native: boolean;
+            /** @default true */
+            pkce_required: boolean;
+            /** @default [] */
+            redirect_uris: string[];
+            /** @default 10 */
+            refresh_grace_seconds: number;
+            /** @default true */
+            refresh_token_rotation: boolean;
+            /** @default 2592000 */
+            refresh_token_seconds: number;
+            /** @default [] */
+            scopes: string[];
+            secrets: components["schemas"]["SecretView"][];
+        };
+        ClientWithSecret: {
+            /** @default 900 */
+            access_token_seconds: number;
+            built_in: boolean;
+            client_id: string;
+            client_secret: string | null;
+            confidential: boolean;
+            created_at: string | null;
+            /** @default false */
+            first_party: boolean;
+            /**
+             * @default [
+             *       "authorization_code",
+             *       "refresh_token"
+             *     ]
+             */
+            grant_types: ("authorization_code" | "refresh_token" | "client_credentials")[];
+            /** @default 900 */
+            id_token_seconds: number;
+            /** @default [] */
+            logout_uris: string[];
+            name: string;
+            /** @default false */
+            native: boolean;
+            /** @default true */
+            pkce_required: boolean;
+            /** @default [] */
+            redirect_uris: string[];
+            /** @default 10 */
+            refresh_grace_seconds: number;
+            /** @default true */
+            refresh_token_rotation: boolean;
+            /** @default 2592000 */
+            refresh_token_seconds: number;
+            /** @default [] */
+            scopes: string[];
+            secrets: components["schemas"]["SecretView"][];
+        };
         /** @description A conversation as one of its members sees it. */
         Conversation: {
             created_at: string;
@@ -357,6 +538,12 @@ export interface components {
              * @enum {string}
              */
             type: "group";
+        };
+        /** @description What a person says of themselves, until then. */
+        CustomStatus: {
+            emoji: string | null;
+            text: string | null;
+            until: string | null;
         };
         DraftRequest: {
             content: string;
@@ -493,6 +680,39 @@ export interface components {
             /** @constant */
             content_type: "system";
         });
+        NewClient: {
+            /** @default 900 */
+            access_token_seconds?: number;
+            confidential: boolean;
+            /** @default false */
+            first_party?: boolean;
+            /**
+             * @default [
+             *       "authorization_code",
+             *       "refresh_token"
+             *     ]
+             */
+            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+            /** @default 900 */
+            id_token_seconds?: number;
+            /** @default [] */
+            logout_uris?: string[];
+            name: string;
+            /** @default false */
+            native?: boolean;
+            /** @default true */
+            pkce_required?: boolean;
+            /** @default [] */
+            redirect_uris?: string[];
+            /** @default 10 */
+            refresh_grace_seconds?: number;
+            /** @default true */
+            refresh_token_rotation?: boolean;
+            /** @default 2592000 */
+            refresh_token_seconds?: number;
+            /** @default [] */
+            scopes?: string[];
+        };
         /** @description The conversation with one other person. */
         OpenSingle: {
             members: string[];
@@ -511,6 +731,10 @@ export interface components {
              * @enum {string}
              */
             sender_type: "user" | "system" | "app";
+        };
+        Page_ClientView_: {
+            items: components["schemas"]["ClientView"][];
+            next: string | null;
         };
         Page_int_: {
             items: number[];
@@ -544,16 +768,31 @@ export interface components {
         };
         /** @description What others see (docs/protocol.md): online while any connection's expiry is ahead. */
         Presence: {
+            dnd_until: string | null;
             expires_at: string | null;
             last_seen_at: string | null;
             /** @enum {string} */
             state: "online" | "offline";
+            status: components["schemas"]["CustomStatus"] | null;
             user_id: string;
+        };
+        /**
+         * @description What a person wants others to see. ``last_seen`` says who sees whether and when they are online; whoever hides it
+         *     from somebody does not see that person's either.
+         */
+        PresenceSettings: {
+            dnd_until: string | null;
+            /**
+             * @default everyone
+             * @enum {string}
+             */
+            last_seen: "everyone" | "contacts" | "nobody";
+            status: components["schemas"]["CustomStatus"] | null;
         };
         /** @description RFC 9457, with our code and whether the same request may succeed later */
         Problem: {
             /** @enum {string} */
-            code: "conflict" | "forbidden" | "internal" | "invalid_request" | "not_found" | "rate_limited" | "too_large" | "unauthenticated" | "unavailable" | "unknown_action";
+            code: "conflict" | "forbidden" | "insufficient_user_authentication" | "internal" | "invalid_request" | "not_found" | "rate_limited" | "too_large" | "unauthenticated" | "unavailable" | "unknown_action" | "wrong_code";
             detail: string;
             status: number;
             temporary: boolean;
@@ -596,11 +835,20 @@ export interface components {
             event: "renamed";
             title: string;
         };
+        Rotation: {
+            /** @default 86400 */
+            old_secret_seconds?: number;
+        };
         /** @description What somebody has begun to write, the same on all their devices; empty content: nothing (any more). */
         SavedDraft: {
             content: string;
             reply_to: number | null;
             updated_at: string;
+        };
+        SecretView: {
+            created_at: string;
+            ends_at: string | null;
+            id: string;
         };
         /**
          * @description Conversations that changed, the ids of those that were lost, and the cursor that the next call brings along.
@@ -615,6 +863,7 @@ export interface components {
             /** @default false */
             reset: boolean;
         };
+        /** @description Nothing to wish for. */
         TicketRequest: Record<string, never>;
         /** @description Messages in ascending seq, the voids between them, and the seq to go on from (None at the end). */
         TimelinePage: {
@@ -641,6 +890,22 @@ export interface components {
             created_at: string;
             number: number;
         };
+        /** @description All of them: what is left out is as if it had never been set. */
+        WantedSettings: {
+            dnd_until?: string | null;
+            /**
+             * @default everyone
+             * @enum {string}
+             */
+            last_seen?: "everyone" | "contacts" | "nobody";
+            status?: components["schemas"]["WantedStatus"] | null;
+        };
+        /** @description An emoji, some words, or both. */
+        WantedStatus: {
+            emoji?: string | null;
+            text?: string | null;
+            until?: string | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -650,6 +915,676 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_clients_api_v1_admin_clients_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ClientView_"];
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_client_api_v1_admin_clients_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewClient"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientWithSecret"];
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_client_api_v1_admin_clients__client_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientView"];
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_client_api_v1_admin_clients__client_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_client_api_v1_admin_clients__client_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientChanges"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientView"];
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_secret_api_v1_admin_clients__client_id__rotate_secret_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rotation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientWithSecret"];
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_secret_api_v1_admin_clients__client_id__secrets__secret_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+                secret_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientView"];
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     new_conversation_api_v1_conversations_post: {
         parameters: {
             query?: never;
@@ -681,7 +1616,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unauthenticated */
+            /** @description insufficient_user_authentication, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -690,7 +1625,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden */
+            /** @description forbidden, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -775,7 +1710,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unauthenticated */
+            /** @description insufficient_user_authentication, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -784,7 +1719,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden */
+            /** @description forbidden, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -872,7 +1807,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unauthenticated */
+            /** @description insufficient_user_authentication, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -881,7 +1816,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden */
+            /** @description forbidden, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -970,7 +1905,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unauthenticated */
+            /** @description insufficient_user_authentication, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -979,7 +1914,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden */
+            /** @description forbidden, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1064,7 +1999,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unauthenticated */
+            /** @description insufficient_user_authentication, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1073,7 +2008,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden */
+            /** @description forbidden, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1162,7 +2097,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unauthenticated */
+            /** @description insufficient_user_authentication, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1171,7 +2106,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden */
+            /** @description forbidden, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1260,7 +2195,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unauthenticated */
+            /** @description insufficient_user_authentication, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1269,7 +2204,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden */
+            /** @description forbidden, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1355,7 +2290,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unauthenticated */
+            /** @description insufficient_user_authentication, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1364,7 +2299,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden */
+            /** @description forbidden, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1450,7 +2385,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unauthenticated */
+            /** @description insufficient_user_authentication, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1459,7 +2394,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden */
+            /** @description forbidden, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1545,7 +2480,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unauthenticated */
+            /** @description insufficient_user_authentication, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1554,7 +2489,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden */
+            /** @description forbidden, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1639,7 +2574,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unauthenticated */
+            /** @description insufficient_user_authentication, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1648,7 +2583,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden */
+            /** @description forbidden, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1738,7 +2673,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unauthenticated */
+            /** @description insufficient_user_authentication, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1747,7 +2682,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden */
+            /** @description forbidden, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1833,7 +2768,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unauthenticated */
+            /** @description insufficient_user_authentication, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1842,7 +2777,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden */
+            /** @description forbidden, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1928,7 +2863,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unauthenticated */
+            /** @description insufficient_user_authentication, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1937,7 +2872,195 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden */
+            /** @description forbidden, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_settings_api_v1_presence_me_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceSettings"];
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_my_settings_api_v1_presence_me_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedSettings"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceSettings"];
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2023,7 +3146,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unauthenticated */
+            /** @description insufficient_user_authentication, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2032,7 +3155,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden */
+            /** @description forbidden, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2119,7 +3242,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unauthenticated */
+            /** @description insufficient_user_authentication, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2128,7 +3251,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden */
+            /** @description forbidden, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2217,7 +3340,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unauthenticated */
+            /** @description insufficient_user_authentication, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2226,7 +3349,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden */
+            /** @description forbidden, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2311,7 +3434,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unauthenticated */
+            /** @description insufficient_user_authentication, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2320,7 +3443,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden */
+            /** @description forbidden, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2403,7 +3526,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unauthenticated */
+            /** @description insufficient_user_authentication, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2412,7 +3535,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden */
+            /** @description forbidden, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/asyncapi.json, SHA-256 897e446b5841dddab133d997b13df084304e7ba58d5084085b843b4d2476f708.
+// Made by `make docs` from docs/asyncapi.json, SHA-256 3d26f6ece7b9ddfac6b7d5d752272338d23e2c9c41cebb1cdb3f993769039890.
 
 export interface components {
     schemas: {
@@ -43,6 +43,15 @@ export interface components {
              * @constant
              */
             type: "conversation.changed";
+        };
+        /** @description What a person says of themselves, until then. */
+        CustomStatus: {
+            /** @default null */
+            emoji: string | null;
+            /** @default null */
+            text: string | null;
+            /** @default null */
+            until: string | null;
         };
         /** @description Told to one's own devices. */
         DraftChanged: {
@@ -296,11 +305,15 @@ export interface components {
         /** @description What others see (docs/protocol.md): online while any connection's expiry is ahead. */
         Presence: {
             /** @default null */
+            dnd_until: string | null;
+            /** @default null */
             expires_at: string | null;
             /** @default null */
             last_seen_at: string | null;
             /** @enum {string} */
             state: "online" | "offline";
+            /** @default null */
+            status: components["schemas"]["CustomStatus"] | null;
             user_id: string;
         };
         PresenceChanged: {
@@ -452,6 +465,17 @@ export interface components {
             /** @constant */
             content_type: "forward";
         });
+        /** @description The last thing that a connection is told. */
+        SessionEnded: {
+            /** @enum {string} */
+            code: "signed_out" | "unauthenticated";
+            message: string;
+            /**
+             * @default session.ended
+             * @constant
+             */
+            type: "session.ended";
+        };
         "Typing-Input": {
             /** @constant */
             action: "typing";
@@ -506,7 +530,8 @@ export type DownFrame =
   | components["schemas"]["Typing-Output"]
   | components["schemas"]["PresenceChanged"]
   | components["schemas"]["MessagesHidden"]
-  | components["schemas"]["DraftChanged"];
+  | components["schemas"]["DraftChanged"]
+  | components["schemas"]["SessionEnded"];
 
 /** What stands in `type` of those. */
-export const DOWN_TYPES = ["ack","conversation.changed","draft.changed","error","message.created","message.recalled","message.updated","messages.hidden","pins.changed","pong","presence.changed","reaction.changed","read.moved","typing"] as const;
+export const DOWN_TYPES = ["ack","conversation.changed","draft.changed","error","message.created","message.recalled","message.updated","messages.hidden","pins.changed","pong","presence.changed","reaction.changed","read.moved","session.ended","typing"] as const;
