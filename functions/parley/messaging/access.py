@@ -1,9 +1,9 @@
-"""The doors to a conversation."""
+"""The doors to a conversation, and who may do what in a group."""
 
 from __future__ import annotations
 
-from parley.errors import NotFound
-from parley.messaging.model import Head, Membership
+from parley.errors import Forbidden, NotFound
+from parley.messaging.model import Head, Membership, Who, admits
 from parley.messaging.ports import ConversationStore
 
 
@@ -24,3 +24,25 @@ def access_head(conversation_id: str, *, store: ConversationStore) -> Head:
     if head is None:
         raise NotFound("There is no such conversation.")
     return head
+
+
+def access_group(user_id: str, conversation_id: str, *, store: ConversationStore) -> Membership:
+    """The user's membership of a group. Raises NotFound as access_conversation; Forbidden for what is no group."""
+    membership = access_conversation(user_id, conversation_id, store=store)
+    if membership.type != "group":
+        raise Forbidden("This is no group.")
+    return membership
+
+
+def access_member(user_id: str, conversation_id: str, *, store: ConversationStore) -> Membership:
+    """Another one's membership of a conversation that the caller has been let into. Raises NotFound."""
+    membership = store.get_membership(user_id, conversation_id)
+    if membership is None or membership.left_at is not None:
+        raise NotFound("There is no such member.")
+    return membership
+
+
+def require(who: Who, membership: Membership) -> None:
+    """Raises Forbidden unless the member is among them."""
+    if not admits(who, membership.role):
+        raise Forbidden("Only the owner may do this." if who == "owner" else "Only the owner and admins may do this.")

@@ -17,7 +17,7 @@ from parley.errors import Unavailable
 from parley.limits.model import Limit
 from parley.messaging.jobs import Job, Peers
 from parley.messaging.memory import MemoryStore
-from parley.messaging.model import Head
+from parley.messaging.model import Head, Role
 
 EVENTS = Path(__file__).parents[3] / "events" / "gateway"
 
@@ -342,12 +342,12 @@ def test_others_conversations_are_not_told_from_none(socket: Socket) -> None:
 
 
 class Down(MemoryStore):
-    def take_seq(self, conversation_id: str, at: Any) -> Head:
+    def take_seq(self, conversation_id: str, at: Any, role: Role | None = None) -> Head:
         raise Unavailable
 
 
 class Broken(MemoryStore):
-    def take_seq(self, conversation_id: str, at: Any) -> Head:
+    def take_seq(self, conversation_id: str, at: Any, role: Role | None = None) -> Head:
         raise ZeroDivisionError("secret words")
 
 

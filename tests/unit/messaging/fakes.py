@@ -18,6 +18,7 @@ from parley.messaging.jobs import Job, Target
 from parley.messaging.memory import MemoryStore
 from parley.messaging.model import Conversation, Draft, Message
 from parley.messaging.ports import Store
+from parley.messaging.rosters import leave
 from parley.messaging.sending import post_message
 from parley.messaging.service import create_group, open_pair
 from parley.presence.memory import MemoryPresenceStore
@@ -150,6 +151,9 @@ class World:
 
     def group(self, owner: str, *members: str) -> Conversation:
         return create_group(owner, "Lunch", members, store=self.store, clock=self.clock, new_id=self.new_id)
+
+    def leave(self, user_id: str, conversation_id: str) -> None:
+        leave(user_id, conversation_id, store=self.store, clock=self.clock, new_id=self.new_id)
 
     def post(
         self,
