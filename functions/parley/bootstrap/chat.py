@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache, partial
 
 from parley.aws.clients import client, management_endpoint
@@ -14,7 +15,9 @@ from parley.bootstrap.settings import (
     FanoutSettings,
     LimitSettings,
     PresenceSettings,
+    RecallSettings,
     SocketSettings,
+    TopicSettings,
     read,
 )
 from parley.bootstrap.sources import new_id, now
@@ -26,6 +29,7 @@ from parley.limits.service import Limiter
 from parley.messaging.content import FileContent
 from parley.messaging.dynamodb import DynamoDBStore
 from parley.messaging.fanout import Fanout, Jobs
+from parley.messaging.hangup import SocketEnder
 from parley.messaging.ports import Files, Store
 from parley.messaging.sns import SnsJobs
 from parley.messaging.sockets import ApiGatewayPoster
@@ -53,6 +57,8 @@ class Chat:
     clock: Clock
     new_id: NewId
     limits: Limiter[Kind]
+    recall_within: timedelta
+    """How long a sender may recall a message."""
 
 
 @cache
@@ -75,18 +81,31 @@ def delivery() -> Chat:
     return _chat(_poster(), SqsJobs(read(DeliverySettings).delivery_queue_url, partial(client, "sqs")), 0)
 
 
+@cache
+def socket_ender() -> SocketEnder:
+    """For whoever ends sign-ins."""
+    return SocketEnder(_presence(), _topic(), now)
+
+
 def jitter() -> float:
     """A share of a wait, 0 to 1."""
     return random.random()  # noqa: S311
 
 
 def _chat(poster: ApiGatewayPoster, jobs: Jobs, inline_recipients: int) -> Chat:
-    dynamodb = client("dynamodb")
-    table = Table(dynamodb, read(ChatSettings).chat_table)
-    store = DynamoDBStore(table)
-    presence = DynamoDBPresenceStore(Table(dynamodb, read(PresenceSettings).presence_table))
+    table = Table(client("dynamodb"), read(ChatSettings).chat_table)
+    store, presence = DynamoDBStore(table), _presence()
     fanout = Fanout(store, presence, poster, jobs, now, inline_recipients)
-    return Chat(store, NoFiles(), presence, fanout, now, new_id, _limits(table))
+    return Chat(
+        store,
+        NoFiles(),
+        presence,
+        fanout,
+        now,
+        new_id,
+        _limits(table),
+        timedelta(hours=read(RecallSettings).recall_hours),
+    )
 
 
 def _limits(table: Table) -> Limiter[Kind]:
@@ -99,6 +118,10 @@ def _limits(table: Table) -> Limiter[Kind]:
     return Limiter(limits, store=DynamoDBBucketStore(table), clock=now)
 
 
+def _presence() -> DynamoDBPresenceStore:
+    return DynamoDBPresenceStore(Table(client("dynamodb"), read(PresenceSettings).presence_table))
+
+
 def _poster() -> ApiGatewayPoster:
     settings = read(SocketSettings)
     endpoint = management_endpoint(settings.websocket_api_id, settings.websocket_stage)
@@ -106,4 +129,4 @@ def _poster() -> ApiGatewayPoster:
 
 
 def _topic() -> SnsJobs:
-    return SnsJobs(read(FanoutSettings).jobs_topic_arn, partial(client, "sns"))
+    return SnsJobs(read(TopicSettings).jobs_topic_arn, partial(client, "sns"))

@@ -70,8 +70,11 @@ class SocketSettings(Settings):
     websocket_stage: str
 
 
-class FanoutSettings(Settings):
+class TopicSettings(Settings):
     jobs_topic_arn: str
+
+
+class FanoutSettings(Settings):
     inline_recipients: int = Field(ge=0)
     """Up to so many recipients are posted to by the handler itself; 0 sends everything through the queue."""
 
@@ -82,6 +85,11 @@ class LimitSettings(Settings):
     person_limit: str = "20/200"
     conversation_limit: str = "100/1000"
     app_limit: str = "50/500"
+
+
+class RecallSettings(Settings):
+    recall_hours: int = Field(default=24, ge=0)
+    """So long after sending a message its sender may recall it; only the function Signal is asked to."""
 
 
 class DeliverySettings(Settings):

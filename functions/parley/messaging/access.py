@@ -1,10 +1,10 @@
-"""The doors to a conversation, and who may do what in a group."""
+"""The doors to a conversation, and who may do what in it."""
 
 from __future__ import annotations
 
 from parley.errors import Forbidden, NotFound
-from parley.messaging.model import Head, Membership, Who, admits
-from parley.messaging.ports import ConversationStore
+from parley.messaging.model import Head, Membership, Message, Who, admits
+from parley.messaging.ports import ConversationStore, MessageStore
 
 
 def access_conversation(user_id: str, conversation_id: str, *, store: ConversationStore) -> Membership:
@@ -46,3 +46,16 @@ def require(who: Who, membership: Membership) -> None:
     """Raises Forbidden unless the member is among them."""
     if not admits(who, membership.role):
         raise Forbidden("Only the owner may do this." if who == "owner" else "Only the owner and admins may do this.")
+
+
+def access_message(membership: Membership, seq: int, *, store: MessageStore) -> Message:
+    """A message that the member may read, as it is now. Raises NotFound for one that is not there or came before."""
+    message = store.get_message(membership.conversation_id, seq) if seq > membership.joined_seq else None
+    if message is None:
+        raise NotFound("There is no such message.")
+    return message
+
+
+def is_in_charge(membership: Membership) -> bool:
+    """Whether this is the owner or an admin of a group."""
+    return membership.type == "group" and membership.role in ("owner", "admin")

@@ -16,6 +16,9 @@ pk                       sk                   what
 ``P#<user>#<user>``      ``PAIR``             the conversation of a pair (ids sorted): one item a key
 ``M#<conv.>#<bucket>``   seq, 10 digits       messages and voids, 4,096 a partition, so none grows without bound
 ``K#<conv.>#<u.>#<id>``  ``KEY``              a send key: one item a key; TTL 7 days
+``E#<conv.>#<seq>#0``    number, 10 digits    what an edited message said before, at most 100 a message
+``H#<user>#<conv.>``     bucket, 10 digits    the numbers that a user has hidden of 4,096: a set, at most 16 KB
+``D#<user>#<conv.>``     ``DRAFT``            a saved draft: one item a key
 ``L#<conv.>#<bucket>``   number, 10 digits    lines of the change log, 4,096 a partition; TTL 30 days
 ======================== ==================== ==================================================================
 
@@ -47,11 +50,12 @@ from parley.messaging.dynamodb_keys import (
     past,
 )
 from parley.messaging.dynamodb_messages import DynamoDBMessages
+from parley.messaging.dynamodb_own import DynamoDBOwn
 from parley.messaging.dynamodb_rosters import DynamoDBRosters
 from parley.messaging.model import Group, Head, Member, Membership, Role, admits
 
 
-class DynamoDBStore(DynamoDBMessages, DynamoDBChanges, DynamoDBRosters):
+class DynamoDBStore(DynamoDBMessages, DynamoDBChanges, DynamoDBOwn, DynamoDBRosters):
     """Everything in the table chat."""
 
     def add_pair(self, head: Head, memberships: Sequence[Membership]) -> str:

@@ -14,14 +14,9 @@ from parley.messaging.memory import MemoryStore
 from parley.messaging.model import Invite, Membership, Message, Permissions, Role
 from parley.messaging.ports import ADDED_AT_ONCE, Actor
 from parley.messaging.rosters import RosterChange
-from parley.messaging.service import get_conversation
 from parley.messaging.timeline import list_messages
 
 NOWHERE = Ids(9)()
-
-
-def add(world: World, actor: str, group: str, *user_ids: str) -> RosterChange:
-    return rosters.add_members(actor, group, user_ids, store=world.store, clock=world.clock, new_id=world.new_id)
 
 
 def remove(world: World, actor: str, group: str, user_id: str) -> RosterChange:
@@ -61,35 +56,35 @@ def group(world: World) -> str:
 
 def test_a_newcomer_reads_from_their_joining_on_and_has_nothing_unread(world: World, group: str) -> None:
     world.post(ANNA, group, "m1", "before")
-    change = add(world, CARL, group, DORA)
+    change = world.add(CARL, group, DORA)
     world.post(ANNA, group, "m2", "after")
     assert change.user_ids == (DORA,)
     joined, after = timeline(world, DORA, group)
     assert (joined.seq, joined.content) == (2, MemberJoined(actor_id=CARL, user_ids=(DORA,)))
     assert after.content == "after"
-    assert get_conversation(DORA, group, store=world.store).unread == 1
+    assert world.look(DORA, group).unread == 1
     assert len(timeline(world, CARL, group)) == 3
 
 
 def test_with_visible_history_a_newcomer_reads_all_and_has_nothing_unread(world: World, group: str) -> None:
     change_group(ANNA, group, Wanted(history_visible=True), store=world.store, clock=world.clock, new_id=world.new_id)
     world.post(ANNA, group, "m1", "before")
-    add(world, ANNA, group, DORA)
+    world.add(ANNA, group, DORA)
     assert [message.seq for message in timeline(world, DORA, group)] == [1, 2]
-    assert get_conversation(DORA, group, store=world.store).unread == 0
+    assert world.look(DORA, group).unread == 0
 
 
 def test_adding_members_again_does_nothing(world: World, group: str) -> None:
-    assert add(world, ANNA, group, BEN, CARL) == RosterChange(())
-    assert add(world, ANNA, group, BEN, DORA, DORA).user_ids == (DORA,)
-    assert add(world, ANNA, group, DORA) == RosterChange(())
+    assert world.add(ANNA, group, BEN, CARL) == RosterChange(())
+    assert world.add(ANNA, group, BEN, DORA, DORA).user_ids == (DORA,)
+    assert world.add(ANNA, group, DORA) == RosterChange(())
     assert [message.seq for message in timeline(world, ANNA, group)] == [1]
 
 
 def test_more_than_a_transaction_takes_are_added_in_parts_with_one_entry(world: World, group: str) -> None:
     people = Ids(5000)
     wanted = [people() for _ in range(2 * ADDED_AT_ONCE + 4)]
-    change = add(world, ANNA, group, *wanted)
+    change = world.add(ANNA, group, *wanted)
     assert change.user_ids == tuple(wanted)
     assert len(roster(world, group)) == 3 + len(wanted)
     (entry,) = timeline(world, ANNA, group)
@@ -115,8 +110,8 @@ def test_whoever_is_added_by_somebody_else_meanwhile_is_left_out(world: World) -
     world = World(store=store)
     group = world.group(ANNA, BEN).id
     store.known = (CARL,)
-    assert add(world, ANNA, group, CARL, DORA).user_ids == (DORA,)
-    assert add(world, ANNA, group, CARL) == RosterChange(())
+    assert world.add(ANNA, group, CARL, DORA).user_ids == (DORA,)
+    assert world.add(ANNA, group, CARL) == RosterChange(())
     assert [message.seq for message in timeline(world, BEN, group)] == [1]
     world.clock.advance(60)
     page = list_messages(BEN, group, after_seq=0, limit=10, store=store, clock=world.clock)
@@ -130,9 +125,9 @@ def test_a_group_that_fills_up_takes_as_many_as_fit_by_parts(world: World) -> No
     people = Ids(5000)
     wanted = [people() for _ in range(2 * ADDED_AT_ONCE)]
     store.full_after = 2 + ADDED_AT_ONCE
-    assert add(world, ANNA, group, *wanted).user_ids == tuple(wanted[:ADDED_AT_ONCE])
+    assert world.add(ANNA, group, *wanted).user_ids == tuple(wanted[:ADDED_AT_ONCE])
     with pytest.raises(Conflict):
-        add(world, ANNA, group, *wanted)
+        world.add(ANNA, group, *wanted)
     assert [message.seq for message in timeline(world, BEN, group)] == [1]
 
 
@@ -141,8 +136,8 @@ def test_a_large_group_is_not_told_who_comes_and_goes(
 ) -> None:
     monkeypatch.setattr(rosters, "ANNOUNCED", 4)
     world.post(ANNA, group, "m1")
-    assert add(world, ANNA, group, DORA).posted is not None
-    change = add(world, ANNA, group, NOWHERE)
+    assert world.add(ANNA, group, DORA).posted is not None
+    change = world.add(ANNA, group, NOWHERE)
     assert (change.user_ids, change.posted) == ((NOWHERE,), None)
     assert timeline(world, NOWHERE, group) == []
     after = world.post(ANNA, group, "m2")
@@ -247,10 +242,10 @@ def test_adding_is_for_whom_the_group_allows_it(world: World, group: str, who: s
     people = Ids(5000)
     for actor in (ANNA, BEN, CARL):
         if actor in may:
-            add(world, actor, group, people())
+            world.add(actor, group, people())
         else:
             with pytest.raises(Forbidden):
-                add(world, actor, group, people())
+                world.add(actor, group, people())
 
 
 @pytest.mark.parametrize(("who", "may"), [("everyone", [ANNA, BEN, CARL]), ("admins", [ANNA, BEN]), ("owner", [ANNA])])
