@@ -12,7 +12,7 @@ from authlib.oauth2.rfc6749.errors import InvalidRequestError, OAuth2Error, Unsu
 
 from auth import steps
 from auth.deps import Deps
-from auth.grants import CodeGrant, create_server
+from auth.grants import CodeGrant, check_resource, create_server
 from auth.http import Request, Response, once, redirect
 from auth.server import OAuthRequest, Server, check_characters
 from auth.visit import Visit, visit_of
@@ -127,6 +127,7 @@ def _grant(server: Server, request: Request, parameters: Mapping[str, str]) -> C
     prompts = set(parameters.get("prompt", "").split())
     if not prompts <= _PROMPTS or ("none" in prompts and len(prompts) > 1):
         raise InvalidRequestError("The prompt is unknown, or 'none' is not alone.")
+    check_resource(parameters.get("resource"))
     grant: CodeGrant = server.get_consent_grant(OAuthRequest(request, parameters, server.deps))
     return grant
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from parley.clock import Clock, NewId
 from parley.identity.ports import IdentityStore, PasswordHasher
-from parley.identity.service import Trail
+from parley.identity.service import Trail, TryLimits
 from parley.identity.service.digest import NewSecret
 
 if TYPE_CHECKING:
@@ -24,12 +24,15 @@ class Deps:
     signer: Signer
     verifier: Verifier
     public_keys: PublicKeys
+    limits: TryLimits
     clock: Clock
     new_id: NewId
     new_secret: NewSecret
     public_url: str
     """The address that browsers see, without a slash at the end: https, or http on loopback (RFC 6749 §3.1)."""
     issuer: str
+    origin_secret: str = ""
+    """What CloudFront proves itself with (:mod:`parley.identity.source`)."""
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.public_url)

@@ -51,6 +51,7 @@ def start(place: Place, outputs: dict[str, str], *, built: bool) -> Server:
         "PARLEY_PORT": str(address.port),
         "PARLEY_HTTP_TARGET": http_target(place, outputs),
         "PARLEY_WS_TARGET": socket_target(place, outputs),
+        "PARLEY_ORIGIN_SECRET": outputs["OriginSecret"],
     }
     server = Server.start(
         "Vite", [VITE, "preview"] if built else [VITE], environ=environ, log=place.logs / "web.log", cwd=ROOT / "web"

@@ -6,6 +6,7 @@ const rules = proxyOf(
   {
     PARLEY_HTTP_TARGET: "http://127.0.0.1:4566/_aws/execute-api/abc/$default",
     PARLEY_WS_TARGET: "ws://127.0.0.1:4566/_aws/execute-api/def/local",
+    PARLEY_ORIGIN_SECRET: "the-origin",
   },
   quiet,
 );
@@ -50,6 +51,11 @@ describe("the proxy", () => {
     "/xwell-known/a",
   ])("leaves %s to the client", (path) => {
     expect(target(path)).toBeNull();
+  });
+
+  test("tells the HTTP API the viewer's address, and what makes it believed", () => {
+    const login = rules["^/login(?=[/?]|$)"];
+    expect(login).toMatchObject({ xfwd: true, headers: { "X-Parley-Origin": "the-origin" } });
   });
 
   test("says by name what is not set", () => {

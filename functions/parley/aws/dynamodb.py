@@ -64,9 +64,15 @@ def is_conditional_failure(error: ClientError) -> bool:
 
 def is_cancelled_by_condition(error: ClientError) -> bool:
     """Whether a transaction was cancelled because one of its conditions did not hold."""
-    return error.response.get("Error", {}).get("Code") == "TransactionCanceledException" and any(
-        reason.get("Code") == "ConditionalCheckFailed" for reason in error.response.get("CancellationReasons", [])
-    )
+    return "ConditionalCheckFailed" in cancellation_codes(error)
+
+
+def cancellation_codes(error: ClientError) -> list[str]:
+    """Why a transaction was cancelled, write by write (``None`` where nothing was wrong); empty for other errors."""
+    if error.response.get("Error", {}).get("Code") != "TransactionCanceledException":
+        return []
+    reasons: list[Any] = error.response.get("CancellationReasons", [])
+    return [str(reason.get("Code")) for reason in reasons]
 
 
 @contextmanager

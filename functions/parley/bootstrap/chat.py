@@ -52,7 +52,7 @@ class Chat:
     fanout: Fanout
     clock: Clock
     new_id: NewId
-    limits: Limiter
+    limits: Limiter[Kind]
 
 
 @cache
@@ -89,7 +89,7 @@ def _chat(poster: ApiGatewayPoster, jobs: Jobs, inline_recipients: int) -> Chat:
     return Chat(store, NoFiles(), presence, fanout, now, new_id, _limits(table))
 
 
-def _limits(table: Table) -> Limiter:
+def _limits(table: Table) -> Limiter[Kind]:
     settings = read(LimitSettings)
     limits: dict[Kind, Limit] = {
         "person": Limit.read(settings.person_limit),

@@ -6,18 +6,27 @@ Each factory reads its settings once and imports what it needs when it is first 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from parley.bootstrap.settings import AuthSettings, IdentitySettings, Settings, TokenSettings, read
+from parley.bootstrap.settings import (
+    AuthSettings,
+    EdgeSettings,
+    IdentitySettings,
+    Settings,
+    TokenSettings,
+    TryLimitSettings,
+    read,
+)
 from parley.bootstrap.sources import new_id, now
 from parley.identity import service
 from parley.identity.access import access_user
 from parley.identity.model import Client, Page, Principal, User
 from parley.identity.ports import IdentityStore, PasswordHasher
 from parley.identity.scopes import CHAT, OPENID
+from parley.identity.source import source_of
 
 if TYPE_CHECKING:
     from parley.identity.keys import PublicKeys
@@ -44,6 +53,16 @@ def store() -> IdentityStore:
     from parley.identity.dynamodb import DynamoDBStore
 
     return DynamoDBStore(client("dynamodb"), read(IdentitySettings).identity_table)
+
+
+@cache
+def try_limits() -> service.TryLimits:
+    from parley.aws.clients import client
+    from parley.aws.table import Table
+    from parley.limits.dynamodb import DynamoDBBucketStore
+
+    buckets = DynamoDBBucketStore(Table(client("dynamodb"), read(IdentitySettings).identity_table))
+    return service.TryLimits(service.read_limits(read(TryLimitSettings).sign_in_limits), store=buckets, clock=now)
 
 
 @cache
@@ -76,6 +95,11 @@ def hasher() -> PasswordHasher:
     from parley.identity.passwords import Argon2Hasher
 
     return Argon2Hasher()
+
+
+def trail_of(event: Mapping[str, Any]) -> service.Trail:
+    """The audit trail, for what an event of the HTTP API does."""
+    return service.Trail(store(), now, new_id, source_of(event, read(EdgeSettings).origin_secret))
 
 
 @dataclass(frozen=True)
@@ -170,6 +194,8 @@ def first_party_clients(public_url: str) -> tuple[Client, Client]:
         redirect_uris=(f"{public_url}/callback",),
         logout_uris=(f"{public_url}/",),
         scopes=FIRST_PARTY_SCOPES,
+        first_party=True,
+        built_in=True,
     )
     cli = Client(
         client_id="parley-cli",
@@ -177,5 +203,7 @@ def first_party_clients(public_url: str) -> tuple[Client, Client]:
         redirect_uris=("http://127.0.0.1/callback",),
         scopes=FIRST_PARTY_SCOPES,
         native=True,
+        first_party=True,
+        built_in=True,
     )
     return web, cli

@@ -47,6 +47,16 @@ class AuthSettings(Settings):
     """Name of the SSM SecureString parameter with the private key (PEM, PKCS#8); only the auth function may read it."""
 
 
+class TryLimitSettings(Settings):
+    sign_in_limits: str = ""
+    """As :func:`parley.identity.service.read_limits` takes them."""
+
+
+class EdgeSettings(Settings):
+    origin_secret: str
+    """What CloudFront adds to all that it forwards, so that its word about the viewer's address is believed."""
+
+
 class ChatSettings(Settings):
     chat_table: str
 

@@ -1,11 +1,11 @@
-"""The doors: nothing hands a user to a caller but :func:`access_user`, a person's doings but :func:`access_person`, an
-administrator's power but :func:`access_admin`."""
+"""The doors: nothing hands a user to a caller but :func:`access_user`, a client but :func:`access_client`, a
+person's doings but :func:`access_person`, an administrator's power but :func:`access_admin`."""
 
 from __future__ import annotations
 
 from parley.errors import Forbidden, NotFound
-from parley.identity.model import Principal, User
-from parley.identity.ports import UserStore
+from parley.identity.model import Client, Principal, User
+from parley.identity.ports import ClientStore, UserStore
 
 
 def access_user(user_id: str, *, store: UserStore) -> User:
@@ -14,6 +14,14 @@ def access_user(user_id: str, *, store: UserStore) -> User:
     if account is None:
         raise NotFound("There is no such user.")
     return account.user
+
+
+def access_client(client_id: str, *, store: ClientStore) -> Client:
+    """The client with this id. Raises NotFound."""
+    client = store.get_client(client_id)
+    if client is None:
+        raise NotFound("There is no such client.")
+    return client
 
 
 def access_person(caller: Principal) -> str:

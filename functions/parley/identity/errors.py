@@ -3,12 +3,27 @@
 ::
 
     ParleyError
+    ├── InvalidRequest
+    │   └── InvalidField        invalid_request
     └── InvalidGrant            invalid_grant
 """
 
 from __future__ import annotations
 
-from parley.errors import ParleyError
+from typing import Literal
+
+from parley.errors import InvalidRequest, ParleyError
+
+Field = Literal["username", "email", "display_name", "avatar", "groups", "password"]
+Rule = Literal["form", "length", "common", "personal"]
+
+
+class InvalidField(InvalidRequest):
+    """A field of a person breaks one of its rules; both are named, so that a page can say it in its own words."""
+
+    def __init__(self, field: Field, rule: Rule, message: str) -> None:
+        super().__init__(f"{field} must {message}.")
+        self.field, self.rule = field, rule
 
 
 class InvalidGrant(ParleyError):

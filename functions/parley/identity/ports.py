@@ -17,6 +17,7 @@ from parley.identity.model import (
     AuditEvent,
     AuthorizationCode,
     Client,
+    Consent,
     Credentials,
     LoginSession,
     RefreshFamily,
@@ -32,8 +33,28 @@ class Entry(NamedTuple):
 
 
 class UserStore(Protocol):
-    def add_account(self, account: Account, credentials: Credentials, terms: Collection[str]) -> None:
+    def add_account(self, account: Account, credentials: Credentials | None, terms: Collection[str]) -> None:
         """All at once or nothing. Raises Conflict when the username or the e-mail address is taken."""
+        ...
+
+    def replace_account(
+        self,
+        old: Account,
+        new: Account,
+        *,
+        removed: Collection[str],
+        added: Collection[str],
+        password_hash: str | None = None,
+    ) -> bool:
+        """All at once or nothing: the account, its e-mail address, its terms (``removed``, ``added``), and the password
+        where one is given, whose failed tries are forgotten. Whether ``old``'s revision was still the stored one.
+
+        Raises Conflict when the new e-mail address is taken.
+        """
+        ...
+
+    def list_user_ids(self, limit: int, after: str | None) -> list[str]:
+        """At most ``limit`` ids in order, from behind ``after`` on."""
         ...
 
     def get_account(self, user_id: str) -> Account | None: ...
@@ -61,9 +82,37 @@ class UserStore(Protocol):
 
 
 class ClientStore(Protocol):
-    def put_client(self, client: Client) -> None: ...
+    def add_client(self, client: Client) -> None:
+        """Raises Conflict when the id is taken."""
+        ...
 
     def get_client(self, client_id: str) -> Client | None: ...
+
+    def replace_client(self, client: Client) -> bool:
+        """One conditional write: whether what stands there is of the revision before this one's."""
+        ...
+
+    def remove_client(self, client_id: str) -> None:
+        """What is gone stays gone."""
+        ...
+
+    def list_clients(self, limit: int, after: str | None) -> list[Client]:
+        """At most ``limit`` clients in the order of their ids, from behind ``after`` on."""
+        ...
+
+
+class ConsentStore(Protocol):
+    def put_consent(self, consent: Consent) -> None: ...
+
+    def get_consent(self, user_id: str, client_id: str) -> Consent | None: ...
+
+    def remove_consent(self, user_id: str, client_id: str) -> None:
+        """What is gone stays gone."""
+        ...
+
+    def list_consents(self, user_id: str) -> list[Consent]:
+        """All of a person's, by client id."""
+        ...
 
 
 class CodeStore(Protocol):
@@ -120,7 +169,15 @@ class AuditStore(Protocol):
 
 
 class IdentityStore(
-    UserStore, ClientStore, CodeStore, FamilyStore, LoginSessionStore, TicketStore, AuditStore, Protocol
+    UserStore,
+    ClientStore,
+    ConsentStore,
+    CodeStore,
+    FamilyStore,
+    LoginSessionStore,
+    TicketStore,
+    AuditStore,
+    Protocol,
 ):
     """All of it: one table."""
 

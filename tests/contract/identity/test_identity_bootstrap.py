@@ -29,6 +29,7 @@ SETTINGS = {
     "JWKS_PARAMETER": "/parley/jwks",
     "PUBLIC_URL": "http://localhost:5173",
     "ISSUER": "http://localhost:5173",
+    "ORIGIN_SECRET": "the-origin",
     "AWS_REGION": "eu-central-1",
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
@@ -41,6 +42,7 @@ CACHED = (
     identity.signer,
     identity.directory,
     identity.tickets,
+    identity.try_limits,
     auth.app._app,
 )
 VERIFIER = "v" * 43

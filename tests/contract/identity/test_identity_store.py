@@ -15,7 +15,6 @@ from parley.identity.model import (
     Account,
     AuditEvent,
     AuthorizationCode,
-    Client,
     Credentials,
     LoginSession,
     Principal,
@@ -150,18 +149,6 @@ def test_credentials_that_do_not_exist_are_never_replaced(store: IdentityStore) 
     assert not store.replace_credentials("nobody", None, Credentials(password_hash=""))
     assert not store.replace_credentials("nobody", Credentials(password_hash="hash"), Credentials(password_hash=""))
     assert store.get_credentials("nobody") is None
-
-
-def test_a_client_is_put_and_put_again(store: IdentityStore) -> None:
-    client = Client(
-        client_id="parley-web", name="Parley", redirect_uris=("https://a.example/callback",), scopes=("openid",)
-    )
-    store.put_client(client)
-    assert store.get_client("parley-web") == client
-    moved = client.model_copy(update={"redirect_uris": ("https://b.example/callback",)})
-    store.put_client(moved)
-    assert store.get_client("parley-web") == moved
-    assert store.get_client("other") is None
 
 
 def test_a_code_is_consumed_once_and_remembers_by_whom(store: IdentityStore) -> None:

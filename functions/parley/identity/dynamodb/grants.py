@@ -1,4 +1,4 @@
-"""Clients, and what they were granted: codes and refresh families."""
+"""What clients were granted: codes and refresh families."""
 
 from __future__ import annotations
 
@@ -6,17 +6,11 @@ from datetime import datetime
 
 from parley.clock import rfc3339
 from parley.identity.dynamodb.table import Table
-from parley.identity.model import AuthorizationCode, Client, RefreshFamily
+from parley.identity.model import AuthorizationCode, RefreshFamily
 
 
 class Grants(Table):
-    """A ``ClientStore``, ``CodeStore`` and ``FamilyStore`` of :mod:`parley.identity.ports`."""
-
-    def put_client(self, client: Client) -> None:
-        self._put(self._item(self._key("CLIENT", client.client_id), client))
-
-    def get_client(self, client_id: str) -> Client | None:
-        return self._get(self._key("CLIENT", client_id), Client)
+    """A ``CodeStore`` and ``FamilyStore`` of :mod:`parley.identity.ports`."""
 
     def add_code(self, code_hash: str, code: AuthorizationCode) -> None:
         self._put(self._item(self._key("CODE", code_hash), code, code.expires_at))

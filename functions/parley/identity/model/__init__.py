@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from parley.identity.model.audit import NOWHERE, AuditEvent, Source
 from parley.identity.model.base import Model, Page, epoch
-from parley.identity.model.clients import Client, GrantType
+from parley.identity.model.clients import Client, ClientSecret, ClientSettings, GrantType
+from parley.identity.model.consents import Consent
 from parley.identity.model.grants import AuthorizationCode, RefreshFamily
 from parley.identity.model.sessions import LoginSession, Principal, Ticket
 from parley.identity.model.users import Account, Credentials, User, UserStatus
@@ -15,6 +16,9 @@ __all__ = [
     "AuditEvent",
     "AuthorizationCode",
     "Client",
+    "ClientSecret",
+    "ClientSettings",
+    "Consent",
     "Credentials",
     "GrantType",
     "LoginSession",

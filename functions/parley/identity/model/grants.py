@@ -13,13 +13,15 @@ class AuthorizationCode(Model):
     user_id: str
     redirect_uri: str
     scopes: tuple[str, ...]
-    code_challenge: str
-    """BASE64URL(SHA256(code_verifier)); S256 is the only method."""
+    code_challenge: str | None = None
+    """BASE64URL(SHA256(code_verifier)); S256 is the only method. None of a client that need not bring one."""
     nonce: str | None = None
     auth_time: Timestamp
     amr: tuple[str, ...] = ()
     session_id: str | None = None
     """The login session in which it was given."""
+    resource: str | None = None
+    """Whom its access tokens are for (RFC 8707)."""
     expires_at: Timestamp
     origin_jti: str | None = None
     """The sign-in that consumed it; none while it is unused."""
@@ -39,6 +41,7 @@ class RefreshFamily(Model):
     amr: tuple[str, ...] = ()
     session_id: str | None = None
     """The login session that it came from."""
+    resource: str | None = None
     expires_at: Timestamp
     handle_hash: str
     seed: str

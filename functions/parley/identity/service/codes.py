@@ -18,8 +18,9 @@ def issue_code(
     client_id: str,
     redirect_uri: str,
     scopes: tuple[str, ...],
-    code_challenge: str,
+    code_challenge: str | None,
     nonce: str | None,
+    resource: str | None = None,
     session: LoginSession,
     store: CodeStore,
     clock: Clock,
@@ -37,6 +38,7 @@ def issue_code(
         auth_time=session.auth_time,
         amr=session.amr,
         session_id=session.id,
+        resource=resource,
         expires_at=clock() + timedelta(seconds=CODE_SECONDS),
     )
     store.add_code(digest(secret), code)

@@ -3,8 +3,9 @@
 A refresh token is ``<origin_jti>.<handle>.<link>``. The handle is the family's own secret: whoever knows the (public)
 origin_jti alone can neither use nor end a family. Only the latest link may be used, and using it makes the next:
 HMAC-SHA256 of the link under the family's seed, which never leaves the store. So whoever asks twice with the same link
-within the grace (a lost answer, two tabs) gets the same next link and the chain never forks; a later use of an old link
-is a copy's, and ends the family. The store holds hashes of handle and links; the seed alone opens nothing.
+within the client's grace (a lost answer, two tabs) gets the same next link and the chain never forks; a later use of an
+old link is a copy's, and ends the family. Where a client has its rotation off, the link stays as it is. The store holds
+hashes of handle and links; the seed alone opens nothing.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ from parley.identity.model import Client, RefreshFamily
 from parley.identity.ports import FamilyStore
 from parley.identity.service.digest import NewSecret, digest, matches
 
-GRACE_SECONDS = 10
-
 
 class SignIn(NamedTuple):
-    """What a family goes on for: who signed in, when, how (RFC 8176), in which login session, and for which scopes."""
+    """What a family goes on for: who signed in, when, how (RFC 8176), in which login session, for which scopes, and for
+    which resource (RFC 8707).
+    """
 
     origin_jti: str
     user_id: str
@@ -33,6 +34,7 @@ class SignIn(NamedTuple):
     auth_time: datetime
     amr: tuple[str, ...] = ()
     session_id: str | None = None
+    resource: str | None = None
 
 
 def open_family(sign_in: SignIn, client: Client, *, store: FamilyStore, clock: Clock, new_secret: NewSecret) -> str:
@@ -62,19 +64,36 @@ def find_family(refresh_token: str, *, store: FamilyStore) -> RefreshFamily | No
     return family if family and matches(parts[1], family.handle_hash) else None
 
 
-def rotate_family(family: RefreshFamily, refresh_token: str, *, store: FamilyStore, clock: Clock) -> str:
-    """The refresh token after this one. Call it when the client is known to be the family's.
+def rotate_family(
+    family: RefreshFamily, refresh_token: str, client: Client, *, store: FamilyStore, clock: Clock
+) -> str | None:
+    """The refresh token after this one; None where the client's do not rotate and this one stays good.
 
-    Raises InvalidGrant when the family has ended, and ends it when the token is an old one beyond its grace.
+    Call it when the client is known to be the family's. Raises InvalidGrant when the family has ended, and ends it when
+    the token is an old one beyond its grace.
     """
     origin_jti, handle, link = refresh_token.split(".")
     now = clock()
     if family.revoked_at or family.expires_at <= now:
         raise InvalidGrant
+    grace = timedelta(seconds=client.refresh_grace_seconds)
+    if not client.refresh_token_rotation:
+        if not matches(link, family.current_hash):
+            _allow_in_grace(link, origin_jti, grace, store=store, now=now)
+        return None
     following = _next_link(link, family.seed)
     if not store.rotate_family(origin_jti, digest(link), digest(following), now):
-        _allow_in_grace(link, origin_jti, store=store, now=now)
+        _allow_in_grace(link, origin_jti, grace, store=store, now=now)
     return f"{origin_jti}.{handle}.{following}"
+
+
+def is_live(family: RefreshFamily, refresh_token: str, client: Client, *, clock: Clock) -> bool:
+    """Whether a refresh with this token of the family would succeed now."""
+    link, now = refresh_token.rpartition(".")[2], clock()
+    if family.revoked_at or family.expires_at <= now:
+        return False
+    grace = timedelta(seconds=client.refresh_grace_seconds)
+    return matches(link, family.current_hash) or _in_grace(family, link, grace, now)
 
 
 def revoke_family(origin_jti: str, *, store: FamilyStore, clock: Clock) -> None:
@@ -82,19 +101,19 @@ def revoke_family(origin_jti: str, *, store: FamilyStore, clock: Clock) -> None:
     store.revoke_family(origin_jti, clock())
 
 
-def _allow_in_grace(link: str, origin_jti: str, *, store: FamilyStore, now: datetime) -> None:
+def _allow_in_grace(link: str, origin_jti: str, grace: timedelta, *, store: FamilyStore, now: datetime) -> None:
     family = store.get_family(origin_jti)
-    if family and not family.revoked_at and _in_grace(family, link, now):
+    if family and not family.revoked_at and _in_grace(family, link, grace, now):
         return
     store.revoke_family(origin_jti, now)
     raise InvalidGrant("The refresh token was used before.")
 
 
-def _in_grace(family: RefreshFamily, link: str, now: datetime) -> bool:
+def _in_grace(family: RefreshFamily, link: str, grace: timedelta, now: datetime) -> bool:
     if family.previous_hash is None or family.rotated_at is None or not matches(link, family.previous_hash):
         return False
     # abs: whoever rotated it may have been another machine, with a clock a little ahead.
-    return abs(now - family.rotated_at) <= timedelta(seconds=GRACE_SECONDS)
+    return abs(now - family.rotated_at) <= grace
 
 
 def _next_link(link: str, seed: str) -> str:

@@ -10,7 +10,7 @@ from parley.identity.model import Account, Credentials, LoginSession
 from parley.identity.ports import IdentityStore, LoginSessionStore, PasswordHasher
 from parley.identity.service.digest import NewSecret, digest
 from parley.identity.service.names import fold
-from parley.identity.service.users import MAX_PASSWORD
+from parley.identity.service.passwords import MAX_PASSWORD
 
 SESSION_SECONDS = 3600
 FREE_TRIES = 5
@@ -24,17 +24,17 @@ _MAX_RACES = 3
 
 
 def log_in(username: str, password: str, *, store: IdentityStore, hasher: PasswordHasher, clock: Clock) -> Account:
-    """The active account with this username (or e-mail address) and password.
+    """The account with this username (or e-mail address) and password, which may have to be changed first.
 
-    Raises Unauthenticated alike for an unknown name, a wrong password, an account that waits and one that is not
-    active, after the same reads, one write and one Argon2id. After 5 failed tries the account waits 1 s, doubling to 15
+    Raises Unauthenticated alike for an unknown name, a wrong password, an account that waits and one that may not sign
+    in, after the same reads, one write and one Argon2id. After 5 failed tries the account waits 1 s, doubling to 15
     minutes; tries while it waits do not extend it.
     """
     user_id = store.find_user_id(fold(username)) or _NOBODY
     credentials = _take_try(user_id, store=store, now=clock())
     right = hasher.verify(password[:MAX_PASSWORD], credentials.password_hash if credentials else None)
     account = store.get_account(user_id)
-    if not (right and credentials and account and account.user.status == "active" and len(password) <= MAX_PASSWORD):
+    if not (right and credentials and account and account.may_sign_in and len(password) <= MAX_PASSWORD):
         raise Unauthenticated("The username or the password is wrong.")
     store.replace_credentials(user_id, credentials, Credentials(password_hash=credentials.password_hash))
     return account
