@@ -63,7 +63,7 @@ class Device:
         self._forgiven: list[str] = []
         self.page.on("console", self._hear)
         self.page.on("pageerror", self._hear_error)
-        self.page.on("websocket", self.sockets.append)
+        self.page.on("websocket", lambda socket: self.sockets.append(socket))
 
     @property
     def open_sockets(self) -> int:

@@ -118,6 +118,7 @@ export class Session {
   private async signOut(): Promise<void> {
     this.live?.end(LEFT);
     this.halt();
+    this.app.store.dispatch(sessionEnded(null));
     await this.cache?.wipe();
     location.assign(await this.login.end(`${location.origin}/`));
   }
