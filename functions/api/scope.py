@@ -11,8 +11,9 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter as R
 from parley.bootstrap.chat import Chat
 from parley.bootstrap.clients import Clients
 from parley.bootstrap.identity import Directory, Tickets
+from parley.bootstrap.sessions import Sessions
 from parley.identity.model import Principal
-from parley.identity.service import Trail
+from parley.identity.service import Endings, Trail
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Services:
     tickets: Tickets
     chat: Chat
     clients: Clients
+    sessions: Sessions
     trail_of: Callable[[Mapping[str, Any]], Trail]
 
 
@@ -53,6 +55,15 @@ class Scope:
     @property
     def clients(self) -> Clients:
         return self.services.clients
+
+    @property
+    def sessions(self) -> Sessions:
+        return self.services.sessions
+
+    @property
+    def endings(self) -> Endings:
+        """What ends sign-ins on this call's behalf."""
+        return self.sessions.endings(self.trail)
 
     @property
     def trail(self) -> Trail:

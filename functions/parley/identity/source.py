@@ -11,6 +11,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from parley.identity.model import Source
 
@@ -19,16 +20,26 @@ ORIGIN_HEADER = "x-parley-origin"
 
 _MAX_ADDRESS = 64
 _MAX_USER_AGENT = 256
+_MAX_PLACE = 64
 
 
 def source_of(event: Mapping[str, Any], origin_secret: str) -> Source:
     """The source of an HTTP API's event (payload format 2.0). An empty secret is nobody's."""
     headers = {name.lower(): str(value) for name, value in (event.get("headers") or {}).items()}
     connected = str(event["requestContext"]["http"].get("sourceIp", ""))
-    address = connected
+    address, place = connected, ""
     if origin_secret and hmac.compare_digest(headers.get(ORIGIN_HEADER, "").encode(), origin_secret.encode()):
         passed = [part.strip() for part in headers.get("x-forwarded-for", "").split(",")]
         if passed[-1] == connected and len(passed) > 1:
             passed.pop()
-        address = passed[-1] or connected
-    return Source(address=address[:_MAX_ADDRESS], user_agent=headers.get("user-agent", "")[:_MAX_USER_AGENT])
+        address, place = passed[-1] or connected, _place(headers)
+    return Source(
+        address=address[:_MAX_ADDRESS], user_agent=headers.get("user-agent", "")[:_MAX_USER_AGENT], place=place
+    )
+
+
+def _place(headers: Mapping[str, str]) -> str:
+    """``Köln, DE``, where CloudFront adds its geolocation headers, which are percent-encoded UTF-8 (developer guide, *Add
+    CloudFront request headers*)."""
+    known = (headers.get("cloudfront-viewer-city", ""), headers.get("cloudfront-viewer-country", ""))
+    return ", ".join(unquote(part)[:_MAX_PLACE] for part in known if part)

@@ -7,7 +7,7 @@ from parley.identity.model.base import Model, Page, epoch
 from parley.identity.model.clients import Client, ClientSecret, ClientSettings, GrantType
 from parley.identity.model.consents import Consent
 from parley.identity.model.grants import AuthorizationCode, RefreshFamily
-from parley.identity.model.sessions import LoginSession, Principal, SignOut, Ticket
+from parley.identity.model.sessions import LoginSession, Principal, Session, SessionClient, SignOut, Ticket
 from parley.identity.model.users import Account, Credentials, User, UserStatus
 
 __all__ = [
@@ -26,6 +26,8 @@ __all__ = [
     "Page",
     "Principal",
     "RefreshFamily",
+    "Session",
+    "SessionClient",
     "SignOut",
     "Source",
     "Ticket",

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from parley.clock import Clock
-from parley.errors import NotFound
+from parley.identity.access import access_session
 from parley.identity.model import RefreshFamily, SignOut
 from parley.identity.ports import IdentityStore, SignedIn, Sockets
 from parley.identity.service.audit import Trail
@@ -42,10 +42,7 @@ class Endings:
 
     def end_session(self, user_id: str, session_id: str, *, reason: str, actor_id: str | None = None) -> None:
         """A login session with all that came from it. Raises NotFound when nothing of it is left."""
-        found = self.store.list_sign_ins(user_id, session_id)
-        if not found.sessions and not found.families:
-            raise NotFound("There is no such session.")
-        self._remove(found)
+        self._remove(access_session(user_id, session_id, store=self.store))
         self.sockets.end(user_id, [session_id])
         self.trail.record("session.ended", user_id=user_id, actor_id=actor_id, session_id=session_id, reason=reason)
 
