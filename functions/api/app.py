@@ -6,7 +6,7 @@ from functools import cache
 
 from api.handlers import build
 from api.scope import Services
-from parley.bootstrap import chat, clients, identity, logging, sessions
+from parley.bootstrap import chat, clients, identity, logging, security, sessions
 
 logging.start()
 
@@ -21,6 +21,7 @@ def _services() -> Services:
         clients=clients.clients(),
         sessions=sessions.sessions(),
         trail_of=identity.trail_of,
+        security=security.security(),
     )
 
 

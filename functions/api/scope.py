@@ -11,9 +11,10 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter as R
 from parley.bootstrap.chat import Chat
 from parley.bootstrap.clients import Clients
 from parley.bootstrap.identity import Directory, Tickets
+from parley.bootstrap.security import Security
 from parley.bootstrap.sessions import Sessions
 from parley.identity.model import Principal
-from parley.identity.service import Endings, Trail
+from parley.identity.service import Endings, SecondFactors, Trail
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Services:
     clients: Clients
     sessions: Sessions
     trail_of: Callable[[Mapping[str, Any]], Trail]
+    security: Security
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,18 @@ class Scope:
     def trail(self) -> Trail:
         """Where what this call does is recorded."""
         return self.services.trail_of(self.event)
+
+    @property
+    def second_factors(self) -> SecondFactors:
+        return self.services.security.second_factors(self.trail, self.caller.client_id)
+
+    def access_admin(self) -> str:
+        """The administrator's user id. Raises Forbidden, InsufficientUserAuthentication."""
+        return self.services.security.access_admin(self.caller)
+
+    def access_recent(self) -> str:
+        """The id of a person who signed in recently. Raises Forbidden, InsufficientUserAuthentication."""
+        return self.services.security.access_recent(self.caller)
 
 
 def scope_of(router: Router) -> Scope:

@@ -8,7 +8,19 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from auth import authorize, discovery, hosted, introspection, login, logout, revocation, token, userinfo
+from auth import (
+    authorize,
+    choose,
+    consent,
+    discovery,
+    hosted,
+    introspection,
+    login,
+    logout,
+    revocation,
+    token,
+    userinfo,
+)
 from auth.deps import Deps
 from auth.http import Request, Response, once, refuse
 from parley.errors import InvalidRequest, ParleyError, RateLimited
@@ -42,7 +54,9 @@ ROUTES: dict[str, dict[str, Endpoint]] = {
     "/oauth2/introspect": {"POST": introspection.introspect},
     "/oauth2/userInfo": {"GET": userinfo.userinfo, "POST": userinfo.userinfo},
     "/login": {"GET": login.show, "POST": login.sign_in},
+    "/login/choose": {"GET": choose.show, "POST": choose.go_on},
     "/login/style.css": {"GET": style},
+    "/consent": {"GET": consent.show, "POST": consent.decide},
     "/logout": {"GET": logout.logout},
     "/error": {"GET": error_page},
     "/.well-known/openid-configuration": {"GET": discovery.metadata},
@@ -53,6 +67,7 @@ ROUTES: dict[str, dict[str, Endpoint]] = {
 # Called by scripts of any origin, with nothing but what they hold themselves: the one cookie that is read there (kept)
 # is for our own pages, which need none of this.
 _OPEN_TO_SCRIPTS = ("/oauth2/token", "/oauth2/revoke", "/oauth2/userInfo", "/.well-known/")
+_FOR_PROGRAMS = (*_OPEN_TO_SCRIPTS, "/oauth2/introspect")
 
 
 def create_app(deps: Deps) -> App:
@@ -109,7 +124,7 @@ def _no_endpoint(request: Request, endpoints: Mapping[str, Endpoint]) -> Respons
 
 def _too_many(request: Request, error: RateLimited) -> Response:
     """RFC 6585 §4."""
-    if request.path.startswith(_OPEN_TO_SCRIPTS):
+    if request.path.startswith(_FOR_PROGRAMS):
         response = refuse("temporarily_unavailable", error.message, 429)
     else:
         again = f"{request.path}?{request.query_string}"
@@ -119,7 +134,7 @@ def _too_many(request: Request, error: RateLimited) -> Response:
 
 
 def _failure(path: str, status: int) -> Response:
-    if path.startswith(_OPEN_TO_SCRIPTS):
+    if path.startswith(_FOR_PROGRAMS):
         page = refuse("server_error" if status == 500 else "temporarily_unavailable", "Try again.", status)
     else:
         page = hosted.page("error", "en", status=status, error="unavailable")

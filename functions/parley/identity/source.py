@@ -9,9 +9,9 @@ to all it forwards; whoever calls API Gateway directly is known by the address t
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import unquote
 
 from parley.identity.model import Source
 
@@ -21,6 +21,7 @@ ORIGIN_HEADER = "x-parley-origin"
 _MAX_ADDRESS = 64
 _MAX_USER_AGENT = 256
 _MAX_PLACE = 64
+_ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
 
 
 def source_of(event: Mapping[str, Any], origin_secret: str) -> Source:
@@ -39,7 +40,12 @@ def source_of(event: Mapping[str, Any], origin_secret: str) -> Source:
 
 
 def _place(headers: Mapping[str, str]) -> str:
-    """``Köln, DE``, where CloudFront adds its geolocation headers, which are percent-encoded UTF-8 (developer guide, *Add
-    CloudFront request headers*)."""
+    """``Köln, DE``, where CloudFront adds its geolocation headers: UTF-8, percent-encoded (developer guide, *Add
+    CloudFront request headers*).
+    """
     known = (headers.get("cloudfront-viewer-city", ""), headers.get("cloudfront-viewer-country", ""))
-    return ", ".join(unquote(part)[:_MAX_PLACE] for part in known if part)
+    return ", ".join(_decoded(part)[:_MAX_PLACE] for part in known if part)
+
+
+def _decoded(text: str) -> str:
+    return _ESCAPE.sub(lambda octet: bytes.fromhex(octet[1].decode()), text.encode()).decode(errors="replace")

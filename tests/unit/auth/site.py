@@ -58,6 +58,14 @@ BACKEND = Client(
     first_party=True,
 )
 
+# A system that is not the company's own: its people are asked.
+THIRD_PARTY = Client(
+    client_id="third-party",
+    name="Third <party>",
+    redirect_uris=("https://third.example/cb",),
+    scopes=("openid", "email", "im/messages.write", "acme.example/orders.read"),
+)
+
 # A system that speaks for itself.
 APP = Client(
     client_id="app",
@@ -110,7 +118,7 @@ class Site:
             origin_secret="the-origin",
         )
         self.app = create_app(self.deps)
-        for client in (*first_party_clients(public_url), OTHER_CLIENT, BACKEND, APP):
+        for client in (*first_party_clients(public_url), OTHER_CLIENT, BACKEND, THIRD_PARTY, APP):
             service.register_client(client, store=self.store)
         self.ann = self.join(**PERSON)
 

@@ -9,7 +9,6 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter as R
 
 from api.params import PathId
 from api.scope import Scope, scope_of
-from parley.identity.access import access_admin
 from parley.identity.model import Page, Session
 
 router = Router()
@@ -37,8 +36,8 @@ def end_session(user_id: PathId, session_id: PathId) -> Response[None]:
 
 
 def _admin_for(user_id: str) -> tuple[Scope, str]:
-    """Raises Forbidden; NotFound where there is no such user."""
+    """Raises Forbidden, InsufficientUserAuthentication; NotFound where there is no such user."""
     scope = scope_of(router)
-    admin = access_admin(scope.caller)
+    admin = scope.access_admin()
     scope.directory.access_user(user_id)
     return scope, admin

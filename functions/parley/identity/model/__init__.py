@@ -6,6 +6,7 @@ from parley.identity.model.audit import NOWHERE, AuditEvent, Source
 from parley.identity.model.base import Model, Page, epoch
 from parley.identity.model.clients import Client, ClientSecret, ClientSettings, GrantType
 from parley.identity.model.consents import Consent
+from parley.identity.model.factors import SecondFactor
 from parley.identity.model.grants import AuthorizationCode, RefreshFamily
 from parley.identity.model.sessions import LoginSession, Principal, Session, SessionClient, SignOut, Ticket
 from parley.identity.model.users import Account, Credentials, User, UserStatus
@@ -26,6 +27,7 @@ __all__ = [
     "Page",
     "Principal",
     "RefreshFamily",
+    "SecondFactor",
     "Session",
     "SessionClient",
     "SignOut",

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from parley.clock import Clock
 from parley.identity.access import access_session
-from parley.identity.model import RefreshFamily, SignOut
+from parley.identity.model import Client, LoginSession, RefreshFamily, SignOut
 from parley.identity.ports import IdentityStore, SignedIn, Sockets
 from parley.identity.service.audit import Trail
 
@@ -45,6 +45,20 @@ class Endings:
         self._remove(access_session(user_id, session_id, store=self.store))
         self.sockets.end(user_id, [session_id])
         self.trail.record("session.ended", user_id=user_id, actor_id=actor_id, session_id=session_id, reason=reason)
+
+    def log_out(self, session: LoginSession, client: Client) -> None:
+        """What a first-party client got in a login session that its user has just closed; of others, nothing."""
+        if client.first_party:
+            for family in self.store.list_sign_ins(session.user_id, session.id).families:
+                if family.client_id == client.client_id:
+                    self.end_family(family, reason="logout")
+        self.trail.record(
+            "session.ended",
+            user_id=session.user_id,
+            client_id=client.client_id,
+            session_id=session.id,
+            reason="logout",
+        )
 
     def end_family(self, family: RefreshFamily, *, reason: str) -> None:
         """One client's sign-in; the login session and other clients' live on."""

@@ -11,10 +11,9 @@ from parley.identity.ports import IdentityStore, LoginSessionStore, PasswordHash
 from parley.identity.service.digest import NewSecret, digest
 from parley.identity.service.names import fold
 from parley.identity.service.passwords import MAX_PASSWORD
+from parley.identity.service.waits import locked_until
 
 SESSION_SECONDS = 3600
-FREE_TRIES = 5
-MAX_WAIT_SECONDS = 900
 
 # Nobody has this id: a login under an unknown name does its reads and its write there, so that it takes as long.
 _NOBODY = "nobody"
@@ -58,11 +57,8 @@ def _take_try(user_id: str, *, store: IdentityStore, now: datetime) -> Credentia
 
 def _after_failure(credentials: Credentials, now: datetime) -> Credentials:
     failed = credentials.failed_logins + 1
-    wait = min(2 ** min(failed - FREE_TRIES, 30), MAX_WAIT_SECONDS) if failed >= FREE_TRIES else 0
     return Credentials(
-        password_hash=credentials.password_hash,
-        failed_logins=failed,
-        locked_until=now + timedelta(seconds=wait) if wait else None,
+        password_hash=credentials.password_hash, failed_logins=failed, locked_until=locked_until(failed, now)
     )
 
 
@@ -70,16 +66,26 @@ def open_login_session(
     user_id: str,
     amr: tuple[str, ...],
     source: Source = NOWHERE,
+    before: LoginSession | None = None,
     *,
     store: LoginSessionStore,
     clock: Clock,
     new_id: NewId,
     new_secret: NewSecret,
 ) -> tuple[str, LoginSession]:
-    """Signs the user in for one hour; gives the cookie's value, which is stored hashed."""
+    """Signs the user in for one hour; gives the cookie's value, which is stored hashed.
+
+    Whoever only proves again who they are, ``before`` says, goes on in the same session, under another cookie.
+    """
     secret, now = new_secret(), clock()
-    expires_at = now + timedelta(seconds=SESSION_SECONDS)
-    session = LoginSession(id=new_id(), user_id=user_id, auth_time=now, amr=amr, source=source, expires_at=expires_at)
+    session = LoginSession(
+        id=before.id if before and before.user_id == user_id else new_id(),
+        user_id=user_id,
+        auth_time=now,
+        amr=amr,
+        source=source,
+        expires_at=now + timedelta(seconds=SESSION_SECONDS),
+    )
     store.add_login_session(digest(secret), session)
     return secret, session
 
