@@ -89,8 +89,8 @@ def _say(conversation_id: str, lines: Sequence[Line], ids: dict[str, str], began
     """Posts the lines as of that time, some minutes apart; whoever speaks has read what was said before."""
     from parley.bootstrap.chat import api
     from parley.messaging.model import Draft
+    from parley.messaging.reads import mark_read
     from parley.messaging.sending import post_message
-    from parley.messaging.service import mark_read
 
     chat = api()
     moments = _moments(began)

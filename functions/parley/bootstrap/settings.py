@@ -87,6 +87,11 @@ class LimitSettings(Settings):
     app_limit: str = "50/500"
 
 
+class RecallSettings(Settings):
+    recall_hours: int = Field(default=24, ge=0)
+    """So long after sending a message its sender may recall it; only the function Signal is asked to."""
+
+
 class DeliverySettings(Settings):
     delivery_queue_url: str
 

@@ -151,10 +151,16 @@ def test_a_pair_is_opened_once_and_told_to_both(api: Api) -> None:
         "members": [ANNA, BEN],
         "created_at": "2026-01-31T12:00:00.000Z",
         "last_seq": 0,
+        "last_change": 0,
+        "settled_change": 0,
         "read_seq": 0,
         "unread": 0,
+        "unread_mentions": 0,
         "read_marks": {BEN: 0},
         "last_message": None,
+        "pins": [],
+        "hides": 0,
+        "draft": None,
         "updated_at": "2026-01-31T12:00:00.000Z",
     }
     ((job, _),) = api.world.jobs.take()
