@@ -19,7 +19,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from api.admission import admit
 from api.problems import problem, refusal, to_event
 from api.requests import UnsupportedMediaType, authenticate, challenge, with_text_body
-from api.routes import conversations, messages, presence, sessions, tickets, users
+from api.routes import consents, conversations, messages, presence, sessions, tickets, users
 from api.routes.admin import clients as admin_clients
 from api.routes.admin import sessions as admin_sessions
 from api.scope import Scope, Services
@@ -63,6 +63,7 @@ def resolver() -> APIGatewayHttpResolver:
     for router in (
         users.router,
         sessions.router,
+        consents.router,
         conversations.router,
         messages.router,
         presence.router,

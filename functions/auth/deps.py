@@ -33,9 +33,9 @@ class Deps:
     """The address that browsers see, without a slash at the end: https, or http on loopback (RFC 6749 §3.1)."""
     issuer: str
     origin_secret: str = ""
+    """What CloudFront proves itself with (:mod:`parley.identity.source`)."""
     email_verified_is_text: bool = False
     """Whether userInfo says ``"true"`` where OpenID Connect has true."""
-    """What CloudFront proves itself with (:mod:`parley.identity.source`)."""
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.public_url)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from parley.identity.model.audit import NOWHERE, AuditEvent, Source
 from parley.identity.model.base import Model, Page, epoch
 from parley.identity.model.clients import Client, ClientSecret, ClientSettings, GrantType
-from parley.identity.model.consents import Consent
+from parley.identity.model.consents import ConnectedApp, Consent
 from parley.identity.model.factors import SecondFactor
 from parley.identity.model.grants import AuthorizationCode, RefreshFamily
 from parley.identity.model.sessions import LoginSession, Principal, Session, SessionClient, SignOut, Ticket
@@ -19,6 +19,7 @@ __all__ = [
     "Client",
     "ClientSecret",
     "ClientSettings",
+    "ConnectedApp",
     "Consent",
     "Credentials",
     "GrantType",

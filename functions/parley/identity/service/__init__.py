@@ -15,7 +15,7 @@ from parley.identity.service.clients import (
     update_client,
 )
 from parley.identity.service.codes import find_code, issue_code, redeem_code
-from parley.identity.service.consents import give_consent, has_consent
+from parley.identity.service.consents import give_consent, has_consent, list_connected, withdraw_consent
 from parley.identity.service.directory import find_accounts, find_users, get_users, list_accounts, those_with
 from parley.identity.service.endings import Endings
 from parley.identity.service.families import SignIn, find_family, is_live, open_family, rotate_family
@@ -57,6 +57,7 @@ __all__ = [
     "issue_ticket",
     "list_accounts",
     "list_clients",
+    "list_connected",
     "list_sessions",
     "log_in",
     "open_family",
@@ -68,4 +69,5 @@ __all__ = [
     "rotate_secret",
     "those_with",
     "update_client",
+    "withdraw_consent",
 ]
