@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { createLogger } from "vite";
 import { defineConfig } from "vitest/config";
+import { sizeBudget } from "./budget.ts";
 import { proxyOf } from "./proxy.ts";
 
 export default defineConfig(({ command, isPreview }) => {
@@ -13,7 +14,7 @@ export default defineConfig(({ command, isPreview }) => {
     proxy: serves ? proxyOf(process.env, createLogger()) : {},
   };
   return {
-    plugins: [react()],
+    plugins: [react(), sizeBudget()],
     resolve: {
       alias: {
         "~": fileURLToPath(new URL("./src", import.meta.url)),

@@ -22,6 +22,7 @@ const LAYERS = [
   "shared",
   "features/session",
   "features/preferences",
+  "features/ant",
   "features/connection",
   "features/people",
   "features/messaging",
