@@ -1,9 +1,10 @@
-import { useLayoutEffect } from "react";
+import { useEffect, useLayoutEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
 import { selectUnreadTotal } from "~/features/messaging/index.ts";
 import { useMode } from "~/features/preferences/index.ts";
 import { Landing, selectStarting, selectUserId } from "~/features/session/index.ts";
+import { UpdateNotice } from "~/features/update/index.ts";
 import { applyMode } from "~/shared/theme/index.ts";
 import { CrashGuard } from "./CrashGuard.tsx";
 import { loadedChat } from "./door.ts";
@@ -15,6 +16,10 @@ function useTitle(): void {
   useLayoutEffect(() => {
     document.title = title;
   }, [title]);
+  useEffect(() => {
+    // The number on the installed app's icon, where there is one.
+    void navigator.setAppBadge?.(count).catch(() => undefined);
+  }, [count]);
 }
 
 function Content() {
@@ -37,6 +42,7 @@ export function App() {
   return (
     <CrashGuard>
       <Content />
+      <UpdateNotice />
     </CrashGuard>
   );
 }

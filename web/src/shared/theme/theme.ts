@@ -1,3 +1,5 @@
+import { fnv1a } from "../format/hash.ts";
+
 /** Every colour of the client. Nothing else names one: styles use the CSS variables, Ant Design the tokens made of them in features/ant. */
 
 export type Mode = "light" | "dark";
@@ -105,11 +107,10 @@ export function applyMode(mode: Mode, root: HTMLElement): void {
   for (const [name, value] of Object.entries(variables)) root.style.setProperty(`--${name}`, value);
   root.style.colorScheme = mode;
   root.dataset.theme = mode;
+  root.querySelector("meta[name=theme-color]")?.setAttribute("content", PALETTES[mode].background);
 }
 
-/** A number that stays with an id, for its colours (FNV-1a: ids that differ in little spread well). */
+/** A number that stays with an id, for its colours. */
 export function hueOf(id: string, count: number): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
-  return ((hash ^ (hash >>> 15)) >>> 0) % count;
+  return fnv1a(id) % count;
 }
