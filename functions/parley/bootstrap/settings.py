@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -45,6 +45,8 @@ class AuthSettings(Settings):
     """The one address that browsers see, without a slash at the end."""
     signing_key_parameter: str
     """Name of the SSM SecureString parameter with the private key (PEM, PKCS#8); only the auth function may read it."""
+    email_verified_type: Literal["boolean", "string"] = "boolean"
+    """What userInfo answers as email_verified: OpenID Connect's boolean, or the text that Cognito has there."""
 
 
 class TryLimitSettings(Settings):
