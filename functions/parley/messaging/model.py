@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from datetime import datetime
+from typing import Annotated, ClassVar, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from parley.clock import Timestamp
 from parley.messaging.content import (
@@ -23,6 +24,8 @@ ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
 
 ConversationType = Literal["single", "group", "system"]
 Role = Literal["owner", "admin", "member"]
+Who = Literal["everyone", "admins", "owner"]
+"""Admins: with the owner."""
 SenderType = Literal["user", "system", "app"]
 
 
@@ -138,6 +141,28 @@ class SendKey(Model):
     created_at: Timestamp
 
 
+def admits(who: Who, role: Role) -> bool:
+    """Whether a member of this role is among them."""
+    return who == "everyone" or role == "owner" or (who == "admins" and role == "admin")
+
+
+def roles_of(who: Who) -> tuple[Role, ...]:
+    """The roles that are among them."""
+    return tuple(role for role in get_args(Role) if admits(who, role))
+
+
+class Permissions(Model):
+    """Who may do what in a group. A channel is a group in which few may post."""
+
+    post: Who = "everyone"
+    add: Who = "everyone"
+    """Add members."""
+    pin: Who = "everyone"
+    mention_all: Who = "everyone"
+    edit: Who = "admins"
+    """Change title, description and picture."""
+
+
 class Head(Model):
     """A conversation as everyone in it shares it.
 
@@ -148,7 +173,7 @@ class Head(Model):
     type: ConversationType
     title: str | None = None
     members: tuple[str, ...] = ()
-    """The two people of a pair, who never change; a group's are its roster."""
+    """The two people of a pair or the one of a system conversation, who never change; a group's are its roster."""
     created_at: Timestamp
     last_seq: int = 0
     updated_at: Timestamp
@@ -156,8 +181,39 @@ class Head(Model):
     last_change: int = 0
     changed_at: Timestamp | None = None
     """When a number of the changes was taken last."""
+    permissions: Permissions = Field(default_factory=Permissions)
+    history_visible: bool = False
+    """Whether new members may read what was said before they came."""
     pins: tuple[int, ...] = ()
     """Messages that are pinned, the latest pinned first."""
+    app_id: str | None = None
+    """The app whose messages to one person these are, in a system conversation."""
+
+
+class Group(Model):
+    """What a group has besides its head: what a message need not read. Its size and owner change with the roster."""
+
+    owner_id: str
+    size: int
+    description: str | None = None
+    picture: str | None = None
+    """An address."""
+
+
+class Invite(Model):
+    """A way into a group for whoever has its token; the token itself is stored as its SHA-256."""
+
+    id: str
+    conversation_id: str
+    created_by: str
+    created_at: Timestamp
+    expires_at: Timestamp | None = None
+    max_uses: int | None = None
+    uses: int = 0
+
+    def admits(self, at: datetime) -> bool:
+        is_over = self.expires_at is not None and self.expires_at <= at
+        return not is_over and (self.max_uses is None or self.uses < self.max_uses)
 
 
 class Change(Model):
@@ -193,10 +249,34 @@ class Membership(Model):
     updated_at: Timestamp
     left_at: Timestamp | None = None
     """When it ended, for whoever left or was removed: kept for a while, so that their devices learn of it by sync."""
+    removed: bool = False
+    """It was ended by somebody else."""
     hides: int = 0
     """How many times its user has hidden messages."""
     draft_at: Timestamp | None = None
     """When its user saved a draft last."""
+    pinned: int | None = None
+    """Its place among those at the top of the user's list, the lowest first."""
+    muted_until: Timestamp | None = None
+    archived_seq: int | None = None
+    """Put away when this was the last number: see own_list.py."""
+    marked_unread: bool = False
+    blocked: bool = False
+    """The user has blocked the other one of the pair."""
+    barred: bool = False
+    """The other one has blocked the user."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether one of a pair has blocked the other."""
+        return self.blocked or self.barred
+
+
+class Block(Model):
+    """Somebody whom a user has blocked."""
+
+    user_id: str
+    blocked_at: Timestamp
 
 
 class SavedDraft(Model):
@@ -207,13 +287,36 @@ class SavedDraft(Model):
     updated_at: Timestamp
 
 
+class ConversationSettings(Model):
+    """How a conversation stands in a user's list."""
+
+    pinned: int | None
+    """Its place at the top, the lowest first."""
+    muted_until: Timestamp | None
+    archived: bool
+    marked_unread: bool
+
+
 class Conversation(Model):
     """A conversation as one of its members sees it."""
 
     id: str
     type: ConversationType
     title: str | None
+    description: str | None
+    picture: str | None
     members: tuple[str, ...]
+    member_count: int
+    role: Role
+    """The caller's own."""
+    permissions: Permissions | None
+    """A group's."""
+    history_visible: bool
+    settings: ConversationSettings
+    blocked: bool
+    """The caller has blocked the other one of the pair."""
+    app_id: str | None
+    """Whose messages a system conversation holds."""
     created_at: Timestamp
     last_seq: int
     last_change: int
@@ -228,6 +331,32 @@ class Conversation(Model):
     hides: int
     draft: SavedDraft | None
     updated_at: Timestamp
+
+
+class InvitePreview(Model):
+    """What whoever has a token may see of the group before joining it."""
+
+    conversation_id: str
+    title: str
+    description: str | None
+    picture: str | None
+    member_count: int
+    expires_at: Timestamp | None
+    is_member: bool
+
+
+class MembersPage(Model):
+    """A part of a roster; ``next`` is the cursor of the part after it, null at the end."""
+
+    items: list[Member]
+    next: str | None
+
+
+class BlocksPage(Model):
+    """A part of a list of blocks; ``next`` is the cursor of the part after it, null at the end."""
+
+    items: list[Block]
+    next: str | None
 
 
 class TimelinePage(Model):
