@@ -39,7 +39,7 @@ def test_rfc7662_2_2_an_access_token_is_told_with_what_it_says(browser: Browser,
         "sub": site.ann,
         "iss": "https://issuer.example",
         "token_use": "access",
-        **{name: claims[name] for name in ("exp", "iat", "jti", "auth_time")},
+        **{name: claims[name] for name in ("exp", "iat", "jti", "auth_time", "acr", "amr")},
     }
 
 
