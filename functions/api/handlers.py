@@ -28,10 +28,12 @@ from api.routes import (
     own_list,
     presence,
     second_factor,
+    security_events,
     sessions,
     tickets,
     users,
 )
+from api.routes.admin import audit as admin_audit
 from api.routes.admin import clients as admin_clients
 from api.routes.admin import second_factor as admin_second_factor
 from api.routes.admin import sessions as admin_sessions
@@ -45,6 +47,7 @@ ROUTES = (
     users,
     sessions,
     second_factor,
+    security_events,
     conversations,
     groups,
     own_list,
@@ -55,6 +58,7 @@ ROUTES = (
     admin_clients,
     admin_sessions,
     admin_second_factor,
+    admin_audit,
 )
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 _log = logging.getLogger("api")
@@ -85,6 +89,8 @@ def build(services: Callable[[], Services]) -> Handler:
         except Exception:
             _log.exception("failed")
             answer = to_event(problem(Internal()))
+        # A string always (HTTP API developer guide, *Lambda proxy integrations*, payload format 2.0).
+        answer["body"] = answer["body"] or ""
         answer["headers"]["Cache-Control"] = "no-store"
         _log_line(event, answer["statusCode"], user_id, started)
         return answer

@@ -1,6 +1,23 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 9067df02f26c737e9858a6a14d9725a3b823cb465904064de0e9f3c644a69c43.
+// Made by `make docs` from docs/openapi.json, SHA-256 ccc0cdcccb7855a855a7067698dba523484b5a8e7ec5cd4ea619608927cba319.
 
 export interface paths {
+    "/api/v1/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit trail, the latest first */
+        get: operations["read_api_v1_admin_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/clients": {
         parameters: {
             query?: never;
@@ -645,6 +662,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/me/security-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What has happened to my sign-ins, the latest first */
+        get: operations["security_events_api_v1_users_me_security_events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/me/sessions": {
         parameters: {
             query?: never;
@@ -691,6 +725,29 @@ export interface components {
         /** @description A file that its sender has uploaded; what else there is to say of it, the file store knows. */
         Attachment: {
             file_id: string;
+        };
+        /** @description Who did what, when, from where, and how it ended. No field ever holds a secret. */
+        AuditEvent: {
+            actor_id: string | null;
+            at: string;
+            client_id: string | null;
+            /** @default {} */
+            details: {
+                [key: string]: string;
+            };
+            id: string;
+            kind: string;
+            /** @enum {string} */
+            result: "ok" | "refused";
+            /**
+             * @default {
+             *       "address": "",
+             *       "place": "",
+             *       "user_agent": ""
+             *     }
+             */
+            source: components["schemas"]["Source"];
+            user_id: string | null;
         };
         /** @description Somebody whom a user has blocked. */
         Block: {
@@ -1173,6 +1230,10 @@ export interface components {
              */
             sender_type: "user" | "system" | "app";
         };
+        Page_AuditEvent_: {
+            items: components["schemas"]["AuditEvent"][];
+            next: string | null;
+        };
         Page_ClientView_: {
             items: components["schemas"]["ClientView"][];
             next: string | null;
@@ -1195,6 +1256,10 @@ export interface components {
         };
         Page_Reader_: {
             items: components["schemas"]["Reader"][];
+            next: string | null;
+        };
+        Page_SecurityEvent_: {
+            items: components["schemas"]["SecurityEvent"][];
             next: string | null;
         };
         Page_Session_: {
@@ -1348,6 +1413,15 @@ export interface components {
             ends_at: string | null;
             id: string;
         };
+        SecurityEvent: {
+            at: string;
+            by_administrator: boolean;
+            client_id: string | null;
+            id: string;
+            kind: string;
+            result: string;
+            source: components["schemas"]["Source"];
+        };
         /** @description A place where a user is signed in, as that user may see it (docs/protocol.md). */
         Session: {
             address: string | null;
@@ -1372,6 +1446,15 @@ export interface components {
             marked_unread?: boolean | null;
             muted_until?: string | null;
             pinned?: number | null;
+        };
+        /** @description Where a request came from. */
+        Source: {
+            /** @default  */
+            address: string;
+            /** @default  */
+            place: string;
+            /** @default  */
+            user_agent: string;
         };
         /**
          * @description Conversations that changed, the ids of those that were lost, and the cursor that the next call brings along.
@@ -1438,6 +1521,109 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    read_api_v1_admin_audit_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                /** @description Default: 30 days before `to`; of a user, all */
+                from?: string | null;
+                /** @description What the kind begins with: login.refused */
+                kind?: string | null;
+                limit?: number;
+                /** @description Before this moment; default: now */
+                to?: string | null;
+                /** @description About this user, or done by them to nobody */
+                user_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditEvent_"];
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_clients_api_v1_admin_clients_get: {
         parameters: {
             query?: {
@@ -6333,6 +6519,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    security_events_api_v1_users_me_security_events_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SecurityEvent_"];
                 };
             };
             /** @description invalid_request, unknown_action */
