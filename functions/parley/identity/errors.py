@@ -4,7 +4,8 @@
 
     ParleyError
     ├── InvalidRequest
-    │   └── InvalidField        invalid_request
+    │   ├── InvalidField        invalid_request
+    │   └── WrongCode           invalid_request
     └── InvalidGrant            invalid_grant
 """
 
@@ -15,7 +16,7 @@ from typing import Literal
 from parley.errors import InvalidRequest, ParleyError
 
 Field = Literal["username", "email", "display_name", "avatar", "groups", "password"]
-Rule = Literal["form", "length", "common", "personal"]
+Rule = Literal["form", "length", "common", "personal", "domain", "taken"]
 
 
 class InvalidField(InvalidRequest):
@@ -24,6 +25,10 @@ class InvalidField(InvalidRequest):
     def __init__(self, field: Field, rule: Rule, message: str) -> None:
         super().__init__(f"{field} must {message}.")
         self.field, self.rule = field, rule
+
+
+class WrongCode(InvalidRequest):
+    """The code is wrong, expired or used, or was tried too often."""
 
 
 class InvalidGrant(ParleyError):

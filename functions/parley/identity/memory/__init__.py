@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from parley.identity.memory.audit import Audit
 from parley.identity.memory.clients import Clients
+from parley.identity.memory.confirmations import Confirmations
 from parley.identity.memory.consents import Consents
 from parley.identity.memory.grants import Grants
+from parley.identity.memory.invitations import Invitations
 from parley.identity.memory.sessions import Sessions
 from parley.identity.memory.users import Users
 
 
-class MemoryStore(Users, Clients, Consents, Grants, Sessions, Audit):
+class MemoryStore(Users, Confirmations, Invitations, Clients, Consents, Grants, Sessions, Audit):
     """A :class:`parley.identity.ports.IdentityStore`."""
