@@ -6,14 +6,21 @@ from functools import cache
 
 from api.handlers import build
 from api.scope import Services
-from parley.bootstrap import chat, identity, logging
+from parley.bootstrap import chat, clients, identity, logging
 
 logging.start()
 
 
 @cache
 def _services() -> Services:
-    return Services(identity.verifier().verify, identity.directory(), identity.tickets(), chat.api())
+    return Services(
+        verify=identity.verifier().verify,
+        directory=identity.directory(),
+        tickets=identity.tickets(),
+        chat=chat.api(),
+        clients=clients.clients(),
+        trail_of=identity.trail_of,
+    )
 
 
 handler = build(_services)

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter as Router
 
 from parley.bootstrap.chat import Chat
+from parley.bootstrap.clients import Clients
 from parley.bootstrap.identity import Directory, Tickets
 from parley.identity.model import Principal
+from parley.identity.service import Trail
 
 
 @dataclass(frozen=True)
 class Services:
-    """What the room works with. ``verify`` reads an access token and raises Unauthenticated."""
+    """What the room works with.
+
+    ``verify`` reads an access token and raises Unauthenticated; ``trail_of`` gives the audit trail of an event.
+    """
 
     verify: Callable[[str], Principal]
     directory: Directory
     tickets: Tickets
     chat: Chat
+    clients: Clients
+    trail_of: Callable[[Mapping[str, Any]], Trail]
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,7 @@ class Scope:
 
     caller: Principal
     services: Services
+    event: Mapping[str, Any]
 
     @property
     def user_id(self) -> str:
@@ -41,6 +49,15 @@ class Scope:
     @property
     def directory(self) -> Directory:
         return self.services.directory
+
+    @property
+    def clients(self) -> Clients:
+        return self.services.clients
+
+    @property
+    def trail(self) -> Trail:
+        """Where what this call does is recorded."""
+        return self.services.trail_of(self.event)
 
 
 def scope_of(router: Router) -> Scope:

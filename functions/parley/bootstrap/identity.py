@@ -6,18 +6,27 @@ Each factory reads its settings once and imports what it needs when it is first 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from parley.bootstrap.settings import AuthSettings, IdentitySettings, Settings, TokenSettings, TryLimitSettings, read
+from parley.bootstrap.settings import (
+    AuthSettings,
+    EdgeSettings,
+    IdentitySettings,
+    Settings,
+    TokenSettings,
+    TryLimitSettings,
+    read,
+)
 from parley.bootstrap.sources import new_id, now
 from parley.identity import service
 from parley.identity.access import access_user
 from parley.identity.model import Client, Page, Principal, User
 from parley.identity.ports import IdentityStore, PasswordHasher
 from parley.identity.scopes import CHAT, OPENID
+from parley.identity.source import source_of
 
 if TYPE_CHECKING:
     from parley.identity.keys import PublicKeys
@@ -86,6 +95,11 @@ def hasher() -> PasswordHasher:
     from parley.identity.passwords import Argon2Hasher
 
     return Argon2Hasher()
+
+
+def trail_of(event: Mapping[str, Any]) -> service.Trail:
+    """The audit trail, for what an event of the HTTP API does."""
+    return service.Trail(store(), now, new_id, source_of(event, read(EdgeSettings).origin_secret))
 
 
 @dataclass(frozen=True)

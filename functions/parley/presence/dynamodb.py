@@ -4,10 +4,13 @@
 pk        the user's id: one item a user, so the key spreads as people do
 c#<id>    a connection: {device, connected_at, expires_at, token_expires_at}; times are epoch milliseconds
 last_seen_at, ttl
+settings  who sees what, and what a person says of themselves; ``keep`` beside it
 ========  =====================================================================================================
 
-An item holds as many attributes as a person has sockets open, about 150 bytes each. ``ttl`` (epoch seconds) is
+An item holds as many attributes as a person has sockets open, about 150 bytes each, and at most 700 bytes of settings:
+they lie here since whoever reads the one wants the other, and 4 KB cost one read. ``ttl`` (epoch seconds) is
 :data:`KEPT` past the latest moment at which a connection can expire: so long it is known when somebody was last seen.
+With settings it is ``keep``, the end of time, or a hidden person would come back in view after a long absence.
 """
 
 from __future__ import annotations
@@ -17,10 +20,12 @@ from datetime import UTC, datetime, timedelta
 
 from parley.aws.dynamodb import Item
 from parley.aws.table import ConditionFailed, Table
-from parley.presence.model import Connection, Record
+from parley.presence.model import Connection, PresenceSettings, Record
 from parley.presence.service import CONNECTION_LIFE
 
 KEPT = timedelta(days=30)
+_FOR_GOOD = 253_402_300_799
+"""31 December 9999."""
 _PREFIX = "c#"
 
 
@@ -31,7 +36,7 @@ class DynamoDBPresenceStore:
     def put_connection(self, connection: Connection, seen_at: datetime) -> Record:
         old = self._table.update(
             {"pk": connection.user_id},
-            "SET #c = :c, last_seen_at = :at, #ttl = :ttl",
+            "SET #c = :c, last_seen_at = :at, #ttl = if_not_exists(keep, :ttl)",
             names={"#c": _PREFIX + connection.id, "#ttl": "ttl"},
             values={":c": _to_attribute(connection), ":at": _millis(seen_at), ":ttl": _ttl(seen_at)},
             returns="ALL_OLD",
@@ -41,7 +46,7 @@ class DynamoDBPresenceStore:
     def remove_connection(self, user_id: str, connection_id: str, seen_at: datetime) -> Record:
         old = self._table.update(
             {"pk": user_id},
-            "SET last_seen_at = :at, #ttl = :ttl REMOVE #c",
+            "SET last_seen_at = :at, #ttl = if_not_exists(keep, :ttl) REMOVE #c",
             names={"#c": _PREFIX + connection_id, "#ttl": "ttl"},
             values={":at": _millis(seen_at), ":ttl": _ttl(seen_at)},
             returns="ALL_OLD",
@@ -55,6 +60,16 @@ class DynamoDBPresenceStore:
         names = {f"#c{place}": _PREFIX + connection_id for place, connection_id in enumerate(connection_ids)}
         condition = " AND ".join(f"{name}.expires_at <= :at" for name in names)
         self._remove(user_id, names, condition, {":at": _millis(at)})
+
+    def put_settings(self, user_id: str, settings: PresenceSettings) -> Record:
+        old = self._table.update(
+            {"pk": user_id},
+            "SET #settings = :settings, keep = :keep, #ttl = :keep",
+            names={"#settings": "settings", "#ttl": "ttl"},
+            values={":settings": settings.model_dump(exclude_none=True), ":keep": _FOR_GOOD},
+            returns="ALL_OLD",
+        )
+        return _to_record(user_id, old)
 
     def get_records(self, user_ids: Sequence[str]) -> list[Record]:
         keys = [{"pk": user_id} for user_id in dict.fromkeys(user_ids)]
@@ -95,6 +110,7 @@ def _to_record(user_id: str, item: Item) -> Record:
             if name.startswith(_PREFIX)
         ),
         last_seen_at=_moment(item["last_seen_at"]) if "last_seen_at" in item else None,
+        settings=PresenceSettings.model_validate(item["settings"]) if "settings" in item else PresenceSettings(),
     )
 
 

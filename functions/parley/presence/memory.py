@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from parley.presence.model import Connection, Record
+from parley.presence.model import Connection, PresenceSettings, Record
 
 
 class MemoryPresenceStore:
@@ -34,6 +34,11 @@ class MemoryPresenceStore:
         if live.isdisjoint(connection_ids):
             for connection_id in connection_ids:
                 self.forget_connection(user_id, connection_id)
+
+    def put_settings(self, user_id: str, settings: PresenceSettings) -> Record:
+        before = self._record(user_id)
+        self._records[user_id] = before.model_copy(update={"settings": settings})
+        return before
 
     def get_records(self, user_ids: Sequence[str]) -> list[Record]:
         return [self._records[user_id] for user_id in dict.fromkeys(user_ids) if user_id in self._records]

@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from parley.clock import Timestamp
 
 
 class Model(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True)
+
+
+LastSeen = Literal["everyone", "contacts", "nobody"]
+"""Everyone: people of common conversations. Contacts: people of one's pair conversations."""
 
 
 class Connection(Model):
@@ -25,12 +29,42 @@ class Connection(Model):
     token_expires_at: Timestamp
 
 
+class CustomStatus(Model):
+    """What a person says of themselves, until then."""
+
+    emoji: str | None = None
+    text: str | None = None
+    until: Timestamp | None = None
+
+
+class PresenceSettings(Model):
+    """What a person wants others to see. ``last_seen`` says who sees whether and when they are online; whoever hides it
+    from somebody does not see that person's either."""
+
+    last_seen: LastSeen = "everyone"
+    dnd_until: Timestamp | None = None
+    """Does not want to be disturbed until then."""
+    status: CustomStatus | None = None
+
+    def shows_to(self, *, contact: bool) -> bool:
+        """Whether others see when this person is online: contacts, or people of common groups alone."""
+        return self.last_seen == "everyone" or (contact and self.last_seen == "contacts")
+
+    def at(self, moment: datetime) -> PresenceSettings:
+        """Without what is over."""
+        is_quiet = self.dnd_until is not None and self.dnd_until > moment
+        has_status = self.status is not None and (self.status.until is None or self.status.until > moment)
+        changes = ({} if is_quiet else {"dnd_until": None}) | ({} if has_status else {"status": None})
+        return self.model_copy(update=changes)
+
+
 class Record(Model):
-    """What is stored of a user: connections, expired ones among them, and when they were last seen."""
+    """What is stored of a user: connections, expired ones among them, when they were last seen, and their settings."""
 
     user_id: str
     connections: tuple[Connection, ...] = ()
     last_seen_at: Timestamp | None = None
+    settings: PresenceSettings = Field(default_factory=PresenceSettings)
 
     def live(self, at: datetime) -> tuple[Connection, ...]:
         return tuple(connection for connection in self.connections if connection.expires_at > at)
@@ -48,13 +82,25 @@ class Presence(Model):
     expires_at: Timestamp | None = None
     """When an online user turns offline unless a device pings before."""
     last_seen_at: Timestamp | None = None
+    dnd_until: Timestamp | None = None
+    """Does not want to be disturbed until then."""
+    status: CustomStatus | None = None
+
+    @property
+    def says_when(self) -> bool:
+        """Whether it tells if or when this user was online."""
+        return self.state == "online" or self.last_seen_at is not None
 
 
-def presence_of(record: Record, at: datetime) -> Presence:
-    live = record.live(at)
+def presence_of(record: Record, at: datetime, *, whole: bool = True) -> Presence:
+    """``whole``, or without whether and when they are online."""
+    live = record.live(at) if whole else ()
+    settings = record.settings.at(at)
     return Presence(
         user_id=record.user_id,
         state="online" if live else "offline",
         expires_at=max((connection.expires_at for connection in live), default=None),
-        last_seen_at=record.last_seen_at,
+        last_seen_at=record.last_seen_at if whole else None,
+        dnd_until=settings.dnd_until,
+        status=settings.status,
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from parley.presence.model import Connection, Record
+from parley.presence.model import Connection, PresenceSettings, Record
 
 
 class PresenceStore(Protocol):
@@ -26,6 +26,10 @@ class PresenceStore(Protocol):
 
     def prune(self, user_id: str, connection_ids: Sequence[str], at: datetime) -> None:
         """Removes these connections if all of them have expired at ``at``."""
+        ...
+
+    def put_settings(self, user_id: str, settings: PresenceSettings) -> Record:
+        """Replaces the settings; gives the record as it was before. A record with settings is kept for good."""
         ...
 
     def get_records(self, user_ids: Sequence[str]) -> list[Record]:

@@ -10,7 +10,17 @@ from pydantic import ValidationError
 
 from parley_sdk.credentials import Credentials
 from parley_sdk.errors import Internal, ParleyError, Unavailable, from_response
-from parley_sdk.models import Conversation, Model, Page, Presence, SyncPage, Ticket, TimelinePage, User
+from parley_sdk.models import (
+    Conversation,
+    Model,
+    Page,
+    Presence,
+    PresenceSettings,
+    SyncPage,
+    Ticket,
+    TimelinePage,
+    User,
+)
 from parley_sdk.timing import Backoff, Timing
 
 M = TypeVar("M", bound=Model)
@@ -74,6 +84,14 @@ class Api:
     async def get_presence(self, user_ids: Sequence[str]) -> list[Presence]:
         """Of at most 100 people."""
         return (await self._call(Page[Presence], "GET", "/presence", params={"user_ids": ",".join(user_ids)})).items
+
+    async def get_presence_settings(self) -> PresenceSettings:
+        return await self._call(PresenceSettings, "GET", "/presence/me")
+
+    async def set_presence_settings(self, settings: PresenceSettings) -> PresenceSettings:
+        """Replaces all of them."""
+        body = settings.model_dump(mode="json", exclude_none=True)
+        return await self._call(PresenceSettings, "PUT", "/presence/me", json=body)
 
     async def issue_ticket(self) -> Ticket:
         """A one-time ticket for the socket."""

@@ -23,6 +23,7 @@ MAX_ADDRESSES = 100
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Addresses = Annotated[tuple[Annotated[str, StringConstraints(max_length=1024)], ...], Field(max_length=MAX_ADDRESSES)]
 Scopes = Annotated[tuple[str, ...], Field(max_length=100)]
+GrantTypes = Annotated[tuple[GrantType, ...], Field(min_length=1, max_length=3)]
 Flag = Annotated[bool, Field(strict=True)]
 TokenSeconds = Annotated[int, Field(strict=True, ge=MIN_TOKEN_SECONDS, le=MAX_TOKEN_SECONDS)]
 RefreshSeconds = Annotated[int, Field(strict=True, ge=MIN_REFRESH_SECONDS, le=MAX_REFRESH_SECONDS)]
@@ -39,7 +40,7 @@ class ClientSettings(Model):
     redirect_uris: Addresses = ()
     logout_uris: Addresses = ()
     scopes: Scopes = ()
-    grant_types: Annotated[tuple[GrantType, ...], Field(min_length=1)] = ("authorization_code", "refresh_token")
+    grant_types: GrantTypes = ("authorization_code", "refresh_token")
     native: Flag = False
     """Runs on the user's device: loopback redirect addresses match with any port (RFC 8252 §7.3)."""
     first_party: Flag = False

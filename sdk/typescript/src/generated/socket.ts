@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/asyncapi.json, SHA-256 de0f8a9e1598234ff611738b151644c3fd5c2887f41de1a2867ec6afba43bde5.
+// Made by `make docs` from docs/asyncapi.json, SHA-256 3f55aedcda5c2af606baf11324d8e05769c1592d36ae8322927b6d12daed306c.
 
 export interface components {
     schemas: {
@@ -31,6 +31,15 @@ export interface components {
              * @constant
              */
             type: "conversation.changed";
+        };
+        /** @description What a person says of themselves, until then. */
+        CustomStatus: {
+            /** @default null */
+            emoji: string | null;
+            /** @default null */
+            text: string | null;
+            /** @default null */
+            until: string | null;
         };
         ErrorFrame: {
             code: string;
@@ -194,11 +203,15 @@ export interface components {
         /** @description What others see (docs/protocol.md): online while any connection's expiry is ahead. */
         Presence: {
             /** @default null */
+            dnd_until: string | null;
+            /** @default null */
             expires_at: string | null;
             /** @default null */
             last_seen_at: string | null;
             /** @enum {string} */
             state: "online" | "offline";
+            /** @default null */
+            status: components["schemas"]["CustomStatus"] | null;
             user_id: string;
         };
         PresenceChanged: {
