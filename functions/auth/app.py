@@ -8,7 +8,21 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from auth import authorize, discovery, hosted, introspection, login, logout, revocation, token, userinfo
+from auth import (
+    authorize,
+    change_password,
+    confirm,
+    discovery,
+    forgotten,
+    hosted,
+    introspection,
+    login,
+    logout,
+    revocation,
+    signup,
+    token,
+    userinfo,
+)
 from auth.deps import Deps
 from auth.http import Request, Response, once, refuse
 from parley.errors import InvalidRequest, ParleyError, RateLimited
@@ -43,6 +57,12 @@ ROUTES: dict[str, dict[str, Endpoint]] = {
     "/oauth2/userInfo": {"GET": userinfo.userinfo, "POST": userinfo.userinfo},
     "/login": {"GET": login.show, "POST": login.sign_in},
     "/login/style.css": {"GET": style},
+    "/signup": {"GET": signup.show, "POST": signup.sign_up},
+    "/confirm": {"GET": confirm.show, "POST": confirm.confirm},
+    "/resendcode": {"POST": confirm.resend},
+    "/forgotPassword": {"GET": forgotten.show, "POST": forgotten.send},
+    "/confirmForgotPassword": {"GET": forgotten.show_confirm, "POST": forgotten.confirm},
+    "/changePassword": {"GET": change_password.show, "POST": change_password.change},
     "/logout": {"GET": logout.logout},
     "/error": {"GET": error_page},
     "/.well-known/openid-configuration": {"GET": discovery.metadata},
@@ -128,7 +148,7 @@ def _failure(path: str, status: int) -> Response:
 
 @cache
 def _app() -> App:
-    from parley.bootstrap import identity, sources
+    from parley.bootstrap import accounts, identity, sources
     from parley.bootstrap.settings import AuthSettings, EdgeSettings, TokenSettings, read
 
     return create_app(
@@ -144,6 +164,7 @@ def _app() -> App:
             new_secret=identity.new_secret,
             public_url=read(AuthSettings).public_url,
             issuer=read(TokenSettings).issuer,
+            mailroom=accounts.mailroom(),
             origin_secret=read(EdgeSettings).origin_secret,
         )
     )

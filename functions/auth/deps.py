@@ -10,6 +10,8 @@ from parley.clock import Clock, NewId
 from parley.identity.ports import IdentityStore, PasswordHasher
 from parley.identity.service import Trail, TryLimits
 from parley.identity.service.digest import NewSecret
+from parley.identity.service.mailroom import Mailroom
+from parley.identity.service.sign_up import SigningUp
 
 if TYPE_CHECKING:
     from auth.http import Request
@@ -31,6 +33,8 @@ class Deps:
     public_url: str
     """The address that browsers see, without a slash at the end: https, or http on loopback (RFC 6749 §3.1)."""
     issuer: str
+    mailroom: Mailroom | None = None
+    """None where no mail is set up."""
     origin_secret: str = ""
     """What CloudFront proves itself with (:mod:`parley.identity.source`)."""
 
@@ -42,6 +46,11 @@ class Deps:
     def trail(self, request: Request) -> Trail:
         """Where what this request does is recorded."""
         return Trail(self.store, self.clock, self.new_id, request.source)
+
+    @property
+    def signing_up(self) -> SigningUp | None:
+        """None where nobody may join without an invitation."""
+        return self.mailroom.signing_up if self.mailroom and self.mailroom.signing_up.policy.is_open else None
 
     @property
     def is_https(self) -> bool:

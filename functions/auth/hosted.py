@@ -6,13 +6,15 @@ Plain HTML that works without JavaScript, in Chinese and English, under a CSP th
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from html import escape
 from pathlib import Path
 from string import Template
+from types import MappingProxyType
 
 from auth.http import NO_STORE, Request, Response
-from auth.texts import LANGUAGES, TEXTS
+from auth.texts import LANGUAGES, TEXTS, Language
 
 _PAGES = Path(__file__).parent / "pages"
 
@@ -26,17 +28,25 @@ _HEADERS = {
 
 
 def page(
-    name: str, language: str, *, status: int = 200, error: str = "", form_action: str = "", **values: str
+    name: str,
+    language: Language,
+    *,
+    template: str = "",
+    status: int = 200,
+    error: str = "",
+    form_action: str = "",
+    html: Mapping[str, str] = MappingProxyType({}),
+    **values: str,
 ) -> Response:
-    """The page ``pages/<name>.html`` in its frame.
+    """The page ``pages/<name>.html``, or of another ``template``, in its frame.
 
-    Values are escaped here; ``error`` is the key of a text, or empty.
+    Values are escaped here, but for ``html``; ``error`` is the key of a text, or empty.
     """
     texts = TEXTS[language]
-    filled = {key: escape(value) for key, value in (texts | values).items()}
+    filled = {key: escape(value) for key, value in (texts | values).items()} | dict(html)
     filled["error"] = f'<p class="error" role="alert" id="error">{escape(texts[error])}</p>' if error else ""
     filled["described"] = ' aria-invalid="true" aria-describedby="error"' if error else ""
-    content = _template(name).substitute(filled)
+    content = _template(template or name).substitute(filled)
     frame = {
         "language": texts["language"],
         "title": escape(texts[f"{name}_title"]),
@@ -53,13 +63,18 @@ def page(
     )
 
 
+def piece(name: str, **values: str) -> str:
+    """A part of a page, as HTML; values are escaped here."""
+    return _template(name).substitute({key: escape(value) for key, value in values.items()})
+
+
 def style() -> Response:
     """The stylesheet; its address changes with its content."""
     headers = {"Content-Type": "text/css; charset=utf-8", "Cache-Control": "public, max-age=31536000, immutable"}
     return Response(200, _read("style.css"), headers | {"X-Content-Type-Options": "nosniff"})
 
 
-def language_of(request: Request) -> str:
+def language_of(request: Request) -> Language:
     """``lang``, else the first language of Accept-Language that there are pages in, by weight (RFC 9110 §12.5.4), else
     English.
     """
@@ -69,9 +84,9 @@ def language_of(request: Request) -> str:
         tag, _, weight = part.partition(";")
         weighted.append((-_weight(weight), place, tag.strip()))
     for tag in (*asked, *(tag for weight, _, tag in sorted(weighted) if weight)):
-        language = tag.lower().partition("-")[0]
-        if language in LANGUAGES:
-            return language
+        for language in LANGUAGES:
+            if tag.lower().partition("-")[0] == language:
+                return language
     return "en"
 
 

@@ -29,7 +29,11 @@ class Step(NamedTuple):
     """What a client is told that asked for no pages (OpenID Connect Core §3.1.2.6)."""
 
 
-STEPS: tuple[Step, ...] = ()
+def _must_change_password(asked: AuthorizationRequest, visit: Visit, deps: Deps) -> bool:
+    return visit.account.user.status == "must_change_password"
+
+
+STEPS: tuple[Step, ...] = (Step("/changePassword", _must_change_password),)
 """In this order."""
 
 

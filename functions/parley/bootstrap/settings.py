@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -45,6 +45,16 @@ class AuthSettings(Settings):
     """The one address that browsers see, without a slash at the end."""
     signing_key_parameter: str
     """Name of the SSM SecureString parameter with the private key (PEM, PKCS#8); only the auth function may read it."""
+
+
+class MailSettings(Settings):
+    public_url: str
+    """As above: links in mails begin with it."""
+    mail_from: str = ""
+    """The sender's address, which SES must know; empty where no mail is set up."""
+    sign_up: Literal["off", "open", "invitation"] = "off"
+    sign_up_domains: str = ""
+    """Of e-mail addresses, separated by commas."""
 
 
 class TryLimitSettings(Settings):

@@ -15,6 +15,7 @@ from parley.identity.service import fields
 from parley.identity.service.accounts import change_account, with_fields
 from parley.identity.service.digest import NewSecret, digest, matches
 from parley.identity.service.passwords import check_password
+from parley.identity.service.sign_up import SignUpPolicy
 from parley.identity.service.users import add_account, draft_account
 
 INVITATION_DAYS = 7
@@ -24,14 +25,20 @@ INVITATION_DAYS = 7
 class Invitations:
     store: IdentityStore
     mailer: Mailer
+    policy: SignUpPolicy
     clock: Clock
     new_id: NewId
     new_secret: NewSecret
     public_url: str
 
     def invite(self, email: str, groups: Iterable[str], *, invited_by: str, language: Language) -> Invitation:
-        """Somebody who is yet to be made. Raises InvalidField; Conflict when the address has an account; Unavailable."""
+        """Somebody who is yet to be made.
+
+        Raises InvalidField; Conflict when the address has an account, or nobody may sign up; Unavailable.
+        """
         address = fields.email(email)
+        if self.policy.mode == "off":
+            raise Conflict("Sign-up is off here: create the user instead.")
         if self.store.find_user_id(address):
             raise Conflict("This e-mail address has an account.")
         return self._send(address, None, fields.groups(groups), invited_by, language)
@@ -45,8 +52,7 @@ class Invitations:
     def list(self, limit: int, cursor: str | None) -> Page[Invitation]:
         """Those that can be accepted, and may be a few that have just expired."""
         found = self.store.list_invitations(limit, cursor)
-        now = self.clock()
-        live = [each for each in found if each.expires_at > now]
+        live = [each for each in found if self._is_live(each)]
         return Page(items=live, next=found[-1].id if len(found) == limit else None)
 
     def revoke(self, invitation_id: str) -> Invitation:
@@ -61,7 +67,7 @@ class Invitations:
         """The live invitation of a link. Raises NotFound, Unavailable."""
         invitation_id, _, secret = token.partition(".")
         sealed = self.store.get_invitation(invitation_id) if 0 < len(invitation_id) <= 64 else None
-        if sealed is None or not matches(secret, sealed.token_hash) or sealed.expires_at <= self.clock():
+        if sealed is None or not matches(secret, sealed.token_hash) or not self._is_live(sealed):
             raise NotFound("The invitation is used, revoked or expired.")
         return sealed
 
@@ -77,6 +83,10 @@ class Invitations:
             account = self._activate(invitation.user_id, invitation.email, display_name, password, hasher)
         self.store.remove_invitation(invitation.id)
         return account
+
+    def _is_live(self, invitation: Invitation) -> bool:
+        is_sign_up = invitation.user_id is None
+        return invitation.expires_at > self.clock() and not (is_sign_up and self.policy.mode == "off")
 
     def _make(
         self, invitation: Invitation, username: str, display_name: str, password: str, hasher: PasswordHasher

@@ -61,52 +61,24 @@ class SigningUp:
     new_id: NewId
     public_url: str
 
-    def begin(
-        self, browser: str, *, username: str, email: str, display_name: str, password: str, language: Language
-    ) -> None:
-        """Sends a code to the address. Raises InvalidField, Unavailable."""
-        user = self._draft(username, email, display_name).user
+    def draft(self, *, username: str, email: str, display_name: str, password: str) -> SignUp:
+        """What is asked for, checked. Raises InvalidField, Unavailable."""
+        user = self._account(username, email, display_name).user
         check_password(password, user)
         if not self.policy.admits(user.email):
             raise InvalidField("email", "domain", "be an address of a company that may sign up")
-        self._check_free(user.username)
+        if self.store.find_user_id(user.username):
+            raise fields.taken()
         hashed = self.hasher.hash(password)
-        sign_up = SignUp(username=user.username, email=user.email, display_name=user.display_name, password_hash=hashed)
-        self._send(browser, sign_up, language)
+        return SignUp(username=user.username, email=user.email, display_name=user.display_name, password_hash=hashed)
 
     def pending(self, browser: str) -> SignUp | None:
         """What a live code is for."""
         held = self.confirmations.find("sign_up", digest(browser))
         return held.sign_up if held else None
 
-    def send_again(self, browser: str, language: Language) -> None:
-        """Another code, in place of the one before. Raises WrongCode when there is none; Unavailable."""
-        sign_up = self.pending(browser)
-        if sign_up is None:
-            raise WrongCode
-        self._send(browser, sign_up, language)
-
-    def finish(self, browser: str, code: str) -> Account:
-        """The account that was made. Raises WrongCode; Conflict when a name was taken meanwhile; Unavailable."""
-        subject = digest(browser)
-        held = self.confirmations.check("sign_up", subject, code)
-        if held.sign_up is None:
-            raise WrongCode
-        self.confirmations.use("sign_up", subject, held)
-        account = self._draft(held.sign_up.username, held.sign_up.email, held.sign_up.display_name)
-        add_account(account, held.sign_up.password_hash, store=self.store)
-        return account
-
-    def _draft(self, username: str, email: str, display_name: str) -> Account:
-        return draft_account(
-            username=username, email=email, display_name=display_name, clock=self.clock, new_id=self.new_id
-        )
-
-    def _check_free(self, username: str) -> None:
-        if self.store.find_user_id(username):
-            raise fields.taken()
-
-    def _send(self, browser: str, sign_up: SignUp, language: Language) -> None:
+    def send(self, browser: str, sign_up: SignUp, language: Language) -> None:
+        """A code, in place of the one before. Raises Unavailable."""
         holder = self.store.get_account(self.store.find_user_id(sign_up.email) or NOBODY)
 
         def letter(code: str) -> Mail:
@@ -116,3 +88,19 @@ class SigningUp:
             return compose("sign_up_taken", language, sign_up.email, username=username, link=f"{self.public_url}/")
 
         self.confirmations.send("sign_up", digest(browser), letter, email=sign_up.email, sign_up=sign_up)
+
+    def finish(self, browser: str, code: str) -> Account:
+        """The account that was made. Raises WrongCode; Conflict when a name was taken meanwhile; Unavailable."""
+        subject = digest(browser)
+        held = self.confirmations.check("sign_up", subject, code)
+        if held.sign_up is None:
+            raise WrongCode
+        self.confirmations.use("sign_up", subject, held)
+        account = self._account(held.sign_up.username, held.sign_up.email, held.sign_up.display_name)
+        add_account(account, held.sign_up.password_hash, store=self.store)
+        return account
+
+    def _account(self, username: str, email: str, display_name: str) -> Account:
+        return draft_account(
+            username=username, email=email, display_name=display_name, clock=self.clock, new_id=self.new_id
+        )
