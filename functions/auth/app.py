@@ -11,7 +11,9 @@ from aws_lambda_powertools import Logger
 from auth import (
     authorize,
     change_password,
+    choose,
     confirm,
+    consent,
     discovery,
     forgotten,
     hosted,
@@ -56,6 +58,7 @@ ROUTES: dict[str, dict[str, Endpoint]] = {
     "/oauth2/introspect": {"POST": introspection.introspect},
     "/oauth2/userInfo": {"GET": userinfo.userinfo, "POST": userinfo.userinfo},
     "/login": {"GET": login.show, "POST": login.sign_in},
+    "/login/choose": {"GET": choose.show, "POST": choose.go_on},
     "/login/style.css": {"GET": style},
     "/signup": {"GET": signup.show, "POST": signup.sign_up},
     "/confirm": {"GET": confirm.show, "POST": confirm.confirm},
@@ -63,6 +66,7 @@ ROUTES: dict[str, dict[str, Endpoint]] = {
     "/forgotPassword": {"GET": forgotten.show, "POST": forgotten.send},
     "/confirmForgotPassword": {"GET": forgotten.show_confirm, "POST": forgotten.confirm},
     "/changePassword": {"GET": change_password.show, "POST": change_password.change},
+    "/consent": {"GET": consent.show, "POST": consent.decide},
     "/logout": {"GET": logout.logout},
     "/error": {"GET": error_page},
     "/.well-known/openid-configuration": {"GET": discovery.metadata},
@@ -73,6 +77,7 @@ ROUTES: dict[str, dict[str, Endpoint]] = {
 # Called by scripts of any origin, with nothing but what they hold themselves: the one cookie that is read there (kept)
 # is for our own pages, which need none of this.
 _OPEN_TO_SCRIPTS = ("/oauth2/token", "/oauth2/revoke", "/oauth2/userInfo", "/.well-known/")
+_FOR_PROGRAMS = (*_OPEN_TO_SCRIPTS, "/oauth2/introspect")
 
 
 def create_app(deps: Deps) -> App:
@@ -129,7 +134,7 @@ def _no_endpoint(request: Request, endpoints: Mapping[str, Endpoint]) -> Respons
 
 def _too_many(request: Request, error: RateLimited) -> Response:
     """RFC 6585 §4."""
-    if request.path.startswith(_OPEN_TO_SCRIPTS):
+    if request.path.startswith(_FOR_PROGRAMS):
         response = refuse("temporarily_unavailable", error.message, 429)
     else:
         again = f"{request.path}?{request.query_string}"
@@ -139,7 +144,7 @@ def _too_many(request: Request, error: RateLimited) -> Response:
 
 
 def _failure(path: str, status: int) -> Response:
-    if path.startswith(_OPEN_TO_SCRIPTS):
+    if path.startswith(_FOR_PROGRAMS):
         page = refuse("server_error" if status == 500 else "temporarily_unavailable", "Try again.", status)
     else:
         page = hosted.page("error", "en", status=status, error="unavailable")
@@ -155,6 +160,7 @@ def _app() -> App:
         Deps(
             store=identity.store(),
             hasher=identity.hasher(),
+            sockets=identity.Sockets(),
             signer=identity.signer(),
             verifier=identity.verifier(),
             public_keys=identity.public_keys(),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from parley.clock import Clock, NewId
-from parley.identity.ports import IdentityStore, PasswordHasher
-from parley.identity.service import Trail, TryLimits
+from parley.identity.ports import IdentityStore, PasswordHasher, Sockets
+from parley.identity.service import Endings, Trail, TryLimits
 from parley.identity.service.digest import NewSecret
 from parley.identity.service.mailroom import Mailroom
 from parley.identity.service.sign_up import SigningUp
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 class Deps:
     store: IdentityStore
     hasher: PasswordHasher
+    sockets: Sockets
     signer: Signer
     verifier: Verifier
     public_keys: PublicKeys
@@ -46,6 +47,10 @@ class Deps:
     def trail(self, request: Request) -> Trail:
         """Where what this request does is recorded."""
         return Trail(self.store, self.clock, self.new_id, request.source)
+
+    def endings(self, request: Request) -> Endings:
+        """What ends sign-ins on this request's behalf."""
+        return Endings(self.store, self.sockets, self.clock, self.trail(request))
 
     @property
     def signing_up(self) -> SigningUp | None:

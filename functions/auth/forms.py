@@ -50,7 +50,7 @@ def form_page(
     status: int = 200,
     error: str = "",
     html: Mapping[str, str] | None = None,
-    **values: str,
+    **values: str | Sequence[str],
 ) -> Response:
     """The page ``pages/<name>.html``, with a guard against forged forms and the same page in the other language."""
     csrf = cookies.csrf_of(request, deps) or deps.new_secret()

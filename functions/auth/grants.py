@@ -116,7 +116,14 @@ class CodeGrant(AuthorizationCodeGrant):
         check_target(self.request, code.resource)
         account = active_account(self.server, code.user_id)
         sign_in = SignIn(
-            deps.new_id(), code.user_id, code.scopes, code.auth_time, code.amr, code.session_id, code.resource
+            deps.new_id(),
+            code.user_id,
+            code.scopes,
+            code.auth_time,
+            code.amr,
+            code.session_id,
+            code.resource,
+            code.source,
         )
         tokens = deps.signer.sign_tokens(sign_in, account, client, scopes=code.scopes, nonce=code.nonce)
         if "refresh_token" in client.grant_types and code.origin_jti is None:
@@ -125,7 +132,7 @@ class CodeGrant(AuthorizationCodeGrant):
                 sign_in, client, store=deps.store, clock=deps.clock, new_secret=deps.new_secret
             )
         try:
-            service.redeem_code(secret, sign_in.origin_jti, store=deps.store, clock=deps.clock)
+            service.redeem_code(secret, sign_in.origin_jti, store=deps.store, endings=self.request.endings)
         except InvalidGrant as exc:
             raise InvalidGrantError(exc.message) from exc
         return token_response(tokens, client.access_token_seconds)
@@ -153,7 +160,9 @@ class RefreshGrant(RefreshTokenGrant):
         asked = (self.request.payload.scope or "").split()
         scopes = tuple(scope for scope in family.scopes if scope in asked) if asked else family.scopes
         try:
-            following = service.rotate_family(family, secret, client, store=deps.store, clock=deps.clock)
+            following = service.rotate_family(
+                family, secret, client, store=deps.store, clock=deps.clock, endings=self.request.endings
+            )
         except InvalidGrant as exc:
             raise InvalidGrantError(exc.message) from exc
         tokens = deps.signer.sign_tokens(sign_in, account, client, scopes=scopes)

@@ -6,7 +6,7 @@ Plain HTML that works without JavaScript, in Chinese and English, under a CSP th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -36,14 +36,15 @@ def page(
     error: str = "",
     form_action: str = "",
     html: Mapping[str, str] = MappingProxyType({}),
-    **values: str,
+    **values: str | Sequence[str],
 ) -> Response:
     """The page ``pages/<name>.html``, or of another ``template``, in its frame.
 
-    Values are escaped here, but for ``html``; ``error`` is the key of a text, or empty.
+    Values are escaped here, but for ``html``, and several become the items of a list; ``error`` is the key of a text,
+    or empty.
     """
     texts = TEXTS[language]
-    filled = {key: escape(value) for key, value in (texts | values).items()} | dict(html)
+    filled = {key: _html(value) for key, value in {**texts, **values}.items()} | dict(html)
     filled["error"] = f'<p class="error" role="alert" id="error">{escape(texts[error])}</p>' if error else ""
     filled["described"] = ' aria-invalid="true" aria-describedby="error"' if error else ""
     content = _template(template or name).substitute(filled)
@@ -66,6 +67,10 @@ def page(
 def piece(name: str, **values: str) -> str:
     """A part of a page, as HTML; values are escaped here."""
     return _template(name).substitute({key: escape(value) for key, value in values.items()})
+
+
+def _html(value: str | Sequence[str]) -> str:
+    return escape(value) if isinstance(value, str) else "".join(f"<li>{escape(each)}</li>" for each in value)
 
 
 def style() -> Response:

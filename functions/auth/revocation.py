@@ -49,5 +49,4 @@ class Revocation(RevocationEndpoint):
         return RefreshToken(token_string, family) if family else None
 
     def revoke_token(self, token: RefreshToken, request: OAuthRequest) -> None:
-        deps = self.server.deps
-        service.revoke_family(token.family.origin_jti, store=deps.store, clock=deps.clock)
+        request.endings.end_family(token.family, reason="revoked")

@@ -89,6 +89,7 @@ class OAuthRequest(OAuth2Request):
     def __init__(self, request: Request, parameters: Mapping[str, str], deps: Deps) -> None:
         super().__init__(request.method, deps.public_url + request.path, headers=_authorization(request))
         self.payload = BasicOAuth2Payload(dict(parameters))
+        self.endings = deps.endings(request)
 
     @property
     def form(self) -> dict[str, str]:

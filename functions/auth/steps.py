@@ -16,6 +16,7 @@ from authlib.oauth2.rfc6749 import OAuth2Error
 from auth.deps import Deps
 from auth.http import Response, redirect
 from auth.visit import Visit
+from parley.identity import service
 
 if TYPE_CHECKING:
     from auth.authorize import AuthorizationRequest
@@ -33,7 +34,19 @@ def _must_change_password(asked: AuthorizationRequest, visit: Visit, deps: Deps)
     return visit.account.user.status == "must_change_password"
 
 
-STEPS: tuple[Step, ...] = (Step("/changePassword", _must_change_password),)
+def _consent_is_needed(asked: AuthorizationRequest, visit: Visit, deps: Deps) -> bool:
+    if "consent" in asked.prompts:
+        return True
+    client = asked.client
+    return not client.first_party and not service.has_consent(
+        visit.account.user.id, client.client_id, asked.scopes, store=deps.store
+    )
+
+
+STEPS: tuple[Step, ...] = (
+    Step("/changePassword", _must_change_password),
+    Step("/consent", _consent_is_needed, "consent_required"),
+)
 """In this order."""
 
 

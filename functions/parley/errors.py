@@ -7,6 +7,7 @@
     │   ├── UnknownAction       unknown_action
     │   └── TooLarge            too_large
     ├── Unauthenticated         unauthenticated
+    │   └── SignInEnded         unauthenticated
     ├── Forbidden               forbidden
     ├── NotFound                not_found
     ├── Conflict                conflict
@@ -61,6 +62,10 @@ class Unauthenticated(ParleyError):
     """Sign in first."""
 
     code = "unauthenticated"
+
+
+class SignInEnded(Unauthenticated):
+    """This sign-in has ended; sign in again."""
 
 
 class Forbidden(ParleyError):

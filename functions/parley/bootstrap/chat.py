@@ -15,6 +15,7 @@ from parley.bootstrap.settings import (
     LimitSettings,
     PresenceSettings,
     SocketSettings,
+    TopicSettings,
     read,
 )
 from parley.bootstrap.sources import new_id, now
@@ -26,6 +27,7 @@ from parley.limits.service import Limiter
 from parley.messaging.content import FileContent
 from parley.messaging.dynamodb import DynamoDBStore
 from parley.messaging.fanout import Fanout, Jobs
+from parley.messaging.hangup import SocketEnder
 from parley.messaging.ports import Files, Store
 from parley.messaging.sns import SnsJobs
 from parley.messaging.sockets import ApiGatewayPoster
@@ -75,16 +77,20 @@ def delivery() -> Chat:
     return _chat(_poster(), SqsJobs(read(DeliverySettings).delivery_queue_url, partial(client, "sqs")), 0)
 
 
+@cache
+def socket_ender() -> SocketEnder:
+    """For whoever ends sign-ins."""
+    return SocketEnder(_presence(), _topic(), now)
+
+
 def jitter() -> float:
     """A share of a wait, 0 to 1."""
     return random.random()  # noqa: S311
 
 
 def _chat(poster: ApiGatewayPoster, jobs: Jobs, inline_recipients: int) -> Chat:
-    dynamodb = client("dynamodb")
-    table = Table(dynamodb, read(ChatSettings).chat_table)
-    store = DynamoDBStore(table)
-    presence = DynamoDBPresenceStore(Table(dynamodb, read(PresenceSettings).presence_table))
+    table = Table(client("dynamodb"), read(ChatSettings).chat_table)
+    store, presence = DynamoDBStore(table), _presence()
     fanout = Fanout(store, presence, poster, jobs, now, inline_recipients)
     return Chat(store, NoFiles(), presence, fanout, now, new_id, _limits(table))
 
@@ -99,6 +105,10 @@ def _limits(table: Table) -> Limiter[Kind]:
     return Limiter(limits, store=DynamoDBBucketStore(table), clock=now)
 
 
+def _presence() -> DynamoDBPresenceStore:
+    return DynamoDBPresenceStore(Table(client("dynamodb"), read(PresenceSettings).presence_table))
+
+
 def _poster() -> ApiGatewayPoster:
     settings = read(SocketSettings)
     endpoint = management_endpoint(settings.websocket_api_id, settings.websocket_stage)
@@ -106,4 +116,4 @@ def _poster() -> ApiGatewayPoster:
 
 
 def _topic() -> SnsJobs:
-    return SnsJobs(read(FanoutSettings).jobs_topic_arn, partial(client, "sns"))
+    return SnsJobs(read(TopicSettings).jobs_topic_arn, partial(client, "sns"))

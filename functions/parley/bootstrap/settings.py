@@ -80,8 +80,11 @@ class SocketSettings(Settings):
     websocket_stage: str
 
 
-class FanoutSettings(Settings):
+class TopicSettings(Settings):
     jobs_topic_arn: str
+
+
+class FanoutSettings(Settings):
     inline_recipients: int = Field(ge=0)
     """Up to so many recipients are posted to by the handler itself; 0 sends everything through the queue."""
 

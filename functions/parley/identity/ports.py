@@ -8,7 +8,7 @@ consistent.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -26,6 +26,7 @@ from parley.identity.model import (
     Purpose,
     RefreshFamily,
     SealedInvitation,
+    SignOut,
     Ticket,
 )
 
@@ -174,8 +175,8 @@ class FamilyStore(Protocol):
         """
         ...
 
-    def revoke_family(self, origin_jti: str, now: datetime) -> bool:
-        """Whether this call is the one that ended it."""
+    def revoke_family(self, origin_jti: str, now: datetime) -> RefreshFamily | None:
+        """The family, if this call is the one that ended it."""
         ...
 
 
@@ -184,7 +185,30 @@ class LoginSessionStore(Protocol):
 
     def get_login_session(self, session_hash: str) -> LoginSession | None: ...
 
-    def remove_login_session(self, session_hash: str) -> None: ...
+    def remove_login_session(self, session_hash: str) -> LoginSession | None:
+        """What it was, if there was one."""
+        ...
+
+
+class SignedIn(NamedTuple):
+    """Where a user is signed in: login sessions by their hash, and families, the latest logins first."""
+
+    sessions: Mapping[str, LoginSession]
+    families: Sequence[RefreshFamily]
+
+
+class SignInStore(Protocol):
+    """What has been added and neither removed nor revoked, by user; expired ones may be among it."""
+
+    def list_sign_ins(self, user_id: str, session_id: str | None = None, limit: int | None = None) -> SignedIn:
+        """At most ``limit`` of them, or all; all that came from one login session where that is given."""
+        ...
+
+    def get_sign_out(self, user_id: str) -> SignOut | None: ...
+
+    def put_sign_out(self, user_id: str, sign_out: SignOut) -> None:
+        """One conditional write: a later one that stands already stays."""
+        ...
 
 
 class TicketStore(Protocol):
@@ -214,11 +238,28 @@ class IdentityStore(
     CodeStore,
     FamilyStore,
     LoginSessionStore,
+    SignInStore,
     TicketStore,
     AuditStore,
     Protocol,
 ):
     """All of it: one table."""
+
+
+class Sockets(Protocol):
+    """The open sockets of people, and what access tokens that are still about may open.
+
+    What is ended here opens no socket and no call of ours any more; sockets that are open are told and closed within
+    seconds. Every method raises Unavailable, and may be repeated.
+    """
+
+    def end_all(self, user_id: str, at: datetime, except_session_id: str | None) -> None:
+        """Ends those of all sign-ins that began until ``at``, but of one login session."""
+        ...
+
+    def end(self, user_id: str, ids: Collection[str]) -> None:
+        """Ends those of these sign-ins (``origin_jti``) and login sessions."""
+        ...
 
 
 class PasswordHasher(Protocol):

@@ -1,10 +1,10 @@
 """Tokens: JWTs by RS256 with the claims of an Amazon Cognito user pool (COGNITO.md, *Tokens*).
 
-Access token: sub, iss, version, client_id, origin_jti, event_id, token_use ``access``, scope, auth_time, amr, exp, iat,
-jti, username, and cognito:groups where there are groups. An app's has its client id as sub and no origin_jti, event_id,
-amr and username. ID token: sub, aud, iss, cognito:username, origin_jti,
-event_id, token_use ``id``, auth_time, amr, iat, exp, jti, and by scope email, email_verified, name, picture; nonce
-where the request had one. The header is ``{kid, alg}``.
+Access token: sub, iss, version, client_id, origin_jti, event_id, token_use ``access``, scope, auth_time, amr, sid, exp,
+iat, jti, username, and cognito:groups where there are groups. An app's has its client id as sub and no origin_jti,
+event_id, amr, sid and username. ID token: sub, aud, iss, cognito:username, origin_jti, event_id, token_use ``id``,
+auth_time, amr, sid, iat, exp, jti, and by scope email, email_verified, name, picture; nonce where the request had one.
+``sid`` is the login session (OpenID Connect Front-Channel Logout §3). The header is ``{kid, alg}``.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ class Signer:
             "event_id": self.new_id(),
             "auth_time": epoch(sign_in.auth_time),
             "amr": list(sign_in.amr),
+            **({"sid": sign_in.session_id} if sign_in.session_id else {}),
             "iat": epoch(now),
         } | ({"cognito:groups": list(account.groups)} if account.groups else {})
         access = {
@@ -121,6 +122,7 @@ class Verifier:
                 scopes=frozenset(claims["scope"].split()),
                 expires_at=datetime.fromtimestamp(int(claims["exp"]), UTC),
                 groups=frozenset(claims.get("cognito:groups", ())),
+                session_id=claims.get("sid"),
                 auth_time=None if is_app else _moment(claims.get("auth_time")),
                 amr=tuple(claims.get("amr", ())),
             )

@@ -48,6 +48,20 @@ class ConversationChanged(Model):
     """Its number of this change; None where it is new to those who are told."""
 
 
+class SessionEnded(Model):
+    """The last thing that a connection is told."""
+
+    lasting: ClassVar = True
+    type: Literal["session.ended"] = "session.ended"
+    code: Literal["signed_out", "unauthenticated"]
+    """Whether to come back: not before somebody signs in again, or with a fresh token."""
+    message: str
+
+
+SIGNED_OUT = SessionEnded(code="signed_out", message="This sign-in has ended; sign in again.")
+EXPIRED = SessionEnded(code="unauthenticated", message="The access token has expired; come back with a fresh one.")
+
 Event = Annotated[
-    MessageCreated | ReadMoved | Typing | PresenceChanged | ConversationChanged, Field(discriminator="type")
+    MessageCreated | ReadMoved | Typing | PresenceChanged | ConversationChanged | SessionEnded,
+    Field(discriminator="type"),
 ]

@@ -50,8 +50,8 @@ class Poster(Protocol):
         """Posts to all of them at once; gives each with its outcome. Never raises for what one target did."""
         ...
 
-    def close(self, connection_id: str) -> None:
-        """Closes a socket, as far as that is possible."""
+    def close(self, connection_id: str) -> Outcome:
+        """Closes a socket: DELIVERED when it is, GONE when it was no more."""
         ...
 
 

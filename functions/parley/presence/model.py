@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -24,9 +25,29 @@ class Connection(Model):
     id: str
     user_id: str
     device_id: str
+    session_id: str | None = None
+    """The login session that the device's sign-in came from."""
     connected_at: Timestamp
     expires_at: Timestamp
     token_expires_at: Timestamp
+
+
+class Bar(Model):
+    """Which sign-ins of a user have ended: tokens of theirs may still be about, but open nothing here."""
+
+    before: Timestamp | None = None
+    """All that began until then, ..."""
+    except_session_id: str | None = None
+    """... but those of this login session."""
+    ids: Mapping[str, Timestamp] = {}
+    """Devices and login sessions that were ended one by one, and how long tokens of theirs may be about."""
+
+    def covers(self, device_id: str, session_id: str | None, since: datetime) -> bool:
+        """Whether a sign-in that began at ``since`` has ended."""
+        if device_id in self.ids or session_id in self.ids:
+            return True
+        kept = session_id is not None and session_id == self.except_session_id
+        return self.before is not None and since <= self.before and not kept
 
 
 class CustomStatus(Model):
@@ -59,15 +80,23 @@ class PresenceSettings(Model):
 
 
 class Record(Model):
-    """What is stored of a user: connections, expired ones among them, when they were last seen, and their settings."""
+    """What is stored of a user: connections, expired ones among them, which sign-ins have ended, when the user was last
+    seen, and their settings."""
 
     user_id: str
     connections: tuple[Connection, ...] = ()
+    bar: Bar = Bar()
     last_seen_at: Timestamp | None = None
     settings: PresenceSettings = Field(default_factory=PresenceSettings)
 
     def live(self, at: datetime) -> tuple[Connection, ...]:
         return tuple(connection for connection in self.connections if connection.expires_at > at)
+
+    def barred(self) -> tuple[Connection, ...]:
+        """Connections that came up before their sign-in ended."""
+        return tuple(
+            each for each in self.connections if self.bar.covers(each.device_id, each.session_id, each.connected_at)
+        )
 
     def without(self, connection_id: str) -> Record:
         kept = tuple(connection for connection in self.connections if connection.id != connection_id)

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from parley.clock import Clock
 from parley.errors import InvalidRequest
+from parley.presence.bars import refuse_barred
 from parley.presence.model import Connection, Presence, PresenceSettings, Record, presence_of
 from parley.presence.ports import PresenceStore
 
@@ -38,32 +39,48 @@ def new_connection(
     connected_at: datetime,
     token_expires_at: datetime,
     at: datetime,
+    session_id: str | None = None,
 ) -> Connection:
     """A connection that was heard of at this moment."""
     return Connection(
         id=connection_id,
         user_id=user_id,
         device_id=device_id,
+        session_id=session_id,
         connected_at=connected_at,
         expires_at=min(at + CONNECTION_LIFE, token_expires_at),
         token_expires_at=token_expires_at,
     )
 
 
-def connect(connection: Connection, *, store: PresenceStore, clock: Clock) -> Presence | None:
-    """Adds a connection and clears away the expired ones; gives the presence if it is the first one up."""
+def connect(
+    connection: Connection, *, store: PresenceStore, clock: Clock, since: datetime | None = None
+) -> Presence | None:
+    """Adds a connection and clears away what has expired; gives the presence if it is the first one up.
+
+    ``since``: when its sign-in began, unless it was just now. Raises SignInEnded.
+    """
     at = clock()
     before = store.put_connection(connection, at)
+    refuse_barred(connection, since, before, store=store)
     expired = [each.id for each in before.without(connection.id).connections if each.expires_at <= at]
-    if expired:
-        store.prune(connection.user_id, expired, at)
+    bygone = [barred_id for barred_id, until in before.bar.ids.items() if until <= at]
+    if expired or bygone:
+        store.prune(connection.user_id, expired, bygone, at)
     return _first_up(before, connection, at)
 
 
-def heartbeat(connection: Connection, *, store: PresenceStore, clock: Clock) -> Presence | None:
-    """Renews a connection, also one that had expired or was taken for gone; gives the presence if that brings it up."""
+def heartbeat(
+    connection: Connection, *, store: PresenceStore, clock: Clock, since: datetime | None = None
+) -> Presence | None:
+    """Renews a connection, also one that had expired or was taken for gone; gives the presence if that brings it up.
+
+    ``since``: when its sign-in began, unless it was when it connected. Raises SignInEnded.
+    """
     at = clock()
-    return _first_up(store.put_connection(connection, at), connection, at)
+    before = store.put_connection(connection, at)
+    refuse_barred(connection, since, before, store=store)
+    return _first_up(before, connection, at)
 
 
 def disconnect(user_id: str, connection_id: str, *, store: PresenceStore, clock: Clock) -> Presence | None:

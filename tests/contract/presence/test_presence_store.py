@@ -9,10 +9,11 @@ import pytest
 from tests.unit.messaging.fakes import ANNA, BEN, NOON, OwnedClock
 
 from parley.aws.table import Table
-from parley.errors import InvalidRequest
+from parley.errors import InvalidRequest, SignInEnded
+from parley.presence.bars import MAX_BARRED, bar, bar_all, require_signed_in
 from parley.presence.dynamodb import DynamoDBPresenceStore
 from parley.presence.memory import MemoryPresenceStore
-from parley.presence.model import Connection, CustomStatus, Presence, PresenceSettings
+from parley.presence.model import Bar, Connection, CustomStatus, Presence, PresenceSettings
 from parley.presence.ports import PresenceStore
 from parley.presence.service import (
     Change,
@@ -136,7 +137,7 @@ def test_connecting_clears_away_what_has_expired(store: PresenceStore) -> None:
 def test_what_came_back_to_life_is_not_cleared_away(store: PresenceStore) -> None:
     clock = OwnedClock()
     connect(connection(clock, "a1"), store=store, clock=clock)
-    store.prune(ANNA, ["a1"], clock.now)
+    store.prune(ANNA, ["a1"], [], clock.now)
     assert live(store, clock) == ["a1"]
 
 
@@ -165,6 +166,73 @@ def test_presence_tells_the_latest_expiry_and_when_one_was_last_seen(store: Pres
     presence = view(store, clock, [ANNA])[0]
     assert (presence.state, presence.expires_at) == ("offline", None)
     assert presence.last_seen_at == NOON + timedelta(seconds=60)
+
+
+def test_a_bar_finds_the_connections_that_came_before_it(store: PresenceStore) -> None:
+    clock = OwnedClock()
+    connect(connection(clock, "a1"), store=store, clock=clock)
+    record = store.bar_all(ANNA, NOON + timedelta(seconds=1), None)
+    assert [each.id for each in record.barred()] == ["a1"]
+    assert record == store.get_records([ANNA])[0]
+
+
+def test_a_connection_that_comes_after_its_bar_is_refused_and_not_kept(store: PresenceStore) -> None:
+    clock = OwnedClock()
+    store.bar_all(ANNA, NOON, None)
+    with pytest.raises(SignInEnded):
+        connect(connection(clock, "a1"), store=store, clock=clock)
+    assert live(store, clock) == []
+
+
+def test_a_heartbeat_meets_the_bar_too(store: PresenceStore) -> None:
+    clock = OwnedClock()
+    connect(connection(clock, "a1"), store=store, clock=clock)
+    store.bar(ANNA, ["phone"], clock.now, clock.now + timedelta(days=1))
+    with pytest.raises(SignInEnded):
+        heartbeat(connection(clock, "a1"), store=store, clock=clock)
+    assert live(store, clock) == []
+
+
+def test_a_bar_for_all_leaves_one_login_session_and_what_begins_later(store: PresenceStore) -> None:
+    clock = OwnedClock()
+    later = NOON + timedelta(seconds=1)
+    bar_all(ANNA, NOON, except_session_id="monday", store=store)
+    require_signed_in(ANNA, "phone", "monday", NOON, store=store)
+    require_signed_in(ANNA, "phone", None, later, store=store)
+    require_signed_in(BEN, "phone", None, NOON, store=store)
+    for session_id in (None, "tuesday"):
+        with pytest.raises(SignInEnded):
+            require_signed_in(ANNA, "phone", session_id, NOON, store=store)
+    connect(connection(clock, "a1").model_copy(update={"session_id": "monday"}), store=store, clock=clock)
+    assert live(store, clock) == ["a1"]
+
+
+def test_the_later_bar_for_all_stands(store: PresenceStore) -> None:
+    store.bar_all(ANNA, NOON + timedelta(seconds=5), None)
+    record = store.bar_all(ANNA, NOON, "monday")
+    assert record.bar == Bar(before=NOON + timedelta(seconds=5))
+
+
+def test_ids_are_barred_until_no_token_of_theirs_is_left_and_then_cleared_away(store: PresenceStore) -> None:
+    clock = OwnedClock()
+    bar(ANNA, ["laptop", "monday"], store=store, clock=clock)
+    for device_id, session_id in (("laptop", None), ("phone", "monday")):
+        with pytest.raises(SignInEnded):
+            require_signed_in(ANNA, device_id, session_id, NOON, store=store)
+    clock.advance(86_400)
+    connect(connection(clock, "a1", token=timedelta(days=2)), store=store, clock=clock)
+    (record,) = store.get_records([ANNA])
+    assert record.bar == Bar()
+    assert live(store, clock) == ["a1"]
+
+
+def test_a_record_keeps_the_latest_bars_alone(store: PresenceStore) -> None:
+    clock = OwnedClock()
+    for number in range(MAX_BARRED + 5):
+        bar(ANNA, [f"device-{number}"], store=store, clock=clock)
+        clock.advance(1)
+    (record,) = store.get_records([ANNA])
+    assert sorted(record.bar.ids) == sorted(f"device-{number}" for number in range(5, MAX_BARRED + 5))
 
 
 LATER = NOON + timedelta(hours=1)

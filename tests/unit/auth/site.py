@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from tests.unit.identity.twins import NOON, PERSON, Counter, HeldKeys, QuickHasher, StandingClock
+from tests.unit.identity.twins import NOON, PERSON, Counter, HeldKeys, HeldSockets, QuickHasher, StandingClock
 
 from auth.app import create_app
 from auth.deps import Deps
@@ -58,6 +58,14 @@ BACKEND = Client(
     first_party=True,
 )
 
+# A system that is not the company's own: its people are asked.
+THIRD_PARTY = Client(
+    client_id="third-party",
+    name="Third <party>",
+    redirect_uris=("https://third.example/cb",),
+    scopes=("openid", "email", "im/messages.write", "acme.example/orders.read"),
+)
+
 # A system that speaks for itself.
 APP = Client(
     client_id="app",
@@ -93,9 +101,11 @@ class Registry(MemoryStore):
 class Site:
     def __init__(self, public_url: str = PUBLIC_URL) -> None:
         self.store, self.clock, self.hasher, keys = Registry(), StandingClock(), QuickHasher(), HeldKeys()
+        self.sockets = HeldSockets()
         self.deps = Deps(
             store=self.store,
             hasher=self.hasher,
+            sockets=self.sockets,
             signer=Signer("https://issuer.example", keys, self.clock, Counter("jti")),
             verifier=Verifier("https://issuer.example", keys, self.clock),
             public_keys=keys,
@@ -108,7 +118,7 @@ class Site:
             origin_secret="the-origin",
         )
         self.app = create_app(self.deps)
-        for client in (*first_party_clients(public_url), OTHER_CLIENT, BACKEND, APP):
+        for client in (*first_party_clients(public_url), OTHER_CLIENT, BACKEND, THIRD_PARTY, APP):
             service.register_client(client, store=self.store)
         self.ann = self.join(**PERSON)
 

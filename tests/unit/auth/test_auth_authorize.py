@@ -60,7 +60,7 @@ def test_oidc_3_1_2_1_prompt_none_with_a_session_gives_a_code(browser: Browser) 
     assert "code" in browser.authorize(prompt="none").sent
 
 
-@pytest.mark.parametrize("prompt", ["login", "select_account", "login consent", "consent login select_account"])
+@pytest.mark.parametrize("prompt", ["login", "login select_account"])
 def test_oidc_3_1_2_1_prompt_login_asks_again_and_then_gives_a_code(browser: Browser, prompt: str) -> None:
     browser.log_in()
     assert browser.authorize(prompt=prompt).to == "/login"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.unit.identity.twins import NOON, Counter, StandingClock
+from tests.unit.identity.twins import NOON, Counter, HeldSockets, StandingClock
 
 from parley.errors import Unauthenticated
 from parley.identity import service
 from parley.identity.errors import InvalidGrant
 from parley.identity.memory import MemoryStore
 from parley.identity.model import Client, LoginSession, Principal, RefreshFamily
-from parley.identity.service import SignIn
+from parley.identity.service import Endings, SignIn, Trail
 
 WEB = Client(client_id="parley-web", name="Parley", redirect_uris=("https://p.example/callback",), scopes=("openid",))
 SESSION = LoginSession(id="01L", user_id="u1", auth_time=NOON, amr=("pwd",), expires_at=NOON + timedelta(hours=1))
@@ -21,6 +21,11 @@ SESSION = LoginSession(id="01L", user_id="u1", auth_time=NOON, amr=("pwd",), exp
 class Granting:
     def __init__(self) -> None:
         self.store, self.clock, self.new_secret = MemoryStore(), StandingClock(), Counter("secret")
+        self.sockets = HeldSockets()
+
+    @property
+    def endings(self) -> Endings:
+        return Endings(self.store, self.sockets, self.clock, Trail(self.store, self.clock, Counter("event")))
 
     def code(self) -> str:
         return service.issue_code(
@@ -36,7 +41,7 @@ class Granting:
         )
 
     def redeem(self, code: str, origin_jti: str) -> None:
-        service.redeem_code(code, origin_jti, store=self.store, clock=self.clock)
+        service.redeem_code(code, origin_jti, store=self.store, endings=self.endings)
 
     def open(self, origin_jti: str = "01F") -> str:
         sign_in = SignIn(origin_jti, "u1", ("openid",), NOON)
@@ -49,7 +54,9 @@ class Granting:
 
     def rotate(self, token: str, client: Client = WEB) -> str:
         """The token after this one, or this one again where the client's do not rotate."""
-        following = service.rotate_family(self.family(token), token, client, store=self.store, clock=self.clock)
+        following = service.rotate_family(
+            self.family(token), token, client, store=self.store, clock=self.clock, endings=self.endings
+        )
         return following or token
 
 
@@ -135,7 +142,7 @@ def test_a_family_ends_at_its_end_however_often_it_rotates(granting: Granting) -
 
 def test_a_revoked_family_gives_no_more_tokens(granting: Granting) -> None:
     token = granting.open()
-    service.revoke_family("01F", store=granting.store, clock=granting.clock)
+    granting.endings.end_family(granting.family(token), reason="revoked")
     with pytest.raises(InvalidGrant):
         granting.rotate(token)
 
@@ -218,7 +225,7 @@ def test_whether_a_token_is_live_can_be_asked_without_using_it(granting: Grantin
     granting.clock.pass_seconds(11)
     assert (live(first), live(second)) == (False, True)
     assert granting.rotate(second)
-    service.revoke_family("01F", store=granting.store, clock=granting.clock)
+    granting.endings.end_family(granting.family(second), reason="revoked")
     assert not live(second)
 
 

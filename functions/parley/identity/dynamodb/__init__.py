@@ -5,6 +5,8 @@ pk                        sk             item                            how it 
 ========================  =============  ==============================  ============================================
 USER#<id>                 PROFILE        Account                         random id; two small items a user
 USER#<id>                 CREDENTIALS    Credentials
+USER#<id>                 SIGNIN#…       a row each sign-in; TTL its end  by user; 100 bytes each
+USER#<id>                 SIGNOUT        SignOut                         by user
 ROLL#<shard>              <user id>      one of all the people           8 shards, by the hash of the id; never changed
 LOGIN#<name or e-mail>    LOGIN          whose it is; makes it unique    by name; one item each
 TERM#<first character>    <term>#<id>    an entry of the directory       see below

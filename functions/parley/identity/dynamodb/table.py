@@ -41,9 +41,9 @@ class Table:
             answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
         return kind.model_validate(decode_item(answer["Item"])) if "Item" in answer else None
 
-    def _list(self, partition: str, kind: type[M], prefix: str = "") -> Iterator[M]:
+    def _list(self, partition: str, kind: type[M], prefix: str = "", *, newest_first: bool = False) -> Iterator[M]:
         """All items of a partition whose sort key begins with ``prefix``, in order; strongly consistent."""
-        request = self._range(partition, prefix)
+        request = self._range(partition, prefix) | {"ScanIndexForward": not newest_first}
         while True:
             with unavailable_on_failure():
                 page = self._client.query(TableName=self._table, ConsistentRead=True, **request)
@@ -64,11 +64,12 @@ class Table:
             page = self._client.query(TableName=self._table, ConsistentRead=True, **request)
         return list(page["Items"])
 
-    def _get_all(self, keys: Sequence[Mapping[str, Any]], kind: type[M]) -> list[M]:
-        """Those that exist, in no order; eventually consistent. Raises Unavailable when some keep being left out."""
+    def _get_all(self, keys: Sequence[Mapping[str, Any]], kind: type[M], *, consistent: bool = False) -> list[M]:
+        """Those that exist, in no order. Raises Unavailable when some keep being left out."""
         found: list[M] = []
         for start in range(0, len(keys), BATCH_GET_KEYS):
-            asked: dict[str, Any] = {self._table: {"Keys": list(keys[start : start + BATCH_GET_KEYS])}}
+            chunk = list(keys[start : start + BATCH_GET_KEYS])
+            asked: dict[str, Any] = {self._table: {"Keys": chunk, "ConsistentRead": consistent}}
             for _ in range(_MAX_ROUNDS):
                 with unavailable_on_failure():
                     answer = self._client.batch_get_item(RequestItems=asked)
@@ -89,22 +90,35 @@ class Table:
         return self._conditionally(self._client.put_item, request) is not None
 
     def _update_if(self, key: Mapping[str, Any], update: str, condition: str, values: Mapping[str, Any]) -> bool:
+        return self._updated(key, update, condition, values, Model, returns="NONE") is not None
+
+    def _updated(
+        self,
+        key: Mapping[str, Any],
+        update: str,
+        condition: str,
+        values: Mapping[str, Any],
+        kind: type[M],
+        returns: str = "ALL_NEW",
+    ) -> M | None:
+        """What it is then; None if the condition did not hold."""
         request = {
             "Key": key,
             "UpdateExpression": update,
             "ConditionExpression": condition,
             "ExpressionAttributeValues": encode_item(values),
+            "ReturnValues": returns,
         }
-        return self._conditionally(self._client.update_item, request) is not None
+        answer = self._conditionally(self._client.update_item, request)
+        return None if answer is None else kind.model_validate(decode_item(answer.get("Attributes", {})))
 
     def _delete_if(self, key: Mapping[str, Any], condition: str, values: Mapping[str, Any], kind: type[M]) -> M | None:
         """What was deleted; None if the condition did not hold."""
         request = {
             "Key": key,
             "ConditionExpression": condition,
-            "ExpressionAttributeValues": encode_item(values),
             "ReturnValues": "ALL_OLD",
-        }
+        } | ({"ExpressionAttributeValues": encode_item(values)} if values else {})
         answer = self._conditionally(self._client.delete_item, request)
         return kind.model_validate(decode_item(answer["Attributes"])) if answer else None
 

@@ -6,11 +6,10 @@ from parley.identity.memory.audit import Audit
 from parley.identity.memory.clients import Clients
 from parley.identity.memory.confirmations import Confirmations
 from parley.identity.memory.consents import Consents
-from parley.identity.memory.grants import Grants
 from parley.identity.memory.invitations import Invitations
-from parley.identity.memory.sessions import Sessions
+from parley.identity.memory.signed_in import SignedInIndex
 from parley.identity.memory.users import Users
 
 
-class MemoryStore(Users, Confirmations, Invitations, Clients, Consents, Grants, Sessions, Audit):
+class MemoryStore(Users, Confirmations, Invitations, Clients, Consents, SignedInIndex, Audit):
     """A :class:`parley.identity.ports.IdentityStore`."""

@@ -45,10 +45,10 @@ class Grants(Table):
             self._families[origin_jti] = family.model_copy(update=change)
             return True
 
-    def revoke_family(self, origin_jti: str, now: datetime) -> bool:
+    def revoke_family(self, origin_jti: str, now: datetime) -> RefreshFamily | None:
         with self._lock:
             family = self._families.get(origin_jti)
             if family is None or family.revoked_at:
-                return False
+                return None
             self._families[origin_jti] = family.model_copy(update={"revoked_at": now})
-            return True
+            return self._families[origin_jti]

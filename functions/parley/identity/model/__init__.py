@@ -10,7 +10,7 @@ from parley.identity.model.consents import Consent
 from parley.identity.model.grants import AuthorizationCode, RefreshFamily
 from parley.identity.model.invitations import Invitation, SealedInvitation
 from parley.identity.model.mail import Mail
-from parley.identity.model.sessions import LoginSession, Principal, Ticket
+from parley.identity.model.sessions import LoginSession, Principal, SignOut, Ticket
 from parley.identity.model.users import Account, Credentials, User, UserDetails, UserStatus
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Purpose",
     "RefreshFamily",
     "SealedInvitation",
+    "SignOut",
     "SignUp",
     "Source",
     "Ticket",

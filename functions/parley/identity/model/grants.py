@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parley.clock import Timestamp
+from parley.identity.model.audit import NOWHERE, Source
 from parley.identity.model.base import Model
 
 
@@ -20,6 +21,8 @@ class AuthorizationCode(Model):
     amr: tuple[str, ...] = ()
     session_id: str | None = None
     """The login session in which it was given."""
+    source: Source = NOWHERE
+    """Of that session."""
     resource: str | None = None
     """Whom its access tokens are for (RFC 8707)."""
     expires_at: Timestamp
@@ -41,6 +44,9 @@ class RefreshFamily(Model):
     amr: tuple[str, ...] = ()
     session_id: str | None = None
     """The login session that it came from."""
+    source: Source = NOWHERE
+    """Of that session."""
+    created_at: Timestamp | None = None
     resource: str | None = None
     expires_at: Timestamp
     handle_hash: str

@@ -14,8 +14,10 @@ from parley.identity.service.clients import (
     update_client,
 )
 from parley.identity.service.codes import find_code, issue_code, redeem_code
+from parley.identity.service.consents import give_consent, has_consent
 from parley.identity.service.directory import find_accounts, find_users, get_users, list_accounts, those_with
-from parley.identity.service.families import SignIn, find_family, is_live, open_family, revoke_family, rotate_family
+from parley.identity.service.endings import Endings
+from parley.identity.service.families import SignIn, find_family, is_live, open_family, rotate_family
 from parley.identity.service.limits import TryLimits, read_limits
 from parley.identity.service.login import close_login_session, find_login_session, log_in, open_login_session
 from parley.identity.service.tickets import TICKET_SECONDS, consume_ticket, issue_ticket
@@ -23,6 +25,7 @@ from parley.identity.service.users import add_account, create_user, draft_accoun
 
 __all__ = [
     "TICKET_SECONDS",
+    "Endings",
     "SignIn",
     "Trail",
     "TryLimits",
@@ -41,6 +44,8 @@ __all__ = [
     "find_login_session",
     "find_users",
     "get_users",
+    "give_consent",
+    "has_consent",
     "is_live",
     "issue_code",
     "issue_ticket",
@@ -52,7 +57,6 @@ __all__ = [
     "read_limits",
     "redeem_code",
     "register_client",
-    "revoke_family",
     "rotate_family",
     "rotate_secret",
     "those_with",

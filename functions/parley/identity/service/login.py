@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from parley.clock import Clock, NewId
 from parley.errors import Unauthenticated
-from parley.identity.model import Account, Credentials, LoginSession
+from parley.identity.model import NOWHERE, Account, Credentials, LoginSession, Source
 from parley.identity.ports import IdentityStore, LoginSessionStore, PasswordHasher
 from parley.identity.service.digest import NewSecret, digest
 from parley.identity.service.names import fold
@@ -67,6 +67,7 @@ def _after_failure(credentials: Credentials, now: datetime) -> Credentials:
 def open_login_session(
     user_id: str,
     amr: tuple[str, ...],
+    source: Source = NOWHERE,
     *,
     store: LoginSessionStore,
     clock: Clock,
@@ -76,17 +77,20 @@ def open_login_session(
     """Signs the user in for one hour; gives the cookie's value, which is stored hashed."""
     secret, now = new_secret(), clock()
     expires_at = now + timedelta(seconds=SESSION_SECONDS)
-    session = LoginSession(id=new_id(), user_id=user_id, auth_time=now, amr=amr, expires_at=expires_at)
+    session = LoginSession(id=new_id(), user_id=user_id, auth_time=now, amr=amr, source=source, expires_at=expires_at)
     store.add_login_session(digest(secret), session)
     return secret, session
 
 
-def find_login_session(secret: str, *, store: LoginSessionStore, clock: Clock) -> LoginSession | None:
+def find_login_session(secret: str, *, store: IdentityStore, clock: Clock) -> LoginSession | None:
     """The live session of a cookie's value."""
     session = store.get_login_session(digest(secret))
-    return session if session and session.expires_at > clock() else None
+    if session is None or session.expires_at <= clock():
+        return None
+    sign_out = store.get_sign_out(session.user_id)
+    return None if sign_out and sign_out.ends(session.auth_time, session.id) else session
 
 
-def close_login_session(secret: str, *, store: LoginSessionStore) -> None:
-    """Signs the browser out; one that is not signed in stays so."""
-    store.remove_login_session(digest(secret))
+def close_login_session(secret: str, *, store: LoginSessionStore) -> LoginSession | None:
+    """Ends the login session of a cookie's value, and nothing that came from it; gives it, if there was one."""
+    return store.remove_login_session(digest(secret))

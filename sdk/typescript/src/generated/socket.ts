@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/asyncapi.json, SHA-256 3f55aedcda5c2af606baf11324d8e05769c1592d36ae8322927b6d12daed306c.
+// Made by `make docs` from docs/asyncapi.json, SHA-256 6f7d0315747ae2718c2b457ee623c44b14450ef4cddcb414dbd4163c8a21de35.
 
 export interface components {
     schemas: {
@@ -289,6 +289,17 @@ export interface components {
             /** @constant */
             content_type: "file";
         });
+        /** @description The last thing that a connection is told. */
+        SessionEnded: {
+            /** @enum {string} */
+            code: "signed_out" | "unauthenticated";
+            message: string;
+            /**
+             * @default session.ended
+             * @constant
+             */
+            type: "session.ended";
+        };
         "Typing-Input": {
             /** @constant */
             action: "typing";
@@ -333,7 +344,8 @@ export type DownFrame =
   | components["schemas"]["ReadMoved"]
   | components["schemas"]["Typing-Output"]
   | components["schemas"]["PresenceChanged"]
-  | components["schemas"]["ConversationChanged"];
+  | components["schemas"]["ConversationChanged"]
+  | components["schemas"]["SessionEnded"];
 
 /** What stands in `type` of those. */
-export const DOWN_TYPES = ["ack","conversation.changed","error","message.created","pong","presence.changed","read.moved","typing"] as const;
+export const DOWN_TYPES = ["ack","conversation.changed","error","message.created","pong","presence.changed","read.moved","session.ended","typing"] as const;
