@@ -7,6 +7,8 @@ const HTTP_PATHS = [
   "/login",
   "/logout",
   "/signup",
+  "/confirm",
+  "/resendcode",
   "/forgotPassword",
   "/confirmForgotPassword",
   "/changePassword",

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 from auth import inputs
 from auth.deps import Deps
-from auth.errand import Errand, Home, read_errand
-from auth.forms import inputs_page, is_forged, link, read_form
-from auth.http import Request, Response, redirect
+from auth.errand import Errand, read_errand
+from auth.forms import inputs_page, is_forged, read_form
+from auth.hosted import language_of
+from auth.http import Request, Response
 from auth.visit import Visit, visit_of
 from parley.errors import Forbidden, Unauthenticated
 from parley.identity import service
@@ -23,7 +24,7 @@ def show(request: Request, deps: Deps) -> Response:
     """Raises Refusal, Unavailable."""
     errand = read_errand(request, deps)
     visit = visit_of(request, deps)
-    return _page(request, deps, errand, visit) if visit else _sign_in(errand, deps)
+    return _page(request, deps, errand, visit) if visit else errand.sign_in()
 
 
 def change(request: Request, deps: Deps) -> Response:
@@ -31,7 +32,7 @@ def change(request: Request, deps: Deps) -> Response:
     errand = read_errand(request, deps)
     visit = visit_of(request, deps)
     if visit is None:
-        return _sign_in(errand, deps)
+        return errand.sign_in()
     form = read_form(request)
     if is_forged(request, form, deps):
         return _page(request, deps, errand, visit, status=403, error="expired")
@@ -48,9 +49,20 @@ def change(request: Request, deps: Deps) -> Response:
     except InvalidField as refused:
         return _page(request, deps, errand, visit, status=400, error=refused)
     except Forbidden:
-        return _sign_in(errand, deps)
+        return errand.sign_in()
     trail.record("password.changed", user_id=user.id)
-    return errand.go_on(Visit(visit.session, account), deps)
+    changed = Visit(visit.session, account)
+    end_others(request, deps, changed)
+    return errand.go_on(changed, deps)
+
+
+def end_others(request: Request, deps: Deps, visit: Visit) -> None:
+    """Ends every other sign-in of somebody whose password is new, and tells them by mail. Raises Unavailable."""
+    user = visit.account.user
+    endings = deps.endings(request)
+    endings.end_sign_ins(user.id, reason="password_changed", except_session_id=visit.session.id)
+    if deps.mailroom:
+        deps.mailroom.tell("password_changed", language_of(request), user, trail=deps.trail(request))
 
 
 def _is_fresh(visit: Visit, deps: Deps) -> bool:
@@ -81,8 +93,3 @@ def _page(
         error=error,
         lead="must_change_lead" if is_given else "",
     )
-
-
-def _sign_in(errand: Errand, deps: Deps) -> Response:
-    """Who came without a client signs in by the web client."""
-    return redirect(f"{deps.public_url}/" if isinstance(errand, Home) else link("/login", errand))

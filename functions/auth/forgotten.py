@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 from auth import inputs
+from auth.change_password import end_others
 from auth.deps import Deps
 from auth.errand import Errand, read_errand
 from auth.forms import inputs_page, is_forged, link, notice_page, read_form, ways_back
 from auth.hosted import language_of
 from auth.http import Request, Response, redirect
 from auth.visit import begin_visit
+from parley.errors import Forbidden
 from parley.identity.errors import InvalidField, WrongCode
 from parley.identity.service.names import fold
 from parley.identity.service.recovery import reset_password, send_reset_code
@@ -61,13 +63,14 @@ def confirm(request: Request, deps: Deps) -> Response:
             hasher=deps.hasher,
             confirmations=deps.mailroom.confirmations,
         )
-    except WrongCode:
+    except (WrongCode, Forbidden):
         trail.record("password.refused", "refused")
         return _confirm(request, deps, errand, status=400, error="wrong_code")
     except InvalidField as refused:
         return _confirm(request, deps, errand, status=400, error=refused)
     trail.record("password.reset", user_id=account.user.id)
     visit, cookie = begin_visit(request, deps, account, ("pwd",))
+    end_others(request, deps, visit)
     return errand.go_on(visit, deps).with_cookies(cookie)
 
 

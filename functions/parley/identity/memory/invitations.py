@@ -21,7 +21,7 @@ class Invitations(Table):
 
     def list_invitations(self, limit: int, after: str | None) -> list[Invitation]:
         behind = sorted(each for each in self._invitations if after is None or each > after)
-        return [Invitation.model_validate(self._invitations[each].model_dump()) for each in behind[:limit]]
+        return [self._invitations[each].unsealed for each in behind[:limit]]
 
     def remove_invitation(self, invitation_id: str) -> None:
         self._invitations.pop(invitation_id, None)

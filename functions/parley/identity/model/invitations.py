@@ -25,3 +25,7 @@ class SealedInvitation(Invitation):
     """An invitation as it is stored: with the hash of the secret that its mail carries."""
 
     token_hash: str
+
+    @property
+    def unsealed(self) -> Invitation:
+        return Invitation(**self.model_dump(exclude={"token_hash"}))

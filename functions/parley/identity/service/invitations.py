@@ -61,7 +61,7 @@ class Invitations:
         if sealed is None:
             raise NotFound("There is no such invitation.")
         self.store.remove_invitation(invitation_id)
-        return sealed
+        return sealed.unsealed
 
     def find(self, token: str) -> Invitation:
         """The live invitation of a link. Raises NotFound, Unavailable."""
@@ -69,7 +69,7 @@ class Invitations:
         sealed = self.store.get_invitation(invitation_id) if 0 < len(invitation_id) <= 64 else None
         if sealed is None or not matches(secret, sealed.token_hash) or not self._is_live(sealed):
             raise NotFound("The invitation is used, revoked or expired.")
-        return sealed
+        return sealed.unsealed
 
     def accept(self, token: str, *, username: str, display_name: str, password: str, hasher: PasswordHasher) -> Account:
         """The account that is active by it; ``username`` counts where there was none. The address is confirmed by it.
@@ -133,4 +133,4 @@ class Invitations:
         self.store.add_invitation(sealed)
         link = f"{self.public_url}/signup?invitation={sealed.id}.{secret}"
         self.mailer.send(compose("invitation", language, email, link=link))
-        return sealed
+        return sealed.unsealed

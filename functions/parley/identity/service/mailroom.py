@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from parley.clock import Clock, NewId
+from parley.errors import Unavailable
 from parley.identity.letters import Kind, Language, compose
+from parley.identity.model import User
 from parley.identity.ports import IdentityStore, Mailer, PasswordHasher
+from parley.identity.service.audit import Trail
 from parley.identity.service.confirmation import Confirmations, NewCode
 from parley.identity.service.digest import NewSecret
 from parley.identity.service.invitations import Invitations
@@ -21,9 +24,13 @@ class Mailroom:
     invitations: Invitations
     public_url: str
 
-    def tell(self, kind: Kind, language: Language, email: str, **values: str) -> None:
-        """Sends a letter that asks for nothing back. Raises Unavailable."""
-        self.mailer.send(compose(kind, language, email, **values))
+    def tell(self, kind: Kind, language: Language, user: User, *, trail: Trail, **values: str) -> None:
+        """Sends a letter that asks for nothing back. What it tells has happened: one that cannot be sent is recorded,
+        and holds nothing up."""
+        try:
+            self.mailer.send(compose(kind, language, user.email, username=user.username, **values))
+        except Unavailable:
+            trail.record("mail.failed", "refused", user_id=user.id, letter=kind)
 
 
 def open_mailroom(

@@ -41,12 +41,16 @@ def reset_password(
     hasher: PasswordHasher,
     confirmations: Confirmations,
 ) -> Account:
-    """The account with its new password. Raises WrongCode; InvalidField, of the person only once the code is right."""
+    """The account with its new password.
+
+    Raises WrongCode; InvalidField, of the person only once the code is right; Forbidden when they are disabled just
+    now; Unavailable.
+    """
     check_password(password)
     user_id = store.find_user_id(fold(username)) or NOBODY
     held = confirmations.check("password", user_id, code)
     account = store.get_account(user_id)
-    if account is None or account.user.email != held.email:
+    if account is None or not account.may_sign_in or account.user.email != held.email:
         raise WrongCode
     check_password(password, account.user)
     confirmations.use("password", user_id, held)
