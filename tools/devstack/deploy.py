@@ -120,8 +120,9 @@ def _deploy(place: Place, extra: dict[str, str]) -> None:
 
 
 def _bridge(place: Place, outputs: dict[str, str]) -> None:
-    """What AWS does from the template and MiniStack does not: TTL of the tables (template property ignored, 1.5.33). And
-    what an operator does by hand on AWS: SES is told that the sender is theirs.
+    """What AWS does from the template and MiniStack does not: TTL of the tables (template property ignored, 1.5.33).
+
+    And what an operator does by hand on AWS: SES is told that the sender is theirs.
     """
     client(place, "ses").verify_email_identity(EmailAddress=MAIL_FROM)
     dynamodb = client(place, "dynamodb")

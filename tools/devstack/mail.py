@@ -47,4 +47,4 @@ def show(place: Place, most: int = 10) -> None:
         console.print("No mail has been sent.")
     for mail in mails:
         console.rule(f"{mail.at:%H:%M:%S}  {mail.to}", align="left")
-        console.print(f"[bold]{mail.subject}[/bold]\n\n{mail.text}", markup=True, highlight=False)
+        console.print(f"{mail.subject}\n\n{mail.text}", markup=False, highlight=False)
