@@ -6,7 +6,7 @@ from functools import cache
 
 from api.handlers import build
 from api.scope import Services
-from parley.bootstrap import chat, clients, identity, logging
+from parley.bootstrap import chat, clients, identity, logging, security
 
 logging.start()
 
@@ -20,6 +20,7 @@ def _services() -> Services:
         chat=chat.api(),
         clients=clients.clients(),
         trail_of=identity.trail_of,
+        security=security.security(),
     )
 
 

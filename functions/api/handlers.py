@@ -19,7 +19,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from api.admission import admit
 from api.problems import problem, refusal, to_event
 from api.requests import UnsupportedMediaType, authenticate, challenge, with_text_body
-from api.routes import conversations, presence, tickets, users
+from api.routes import conversations, messages, presence, tickets, users
 from api.routes.admin import clients as admin_clients
 from api.scope import Scope, Services
 from parley.errors import Internal, InvalidRequest, NotFound, ParleyError, RateLimited
@@ -59,7 +59,14 @@ def build(services: Callable[[], Services]) -> Handler:
 def resolver() -> APIGatewayHttpResolver:
     """The routes, with every refusal mapped."""
     app = APIGatewayHttpResolver(enable_validation=True)
-    for router in (users.router, conversations.router, presence.router, tickets.router, admin_clients.router):
+    for router in (
+        users.router,
+        conversations.router,
+        messages.router,
+        presence.router,
+        tickets.router,
+        admin_clients.router,
+    ):
         app.include_router(router, prefix=PREFIX)
     app.use([_only_whom_it_is_for, _only_known_parameters])
 

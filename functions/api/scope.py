@@ -11,8 +11,9 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter as R
 from parley.bootstrap.chat import Chat
 from parley.bootstrap.clients import Clients
 from parley.bootstrap.identity import Directory, Tickets
+from parley.bootstrap.security import Security
 from parley.identity.model import Principal
-from parley.identity.service import Trail
+from parley.identity.service import SecondFactors, Trail
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Services:
     chat: Chat
     clients: Clients
     trail_of: Callable[[Mapping[str, Any]], Trail]
+    security: Security
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,18 @@ class Scope:
     def trail(self) -> Trail:
         """Where what this call does is recorded."""
         return self.services.trail_of(self.event)
+
+    @property
+    def second_factors(self) -> SecondFactors:
+        return self.services.security.second_factors(self.trail, self.caller.client_id)
+
+    def access_admin(self) -> str:
+        """The administrator's user id. Raises Forbidden, InsufficientUserAuthentication."""
+        return self.services.security.access_admin(self.caller)
+
+    def access_recent(self) -> str:
+        """The id of a person who signed in recently. Raises Forbidden, InsufficientUserAuthentication."""
+        return self.services.security.access_recent(self.caller)
 
 
 def scope_of(router: Router) -> Scope:

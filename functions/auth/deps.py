@@ -37,6 +37,8 @@ class Deps:
     mailroom: Mailroom | None = None
     """None where no mail is set up."""
     origin_secret: str = ""
+    email_verified_is_text: bool = False
+    """Whether userInfo says ``"true"`` where OpenID Connect has true."""
     """What CloudFront proves itself with (:mod:`parley.identity.source`)."""
 
     def __post_init__(self) -> None:
@@ -56,6 +58,12 @@ class Deps:
     def signing_up(self) -> SigningUp | None:
         """None where nobody may join without an invitation."""
         return self.mailroom.signing_up if self.mailroom and self.mailroom.signing_up.policy.is_open else None
+
+    @property
+    def issuer_path(self) -> str:
+        """The path of an issuer under our own address: what is well known is found below it too (OpenID Connect
+        Discovery §4)."""
+        return self.issuer.removeprefix(self.public_url) if self.issuer.startswith(f"{self.public_url}/") else ""
 
     @property
     def is_https(self) -> bool:

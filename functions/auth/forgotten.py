@@ -12,7 +12,7 @@ from auth.hosted import language_of
 from auth.http import Request, Response, redirect
 from auth.visit import begin_visit
 from parley.errors import Forbidden
-from parley.identity.errors import InvalidField, WrongCode
+from parley.identity.errors import InvalidField
 from parley.identity.service.names import fold
 from parley.identity.service.recovery import reset_password, send_reset_code
 
@@ -63,7 +63,7 @@ def confirm(request: Request, deps: Deps) -> Response:
             hasher=deps.hasher,
             confirmations=deps.mailroom.confirmations,
         )
-    except (WrongCode, Forbidden):
+    except Forbidden:
         trail.record("password.refused", "refused")
         return _confirm(request, deps, errand, status=400, error="wrong_code")
     except InvalidField as refused:

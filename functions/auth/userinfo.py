@@ -23,6 +23,8 @@ def userinfo(request: Request, deps: Deps) -> Response:
     if account is None or account.user.status != "active":
         return _refuse(401, "invalid_token", "The user cannot sign in.")
     claims = user_claims(account, principal.scopes)
+    if deps.email_verified_is_text and "email_verified" in claims:
+        claims["email_verified"] = str(claims["email_verified"]).lower()
     return answer({"sub": account.user.id, "username": account.user.username, **claims})
 
 

@@ -1,102 +1,89 @@
-"""A person's browser without JavaScript: follows redirects on the site, fills forms in, keeps cookies."""
+"""A person with a browser that runs no script: follows redirects, fills forms in, keeps cookies.
+
+Over plain HTTP, for whatever a client sends people to; it stops where the client's own address is reached.
+"""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import secrets
-from collections.abc import Mapping
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from types import TracebackType
-from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
+from urllib.parse import urljoin
 
 import httpx
 
-CLIENT_ID = "parley-cli"
-CALLBACK = "http://127.0.0.1/callback"
+_MOST_PAGES = 12
 
 
-class _Forms(HTMLParser):
+@dataclass
+class Form:
+    """The fields of a page's form, and its buttons that have a name."""
+
+    fields: dict[str, str] = field(default_factory=dict)
+    buttons: list[tuple[str, str]] = field(default_factory=list)
+
+
+class _Page(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
-        self.forms: list[tuple[str, dict[str, str]]] = []
+        self.form: Form | None = None
         self.alert = ""
         self._in_alert = False
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = dict(attrs)
-        self._in_alert = found.get("role") == "alert"
+        attributes = {name: value or "" for name, value in attrs}
+        self._in_alert = self._in_alert or attributes.get("role") == "alert"
         if tag == "form":
-            self.forms.append((found.get("action") or "", {}))
-        elif tag == "input" and self.forms:
-            self.forms[-1][1][str(found["name"])] = found.get("value") or ""
+            self.form = Form()
+        elif self.form and tag == "input" and "name" in attributes:
+            self.form.fields[attributes["name"]] = attributes.get("value", "")
+        elif self.form and tag == "button" and "name" in attributes:
+            self.form.buttons.append((attributes["name"], attributes.get("value", "")))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_alert = False
 
     def handle_data(self, data: str) -> None:
         if self._in_alert:
             self.alert += data
-            self._in_alert = False
 
 
 class Visitor:
-    """``async with Visitor(url) as visitor``; ``page`` is the one that is open."""
+    """One browser, with its cookies."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
-        self._http = httpx.AsyncClient(timeout=20)
-        self._verifier = secrets.token_urlsafe(48)
-        self.code = ""
-        """The authorization code, once the client has been reached."""
+    def __init__(self, username: str, password: str) -> None:
+        self._typed = {"username": username, "password": password}
+        self.http = httpx.Client(timeout=30, headers={"Accept": "text/html", "Accept-Language": "en"})
+        self.pages: list[str] = []
+        """The paths of the pages that were seen, in their order."""
 
-    async def __aenter__(self) -> Visitor:
+    def __enter__(self) -> Visitor:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._http.aclose()
+    def __exit__(self, *_: object) -> None:
+        self.http.close()
 
-    @property
-    def alert(self) -> str:
-        return _Forms(self.page.text).alert
+    def go(self, url: str, until: str, *, allow: bool = True) -> str:
+        """From the address over all pages, filled in, to the first address that begins with ``until``.
 
-    @property
-    def path(self) -> str:
-        return self.page.url.path
+        That one is not fetched. ``allow`` is what is answered where a page asks for consent.
+        """
+        method, form = "GET", None
+        for _ in range(_MOST_PAGES):
+            response = self.http.request(method, url, data=form)
+            if response.is_redirect:
+                url, method, form = urljoin(url, response.headers["location"]), "GET", None
+                if url.startswith(until):
+                    return url
+                continue
+            assert response.status_code == 200, (url, response.status_code, _Page(response.text).alert, response.text)
+            self.pages.append(response.url.path)
+            method, form = "POST", self._fill_in(response.text, allow=allow)
+        raise AssertionError(f"{until} was not reached; the pages were {self.pages}")
 
-    def asked(self) -> dict[str, str]:
-        """The query of a client's authorization request."""
-        challenge = base64.urlsafe_b64encode(hashlib.sha256(self._verifier.encode()).digest()).decode().rstrip("=")
-        return {
-            "response_type": "code",
-            "client_id": CLIENT_ID,
-            "redirect_uri": CALLBACK,
-            "code_challenge": challenge,
-            "code_challenge_method": "S256",
-        }
-
-    async def open(self, path: str, query: Mapping[str, str] | None = None) -> None:
-        """A page of the site; without a query, with a client's."""
-        await self._go("GET", f"{self._url}{path}?{urlencode(self.asked() if query is None else query)}")
-
-    async def follow(self, link: str) -> None:
-        await self._go("GET", link)
-
-    async def fill(self, form_number: int = 0, **form: str) -> None:
-        action, fields = _Forms(self.page.text).forms[form_number]
-        await self._go("POST", urljoin(str(self.page.url), action), fields | form)
-
-    async def token(self) -> httpx.Response:
-        """What the client gets for the code."""
-        grant = {"grant_type": "authorization_code", "code": self.code, "code_verifier": self._verifier}
-        grant |= {"client_id": CLIENT_ID, "redirect_uri": CALLBACK}
-        return await self._http.post(f"{self._url}/oauth2/token", data=grant)
-
-    async def _go(self, method: str, url: str, form: dict[str, str] | None = None) -> None:
-        self.page = await self._http.request(method, url, data=form)
-        while self.page.is_redirect:
-            where = urljoin(str(self.page.url), self.page.headers["location"])
-            if where.startswith(CALLBACK):
-                self.code = parse_qs(urlsplit(where).query)["code"][0]
-                return
-            self.page = await self._http.get(where)
+    def _fill_in(self, html: str, *, allow: bool) -> dict[str, str]:
+        page = _Page(html)
+        assert page.form, f"there is no form on {self.pages[-1]}"
+        filled = {name: self._typed.get(name, value) for name, value in page.form.fields.items()}
+        buttons = page.form.buttons[:1] if allow else page.form.buttons[-1:]
+        return filled | dict(buttons)

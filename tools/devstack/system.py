@@ -66,6 +66,7 @@ def stack_environ(place: Place, outputs: dict[str, str]) -> dict[str, str]:
         "PUBLIC_URL": outputs["PublicUrl"],
         "JWKS_PARAMETER": f"/{place.stack}/jwks",
         "SIGNING_KEY_PARAMETER": f"/{place.stack}/signing-key",
+        "SEALING_KEY_PARAMETER": f"/{place.stack}/sealing-key",
         "WEBSOCKET_API_ID": outputs["SocketApiId"],
         "WEBSOCKET_STAGE": outputs["SocketStage"],
         "JOBS_TOPIC_ARN": outputs["JobsTopicArn"],
@@ -90,7 +91,7 @@ def seed(place: Place, outputs: dict[str, str]) -> None:
 
 def describe(place: Place, outputs: dict[str, str]) -> dict[str, Any]:
     """Writes local.json, so that a program finds the running system."""
-    from devstack.seed import ACCOUNTS, PASSWORD
+    from devstack.seed import ACCOUNTS, CLIENT_SECRET, CLIENTS, PASSWORD
 
     description: dict[str, Any] = {
         "web_url": place.web_url,
@@ -118,6 +119,10 @@ def describe(place: Place, outputs: dict[str, str]) -> dict[str, Any]:
         "accounts": [
             {"username": username, "password": PASSWORD, "display_name": name, "email": f"{username}@example.com"}
             for username, name in ACCOUNTS.items()
+        ],
+        "clients": [
+            {"client_id": client_id, "client_secret": CLIENT_SECRET, "name": settings["name"]}
+            for client_id, settings in CLIENTS.items()
         ],
     }
     place.home.mkdir(parents=True, exist_ok=True)

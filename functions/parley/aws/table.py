@@ -56,17 +56,15 @@ class Table:
         """Raises ConditionFailed with the item that is there already."""
         self.put(item, condition="attribute_not_exists(pk)")
 
-    def put(self, item: Item, *, condition: str, values: Mapping[str, Any] | None = None) -> None:
-        """Raises ConditionFailed."""
-        optional = {"ExpressionAttributeValues": encode_item(values)} if values else {}
+    def put(self, item: Item, *, condition: str | None = None, values: Mapping[str, Any] | None = None) -> None:
+        """In place of whatever stands there. Raises ConditionFailed."""
+        optional: dict[str, Any] = {}
+        if values:
+            optional["ExpressionAttributeValues"] = encode_item(values)
+        if condition:
+            optional |= {"ConditionExpression": condition, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
         with unavailable_on_failure(), _conditions():
-            self._client.put_item(
-                TableName=self._name,
-                Item=encode_item(item),
-                ConditionExpression=condition,
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                **optional,
-            )
+            self._client.put_item(TableName=self._name, Item=encode_item(item), **optional)
 
     def update(
         self,

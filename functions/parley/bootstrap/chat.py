@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache, partial
 
 from parley.aws.clients import client, management_endpoint
@@ -14,6 +15,7 @@ from parley.bootstrap.settings import (
     FanoutSettings,
     LimitSettings,
     PresenceSettings,
+    RecallSettings,
     SocketSettings,
     TopicSettings,
     read,
@@ -55,6 +57,8 @@ class Chat:
     clock: Clock
     new_id: NewId
     limits: Limiter[Kind]
+    recall_within: timedelta
+    """How long a sender may recall a message."""
 
 
 @cache
@@ -92,7 +96,16 @@ def _chat(poster: ApiGatewayPoster, jobs: Jobs, inline_recipients: int) -> Chat:
     table = Table(client("dynamodb"), read(ChatSettings).chat_table)
     store, presence = DynamoDBStore(table), _presence()
     fanout = Fanout(store, presence, poster, jobs, now, inline_recipients)
-    return Chat(store, NoFiles(), presence, fanout, now, new_id, _limits(table))
+    return Chat(
+        store,
+        NoFiles(),
+        presence,
+        fanout,
+        now,
+        new_id,
+        _limits(table),
+        timedelta(hours=read(RecallSettings).recall_hours),
+    )
 
 
 def _limits(table: Table) -> Limiter[Kind]:

@@ -31,6 +31,7 @@ from parley.identity.source import source_of
 
 if TYPE_CHECKING:
     from parley.identity.keys import PublicKeys
+    from parley.identity.sealing import SsmSealingKey
     from parley.identity.ssm import KeyParameters
     from parley.identity.tokens import Signer, Verifier
 
@@ -42,6 +43,7 @@ class KeySettings(Settings):
 
     signing_key_parameter: str
     jwks_parameter: str
+    sealing_key_parameter: str
 
 
 def new_secret() -> str:
@@ -183,6 +185,7 @@ class Foundation:
     def lay(self, public_url: str) -> str:
         """Makes what is missing, and points the clients to ``public_url``; gives the id of the signing key."""
         key_id = self._keys().ensure()
+        self._sealing_key().ensure()
         for client in first_party_clients(public_url):
             service.register_client(client, store=store())
         return key_id
@@ -190,6 +193,7 @@ class Foundation:
     def remove(self) -> None:
         """Removes the keys; the data stays."""
         self._keys().remove()
+        self._sealing_key().remove()
 
     def _keys(self) -> KeyParameters:
         from parley.aws.clients import client
@@ -199,6 +203,12 @@ class Foundation:
         return KeyParameters(
             client("ssm"), signing_key_name=names.signing_key_parameter, jwks_name=names.jwks_parameter
         )
+
+    def _sealing_key(self) -> SsmSealingKey:
+        from parley.aws.clients import client
+        from parley.identity.sealing import SsmSealingKey
+
+        return SsmSealingKey(client("ssm"), read(KeySettings).sealing_key_parameter)
 
 
 def first_party_clients(public_url: str) -> tuple[Client, Client]:

@@ -45,6 +45,8 @@ class AuthSettings(Settings):
     """The one address that browsers see, without a slash at the end."""
     signing_key_parameter: str
     """Name of the SSM SecureString parameter with the private key (PEM, PKCS#8); only the auth function may read it."""
+    email_verified_type: Literal["boolean", "string"] = "boolean"
+    """What userInfo answers as email_verified: OpenID Connect's boolean, or the text that Cognito has there."""
 
 
 class MailSettings(Settings):
@@ -95,6 +97,11 @@ class LimitSettings(Settings):
     person_limit: str = "20/200"
     conversation_limit: str = "100/1000"
     app_limit: str = "50/500"
+
+
+class RecallSettings(Settings):
+    recall_hours: int = Field(default=24, ge=0)
+    """So long after sending a message its sender may recall it; only the function Signal is asked to."""
 
 
 class DeliverySettings(Settings):

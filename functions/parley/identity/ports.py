@@ -26,6 +26,7 @@ from parley.identity.model import (
     Purpose,
     RefreshFamily,
     SealedInvitation,
+    SecondFactor,
     SignOut,
     Ticket,
 )
@@ -211,6 +212,17 @@ class SignInStore(Protocol):
         ...
 
 
+class SecondFactorStore(Protocol):
+    def get_second_factor(self, user_id: str) -> SecondFactor | None: ...
+
+    def replace_second_factor(self, user_id: str, old: SecondFactor | None, new: SecondFactor | None) -> bool:
+        """One conditional write: whether ``old`` was still what is stored, or nothing where it is None.
+
+        With ``new`` None it is removed.
+        """
+        ...
+
+
 class TicketStore(Protocol):
     def add_ticket(self, ticket_hash: str, ticket: Ticket) -> None: ...
 
@@ -239,11 +251,36 @@ class IdentityStore(
     FamilyStore,
     LoginSessionStore,
     SignInStore,
+    SecondFactorStore,
     TicketStore,
     AuditStore,
     Protocol,
 ):
     """All of it: one table."""
+
+
+class OneTimePasswords(Protocol):
+    """TOTP with six digits, SHA-1 and steps of 30 s: what every authenticator app takes (RFC 6238)."""
+
+    def code(self, secret: bytes, step: int) -> str:
+        """The code of a time step."""
+        ...
+
+    def uri(self, secret: bytes, account: str) -> str:
+        """What an app reads from a QR code, ``otpauth://totp/...``."""
+        ...
+
+
+class Sealer(Protocol):
+    """Encrypts what the store is not to know, for one purpose each."""
+
+    def seal(self, plain: bytes, purpose: str) -> str:
+        """As text of a-z A-Z 0-9 - _. Raises Unavailable."""
+        ...
+
+    def unseal(self, sealed: str, purpose: str) -> bytes | None:
+        """None for what was not sealed for this purpose. Raises Unavailable."""
+        ...
 
 
 class Sockets(Protocol):

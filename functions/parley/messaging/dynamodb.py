@@ -12,6 +12,9 @@ pk                       sk                   what
 ``P#<user>#<user>``      ``PAIR``             the conversation of a pair (ids sorted): one item a key
 ``M#<conv.>#<bucket>``   seq, 10 digits       messages and voids, 4,096 a partition, so none grows without bound
 ``K#<conv.>#<u.>#<id>``  ``KEY``              a send key: one item a key; TTL 7 days
+``E#<conv.>#<seq>#0``    number, 10 digits    what an edited message said before, at most 100 a message
+``H#<user>#<conv.>``     bucket, 10 digits    the numbers that a user has hidden of 4,096: a set, at most 16 KB
+``D#<user>#<conv.>``     ``DRAFT``            a saved draft: one item a key
 ``L#<conv.>#<bucket>``   number, 10 digits    lines of the change log, 4,096 a partition; TTL 30 days
 ======================== ==================== ==================================================================
 
@@ -33,13 +36,14 @@ from parley.clock import rfc3339
 from parley.errors import NotFound
 from parley.messaging.dynamodb_changes import DynamoDBChanges
 from parley.messaging.dynamodb_messages import DynamoDBMessages
+from parley.messaging.dynamodb_own import DynamoDBOwn, membership_key
 from parley.messaging.model import Head, Member, Membership
 
 ENDED_MEMBERSHIP_LIFE = timedelta(days=31)
 """A day longer than a sync cursor lives."""
 
 
-class DynamoDBStore(DynamoDBMessages, DynamoDBChanges):
+class DynamoDBStore(DynamoDBMessages, DynamoDBChanges, DynamoDBOwn):
     """Everything in the table chat."""
 
     def add_pair(self, head: Head, memberships: Sequence[Membership]) -> str:
@@ -81,11 +85,11 @@ class DynamoDBStore(DynamoDBMessages, DynamoDBChanges):
         return Head.model_validate(item)
 
     def get_membership(self, user_id: str, conversation_id: str) -> Membership | None:
-        item = self._table.get(_membership_key(user_id, conversation_id))
+        item = self._table.get(membership_key(user_id, conversation_id))
         return Membership.model_validate(item) if item else None
 
     def get_memberships(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Membership]:
-        items = self._table.batch_get([_membership_key(*key) for key in dict.fromkeys(keys)])
+        items = self._table.batch_get([membership_key(*key) for key in dict.fromkeys(keys)])
         memberships = map(Membership.model_validate, items)
         return {(each.user_id, each.conversation_id): each for each in memberships}
 
@@ -100,7 +104,7 @@ class DynamoDBStore(DynamoDBMessages, DynamoDBChanges):
     def end_membership(self, user_id: str, conversation_id: str, at: datetime) -> None:
         with suppress(ConditionFailed):  # never a member, or aged out already
             self._table.update(
-                _membership_key(user_id, conversation_id),
+                membership_key(user_id, conversation_id),
                 "SET left_at = :at, updated_at = :at, #ttl = :ttl",
                 names={"#ttl": "ttl"},
                 values={":at": rfc3339(at), ":ttl": int((at + ENDED_MEMBERSHIP_LIFE).timestamp())},
@@ -124,7 +128,7 @@ class DynamoDBStore(DynamoDBMessages, DynamoDBChanges):
     def move_read_mark(self, user_id: str, conversation_id: str, seq: int, at: datetime) -> int:
         try:
             self._table.update(
-                _membership_key(user_id, conversation_id),
+                membership_key(user_id, conversation_id),
                 "SET read_seq = :seq, updated_at = :at",
                 values={":seq": seq, ":at": rfc3339(at)},
                 condition="read_seq < :seq",
@@ -141,7 +145,7 @@ def _items(head: Head, memberships: Sequence[Membership]) -> list[Item]:
     items: list[Item] = []
     for each in memberships:
         member = Member(user_id=each.user_id, role=each.role, joined_seq=each.joined_seq)
-        items.append(_membership_key(each.user_id, head.id) | each.model_dump(exclude_none=True))
+        items.append(membership_key(each.user_id, head.id) | each.model_dump(exclude_none=True))
         items.append(_member_key(head.id, each.user_id) | member.model_dump())
     return [*items, _head_key(head.id) | head.model_dump(exclude_none=True)]
 
@@ -157,10 +161,6 @@ def _head_key(conversation_id: str) -> dict[str, str]:
 
 def _member_key(conversation_id: str, user_id: str) -> dict[str, str]:
     return {"pk": f"C#{conversation_id}", "sk": f"MEMBER#{user_id}"}
-
-
-def _membership_key(user_id: str, conversation_id: str) -> dict[str, str]:
-    return {"pk": f"U#{user_id}", "sk": f"CONV#{conversation_id}"}
 
 
 def _pair_key(one: str, other: str) -> dict[str, str]:

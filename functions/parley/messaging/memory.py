@@ -11,7 +11,18 @@ from threading import Lock
 from typing import Any
 
 from parley.errors import Conflict, NotFound
-from parley.messaging.model import Change, Head, Member, Membership, Message, SendKey, Slot
+from parley.messaging.model import (
+    Change,
+    Head,
+    Member,
+    Membership,
+    Message,
+    SavedDraft,
+    SendKey,
+    Slot,
+    Unread,
+    Version,
+)
 
 
 class MemoryStore:
@@ -24,6 +35,9 @@ class MemoryStore:
         self._keys: dict[tuple[str, str, str], SendKey] = {}
         self._slots: dict[str, dict[int, Slot]] = {}
         self._changes: dict[str, dict[int, Change]] = {}
+        self._versions: dict[tuple[str, int], dict[int, Version]] = {}
+        self._hidden: dict[tuple[str, str], set[int]] = {}
+        self._drafts: dict[tuple[str, str], SavedDraft] = {}
 
     def add_pair(self, head: Head, memberships: Sequence[Membership]) -> str:
         with self._lock:
@@ -94,6 +108,9 @@ class MemoryStore:
         with self._lock:
             return self._keys.setdefault((conversation_id, sender_id, client_id), key)
 
+    def get_send_key(self, conversation_id: str, sender_id: str, client_id: str) -> SendKey | None:
+        return self._keys.get((conversation_id, sender_id, client_id))
+
     def move_send_key(
         self, conversation_id: str, sender_id: str, client_id: str, from_seq: int, key: SendKey
     ) -> SendKey:
@@ -107,9 +124,13 @@ class MemoryStore:
         with self._lock:
             return self._slots.setdefault(conversation_id, {}).setdefault(slot.seq, slot)
 
+    def get_message(self, conversation_id: str, seq: int) -> Message | None:
+        slot = self._slots.get(conversation_id, {}).get(seq)
+        return slot if isinstance(slot, Message) else None
+
     def get_messages(self, keys: Sequence[tuple[str, int]]) -> list[Message]:
-        slots = [self._slots.get(conversation_id, {}).get(seq) for conversation_id, seq in keys]
-        return [slot for slot in slots if isinstance(slot, Message)]
+        messages = [self.get_message(*key) for key in dict.fromkeys(keys)]
+        return [message for message in messages if message is not None]
 
     def read_slots(
         self, conversation_id: str, *, after: int, before: int, limit: int, newest_first: bool = False
@@ -117,9 +138,16 @@ class MemoryStore:
         slots = sorted(self._slots.get(conversation_id, {}).items(), reverse=newest_first)
         return [slot for seq, slot in slots if after < seq < before][:limit]
 
-    def count_messages(self, conversation_id: str, *, after: int, through: int, not_of: str, limit: int) -> int:
+    def find_unread(self, conversation_id: str, *, after: int, through: int, user_id: str, limit: int) -> list[Unread]:
         slots = self.read_slots(conversation_id, after=after, before=through + 1, limit=through)
-        return min(limit, sum(isinstance(slot, Message) and slot.sender_id != not_of for slot in slots))
+        return [
+            Unread(seq=slot.seq, mentioned=slot.mentions_user(user_id))
+            for slot in slots
+            if isinstance(slot, Message)
+            and slot.sender_id != user_id
+            and slot.status != "recalled"
+            and slot.content_type != "system"
+        ][:limit]
 
     def take_change(
         self, conversation_id: str, at: datetime, fields: Mapping[str, Any], expected: Mapping[str, Any]
@@ -152,6 +180,47 @@ class MemoryStore:
                 return False
             slots[before.seq] = after
             return True
+
+    def add_version(self, conversation_id: str, seq: int, version: Version) -> None:
+        with self._lock:
+            self._versions.setdefault((conversation_id, seq), {}).setdefault(version.number, version)
+
+    def list_versions(self, conversation_id: str, seq: int) -> list[Version]:
+        return [version for _, version in sorted(self._versions.get((conversation_id, seq), {}).items())]
+
+    def remove_versions(self, conversation_id: str, seq: int) -> None:
+        with self._lock:
+            self._versions.pop((conversation_id, seq), None)
+
+    def hide(self, user_id: str, conversation_id: str, seqs: Sequence[int], at: datetime) -> int:
+        with self._lock:
+            membership = self._memberships.get((user_id, conversation_id))
+            if membership is None:
+                raise NotFound("There is no such conversation.")
+            self._hidden.setdefault((user_id, conversation_id), set()).update(seqs)
+            hides = {"hides": membership.hides + 1, "updated_at": at}
+            self._memberships[user_id, conversation_id] = membership.model_copy(update=hides)
+            return membership.hides + 1
+
+    def list_hidden(self, user_id: str, conversation_id: str, *, after: int, before: int) -> set[int]:
+        return {seq for seq in self._hidden.get((user_id, conversation_id), set()) if after < seq < before}
+
+    def put_draft(self, user_id: str, conversation_id: str, draft: SavedDraft) -> bool:
+        with self._lock:
+            place = (user_id, conversation_id)
+            membership = self._memberships.get(place)
+            if membership is None:
+                raise NotFound("There is no such conversation.")
+            standing = self._drafts.get(place)
+            if standing is not None and standing.updated_at > draft.updated_at:
+                return False
+            self._drafts[place] = draft
+            stamps = {"draft_at": draft.updated_at, "updated_at": draft.updated_at}
+            self._memberships[place] = membership.model_copy(update=stamps)
+            return True
+
+    def get_drafts(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], SavedDraft]:
+        return {key: self._drafts[key] for key in keys if key in self._drafts}
 
     def _add(self, head: Head, memberships: Sequence[Membership]) -> None:
         for each in memberships:

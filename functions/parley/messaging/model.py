@@ -7,7 +7,15 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from parley.clock import Timestamp
-from parley.messaging.content import STORED, ContentType, Discriminated, GivenContent, StoredContent, Ulid
+from parley.messaging.content import (
+    STORED,
+    ContentType,
+    Discriminated,
+    GivenContent,
+    GivenType,
+    StoredContent,
+    Ulid,
+)
 
 ConversationId = Ulid
 ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
@@ -17,12 +25,36 @@ ConversationType = Literal["single", "group", "system"]
 Role = Literal["owner", "admin", "member"]
 SenderType = Literal["user", "system", "app"]
 
-MAX_SEQ = 9_007_199_254_740_991
-"""The greatest integer that every JSON reader holds exactly (RFC 8259 §6)."""
-
 
 class Model(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True)
+
+
+class Quote(Model):
+    """What a message replies to, as it was then: so it can be shown where the original is not at hand."""
+
+    seq: int
+    message_id: str
+    sender_id: str
+    sender_type: SenderType = "user"
+    content_type: ContentType = "text"
+    excerpt: str
+    """The beginning of what it said; empty once the original was recalled."""
+
+
+class Origin(Model):
+    """Who said first, and when, what a message forwards."""
+
+    sender_id: str
+    sender_type: SenderType = "user"
+    created_at: Timestamp
+
+
+class Reaction(Model):
+    """One emoji at a message, and whose, in the order in which they came."""
+
+    emoji: str
+    user_ids: tuple[str, ...]
 
 
 class Body(Discriminated, Model):
@@ -32,6 +64,11 @@ class Body(Discriminated, Model):
 
     content_type: ContentType = "text"
     content: StoredContent
+    reply_to: Quote | None = None
+    forwarded_from: Origin | None = None
+    mentions: tuple[str, ...] = ()
+    """Members that it calls by name."""
+    mention_all: bool = False
 
 
 class Message(Body):
@@ -45,9 +82,23 @@ class Message(Body):
     client_id: str
     created_at: Timestamp
     edited_at: Timestamp | None = None
+    edits: int = 0
     status: Literal["sent", "recalled"] = "sent"
+    recalled_by: str | None = None
+    reactions: tuple[Reaction, ...] = ()
     change: int = 0
     """The conversation's number of the last change of this message; 0 while it is as it was sent."""
+
+    def mentions_user(self, user_id: str) -> bool:
+        return self.mention_all or user_id in self.mentions
+
+
+class Version(Model):
+    """What an edited message said before; ``number`` counts from 0, ``created_at`` is since when it said so."""
+
+    number: int
+    content: str
+    created_at: Timestamp
 
 
 class Void(Model):
@@ -55,6 +106,13 @@ class Void(Model):
 
     seq: int
     created_at: Timestamp
+
+
+class Unread(Model):
+    """A message that a member has not read, and whether it calls them."""
+
+    seq: int
+    mentioned: bool
 
 
 Slot = Message | Void
@@ -65,8 +123,12 @@ class Draft(Model):
     """A message as its sender gives it."""
 
     client_id: str
-    content_type: ContentType = "text"
+    content_type: GivenType = "text"
     content: GivenContent
+    reply_to: int | None = None
+    """The seq of the message that it answers."""
+    mentions: tuple[str, ...] = ()
+    mention_all: bool = False
 
 
 class SendKey(Model):
@@ -94,6 +156,8 @@ class Head(Model):
     last_change: int = 0
     changed_at: Timestamp | None = None
     """When a number of the changes was taken last."""
+    pins: tuple[int, ...] = ()
+    """Messages that are pinned, the latest pinned first."""
 
 
 class Change(Model):
@@ -129,6 +193,18 @@ class Membership(Model):
     updated_at: Timestamp
     left_at: Timestamp | None = None
     """When it ended, for whoever left or was removed: kept for a while, so that their devices learn of it by sync."""
+    hides: int = 0
+    """How many times its user has hidden messages."""
+    draft_at: Timestamp | None = None
+    """When its user saved a draft last."""
+
+
+class SavedDraft(Model):
+    """What somebody has begun to write, the same on all their devices; empty content: nothing (any more)."""
+
+    content: str
+    reply_to: int | None = None
+    updated_at: Timestamp
 
 
 class Conversation(Model):
@@ -140,10 +216,17 @@ class Conversation(Model):
     members: tuple[str, ...]
     created_at: Timestamp
     last_seq: int
+    last_change: int
+    settled_change: int
+    """Up to here all changes are done: whoever begins to read now begins to count changes from here."""
     read_seq: int
     unread: int
+    unread_mentions: int
     read_marks: dict[str, int]
     last_message: Message | None
+    pins: tuple[int, ...]
+    hides: int
+    draft: SavedDraft | None
     updated_at: Timestamp
 
 
@@ -155,9 +238,34 @@ class TimelinePage(Model):
     next: int | None
 
 
+class ChangesPage(Model):
+    """What changed, as it is now: messages in ascending seq, and the conversation if it did itself.
+
+    ``next`` is the number up to which this tells; ``reset``: what changed is not known, so all that is held is old.
+    """
+
+    items: list[Message]
+    conversation: Conversation | None
+    next: int
+    more: bool
+    reset: bool = False
+
+
 class SyncPage(Model):
-    """Conversations that changed, and the cursor that the next call brings along."""
+    """Conversations that changed, the ids of those that were lost, and the cursor that the next call brings along.
+
+    ``reset``: the cursor is too old; what is held is to be forgotten, and this is the first page of everything.
+    """
 
     items: list[Conversation]
+    left: list[str]
     next: str
     more: bool
+    reset: bool = False
+
+
+class Reader(Model):
+    """Somebody who has read a message, and how far they have read."""
+
+    user_id: str
+    read_seq: int

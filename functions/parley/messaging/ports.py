@@ -10,7 +10,18 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from parley.messaging.content import FileContent
-from parley.messaging.model import Change, Head, Member, Membership, Message, SendKey, Slot
+from parley.messaging.model import (
+    Change,
+    Head,
+    Member,
+    Membership,
+    Message,
+    SavedDraft,
+    SendKey,
+    Slot,
+    Unread,
+    Version,
+)
 
 
 class ConversationStore(Protocol):
@@ -76,6 +87,10 @@ class MessageStore(Protocol):
         """Puts the key if there is none; gives the one that stands."""
         ...
 
+    def get_send_key(self, conversation_id: str, sender_id: str, client_id: str) -> SendKey | None:
+        """Strongly."""
+        ...
+
     def move_send_key(
         self, conversation_id: str, sender_id: str, client_id: str, from_seq: int, key: SendKey
     ) -> SendKey:
@@ -86,8 +101,12 @@ class MessageStore(Protocol):
         """Puts a message or a void at its number if nothing stands there; gives what stands there."""
         ...
 
+    def get_message(self, conversation_id: str, seq: int) -> Message | None:
+        """Strongly."""
+        ...
+
     def get_messages(self, keys: Sequence[tuple[str, int]]) -> list[Message]:
-        """The messages at these (conversation id, seq), in no order; 100 a call."""
+        """The messages at these (conversation id, seq), in no order, strongly; 100 a call."""
         ...
 
     def read_slots(
@@ -96,8 +115,8 @@ class MessageStore(Protocol):
         """What stands at the numbers between ``after`` and ``before``, both left out, strongly."""
         ...
 
-    def count_messages(self, conversation_id: str, *, after: int, through: int, not_of: str, limit: int) -> int:
-        """How many messages of others stand there; counted to ``limit``."""
+    def find_unread(self, conversation_id: str, *, after: int, through: int, user_id: str, limit: int) -> list[Unread]:
+        """The messages there that count as unread: of others, not recalled, and no system events; at most ``limit``."""
         ...
 
 
@@ -127,6 +146,38 @@ class ChangeStore(Protocol):
         """Puts a message in the place of the one it was made from; False if another change came in between."""
         ...
 
+    def add_version(self, conversation_id: str, seq: int, version: Version) -> None:
+        """Keeps what a message said before; the same number again changes nothing."""
+        ...
+
+    def list_versions(self, conversation_id: str, seq: int) -> list[Version]:
+        """The oldest first."""
+        ...
+
+    def remove_versions(self, conversation_id: str, seq: int) -> None:
+        """All that are kept of a message."""
+        ...
+
+
+class OwnStore(Protocol):
+    """What a member keeps for themself."""
+
+    def hide(self, user_id: str, conversation_id: str, seqs: Sequence[int], at: datetime) -> int:
+        """Hides messages from the user: the membership's count of hides, one higher. Raises NotFound."""
+        ...
+
+    def list_hidden(self, user_id: str, conversation_id: str, *, after: int, before: int) -> set[int]:
+        """Those hidden between the two numbers, both left out, strongly."""
+        ...
+
+    def put_draft(self, user_id: str, conversation_id: str, draft: SavedDraft) -> bool:
+        """Saves a draft and stamps the membership; False for one older than what is there. Raises NotFound."""
+        ...
+
+    def get_drafts(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], SavedDraft]:
+        """By (user id, conversation id), those that exist; 100 a call."""
+        ...
+
 
 class Files(Protocol):
     """What messaging asks the file store. Raises Unavailable."""
@@ -142,5 +193,5 @@ class Files(Protocol):
         ...
 
 
-class Store(ConversationStore, MessageStore, ChangeStore, Protocol):
+class Store(ConversationStore, MessageStore, ChangeStore, OwnStore, Protocol):
     """All of it: one table."""

@@ -1,6 +1,6 @@
 """Storing a message: numbered, and once for each client id, without a transaction.
 
-1. Read the sender's membership.
+1. Read the sender's membership, and make the message from what they gave (composing.py).
 2. Take the next number of the conversation.
 3. Put the send key (conversation, sender, client id) -> number; where one stands already, its number counts.
 4. Put the message at that number, if nothing stands there; what stands there then is the answer.
@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from parley.clock import Clock, NewId
-from parley.errors import Unavailable
+from parley.errors import ParleyError, Unavailable
 from parley.messaging.access import access_conversation
-from parley.messaging.composing import compose
+from parley.messaging.composing import Composer
 from parley.messaging.content import SystemEvent
 from parley.messaging.model import Body, Draft, Head, Message, SenderType, SendKey, Void
 from parley.messaging.ports import Files, Store
@@ -57,11 +57,18 @@ def post_message(
 ) -> Posted:
     """Stores a member's message; the same client id again gives what was stored first, whatever its fields are now.
 
-    Raises NotFound, InvalidRequest, and Unavailable when the outcome is not known: the client tries again with the
+    Raises what Composer.compose does, and Unavailable when the outcome is not known: the client tries again with the
     same id.
     """
     membership = access_conversation(sender_id, conversation_id, store=store)
-    body = compose(membership, draft, files=files)
+    try:
+        body = Composer(membership, store, files).compose(draft)
+    except ParleyError:
+        # It may be a retry of what was stored before there was a reason to refuse it.
+        standing = _find_sent(sender_id, conversation_id, draft.client_id, store=store)
+        if standing is None:
+            raise
+        return standing
     sender = Sender(sender_id)
     return place_message(sender, conversation_id, draft.client_id, body, store=store, clock=clock, new_id=new_id)
 
@@ -102,6 +109,13 @@ def place_message(
             conversation_id, sender.id, client_id, key.seq, SendKey(seq=spare, created_at=clock())
         )
     raise Unavailable
+
+
+def _find_sent(sender_id: str, conversation_id: str, client_id: str, *, store: Store) -> Posted | None:
+    key = store.get_send_key(conversation_id, sender_id, client_id)
+    message = store.get_message(conversation_id, key.seq) if key else None
+    head = store.get_head(conversation_id) if message else None
+    return Posted(message, head) if message and head else None
 
 
 def _message(

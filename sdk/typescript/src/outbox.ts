@@ -168,8 +168,9 @@ export class Outbox {
   }
 }
 
-/** The message that an entry has become. */
+/** The message that an entry has become: the ack brings it along where it is more or other than what was given. */
 export function sentMessage(entry: OutboxEntry, ack: SendAck, userId: string): Message {
+  if (ack.message) return ack.message;
   return {
     id: ack.message_id,
     conversation_id: entry.conversation_id,
@@ -181,7 +182,14 @@ export function sentMessage(entry: OutboxEntry, ack: SendAck, userId: string): M
     client_id: entry.id,
     created_at: ack.created_at,
     edited_at: null,
+    edits: 0,
     status: "sent",
+    recalled_by: null,
+    reply_to: null,
+    forwarded_from: null,
+    mentions: [],
+    mention_all: false,
+    reactions: [],
     change: 0,
   };
 }

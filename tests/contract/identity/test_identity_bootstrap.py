@@ -28,6 +28,7 @@ SETTINGS = {
     "SIGNING_KEY_PARAMETER": "/parley/signing-key",
     "JWKS_PARAMETER": "/parley/jwks",
     "PUBLIC_URL": "http://localhost:5173",
+    "SEALING_KEY_PARAMETER": "/parley/sealing-key",
     "ISSUER": "http://localhost:5173",
     "ORIGIN_SECRET": "the-origin",
     "AWS_REGION": "eu-central-1",

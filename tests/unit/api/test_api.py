@@ -17,13 +17,17 @@ from api.handlers import build
 from api.scope import Services
 from parley.bootstrap.clients import Clients
 from parley.bootstrap.identity import Directory, Tickets
+from parley.bootstrap.security import Security
 from parley.errors import Unauthenticated, Unavailable
+from parley.identity.assurance import Policy
 from parley.identity.memory import MemoryStore as MemoryIdentityStore
 from parley.identity.model import Account, Credentials, Principal, User
 from parley.identity.scopes import CHAT, MESSAGES_WRITE
+from parley.identity.sealing import AesGcmSealer
 from parley.identity.service import Trail
 from parley.identity.service.names import terms
 from parley.identity.source import source_of
+from parley.identity.totp import Totp
 from parley.limits.model import Limit
 from parley.messaging.jobs import Members, People
 from parley.messaging.memory import MemoryStore
@@ -49,6 +53,8 @@ def verify(token: str) -> Principal:
         scopes=frozenset({"openid"} if kind == "narrow" else {CHAT}),
         expires_at=NOON + timedelta(minutes=15),
         groups=frozenset({"admins"} if kind == "admin" else ()),
+        auth_time=NOON,
+        amr=("pwd",),
     )
 
 
@@ -63,12 +69,21 @@ class Api:
             account = Account(user=user, created_at=NOON)
             self.identities.add_account(account, Credentials(password_hash="none"), terms(user))
         clock, new_id = self.world.chat.clock, self.world.chat.new_id
+        self.security = Security(
+            store=self.identities,
+            policy=Policy(),
+            passwords=Totp(),
+            sealer=AesGcmSealer(lambda: bytes(32)),
+            clock=clock,
+            new_secret=Counter("secret"),
+        )
         services = Services(
             verify=verify,
             directory=Directory(self.identities),
             tickets=Tickets(self.identities),
             chat=self.world.chat,
             clients=Clients(self.identities, clock, Counter("client"), Counter("secret")),
+            security=self.security,
             trail_of=lambda event: Trail(self.identities, clock, new_id, source_of(event, "")),
         )
         self.handler = build(lambda: services)
@@ -133,10 +148,16 @@ def test_a_pair_is_opened_once_and_told_to_both(api: Api) -> None:
         "members": [ANNA, BEN],
         "created_at": "2026-01-31T12:00:00.000Z",
         "last_seq": 0,
+        "last_change": 0,
+        "settled_change": 0,
         "read_seq": 0,
         "unread": 0,
+        "unread_mentions": 0,
         "read_marks": {BEN: 0},
         "last_message": None,
+        "pins": [],
+        "hides": 0,
+        "draft": None,
         "updated_at": "2026-01-31T12:00:00.000Z",
     }
     ((job, _),) = api.world.jobs.take()

@@ -13,7 +13,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.params import Limit
 from api.scope import Scope, scope_of
 from parley.clock import Timestamp
-from parley.identity.access import access_admin
 from parley.identity.model import Client, ClientSettings, Page
 from parley.identity.model.clients import (
     Addresses,
@@ -149,7 +148,7 @@ def end_secret(client_id: ClientId, secret_id: SecretId) -> ClientView:
 def _admin() -> tuple[Scope, str]:
     """Raises Forbidden."""
     scope = scope_of(router)
-    return scope, access_admin(scope.caller)
+    return scope, scope.access_admin()
 
 
 def _view(client: Client) -> ClientView:

@@ -86,7 +86,9 @@ class Table:
             self._client.put_item(TableName=self._table, Item=item)
 
     def _put_if(self, item: Mapping[str, Any], condition: str, values: Mapping[str, Any]) -> bool:
-        request = {"Item": item, "ConditionExpression": condition, "ExpressionAttributeValues": encode_item(values)}
+        request = {"Item": item, "ConditionExpression": condition}
+        if values:
+            request["ExpressionAttributeValues"] = encode_item(values)
         return self._conditionally(self._client.put_item, request) is not None
 
     def _update_if(self, key: Mapping[str, Any], update: str, condition: str, values: Mapping[str, Any]) -> bool:

@@ -7,6 +7,7 @@ from parley.identity.model.base import Model, Page, epoch
 from parley.identity.model.clients import Client, ClientSecret, ClientSettings, GrantType
 from parley.identity.model.confirmations import Confirmation, Purpose, SignUp
 from parley.identity.model.consents import Consent
+from parley.identity.model.factors import SecondFactor
 from parley.identity.model.grants import AuthorizationCode, RefreshFamily
 from parley.identity.model.invitations import Invitation, SealedInvitation
 from parley.identity.model.mail import Mail
@@ -34,6 +35,7 @@ __all__ = [
     "Purpose",
     "RefreshFamily",
     "SealedInvitation",
+    "SecondFactor",
     "SignOut",
     "SignUp",
     "Source",

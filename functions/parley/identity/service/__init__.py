@@ -20,12 +20,14 @@ from parley.identity.service.endings import Endings
 from parley.identity.service.families import SignIn, find_family, is_live, open_family, rotate_family
 from parley.identity.service.limits import TryLimits, read_limits
 from parley.identity.service.login import close_login_session, find_login_session, log_in, open_login_session
+from parley.identity.service.second_factor import SecondFactors
 from parley.identity.service.tickets import TICKET_SECONDS, consume_ticket, issue_ticket
 from parley.identity.service.users import add_account, create_user, draft_account
 
 __all__ = [
     "TICKET_SECONDS",
     "Endings",
+    "SecondFactors",
     "SignIn",
     "Trail",
     "TryLimits",

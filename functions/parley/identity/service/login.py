@@ -12,10 +12,9 @@ from parley.identity.service.digest import NewSecret, digest
 from parley.identity.service.names import fold
 from parley.identity.service.passwords import MAX_PASSWORD
 from parley.identity.service.users import NOBODY
+from parley.identity.service.waits import locked_until
 
 SESSION_SECONDS = 3600
-FREE_TRIES = 5
-MAX_WAIT_SECONDS = 900
 
 # So many parallel logins of one account may come between; more are guesses.
 _MAX_RACES = 3
@@ -56,11 +55,8 @@ def _take_try(user_id: str, *, store: IdentityStore, now: datetime) -> Credentia
 
 def _after_failure(credentials: Credentials, now: datetime) -> Credentials:
     failed = credentials.failed_logins + 1
-    wait = min(2 ** min(failed - FREE_TRIES, 30), MAX_WAIT_SECONDS) if failed >= FREE_TRIES else 0
     return Credentials(
-        password_hash=credentials.password_hash,
-        failed_logins=failed,
-        locked_until=now + timedelta(seconds=wait) if wait else None,
+        password_hash=credentials.password_hash, failed_logins=failed, locked_until=locked_until(failed, now)
     )
 
 

@@ -43,8 +43,8 @@ def reset_password(
 ) -> Account:
     """The account with its new password.
 
-    Raises WrongCode; InvalidField, of the person only once the code is right; Forbidden when they are disabled just
-    now; Unavailable.
+    Raises Forbidden (WrongCode, or they are disabled just now); InvalidField, of the person only once the code is
+    right; Unavailable.
     """
     check_password(password)
     user_id = store.find_user_id(fold(username)) or NOBODY
