@@ -12,8 +12,9 @@ from parley.bootstrap.chat import Chat
 from parley.bootstrap.clients import Clients
 from parley.bootstrap.identity import Directory, Tickets
 from parley.bootstrap.security import Security
+from parley.bootstrap.sessions import Sessions
 from parley.identity.model import Principal
-from parley.identity.service import SecondFactors, Trail
+from parley.identity.service import Endings, SecondFactors, Trail
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Services:
     tickets: Tickets
     chat: Chat
     clients: Clients
+    sessions: Sessions
     trail_of: Callable[[Mapping[str, Any]], Trail]
     security: Security
 
@@ -55,6 +57,15 @@ class Scope:
     @property
     def clients(self) -> Clients:
         return self.services.clients
+
+    @property
+    def sessions(self) -> Sessions:
+        return self.services.sessions
+
+    @property
+    def endings(self) -> Endings:
+        """What ends sign-ins on this call's behalf."""
+        return self.sessions.endings(self.trail)
 
     @property
     def trail(self) -> Trail:

@@ -162,12 +162,13 @@ def _failure(path: str, status: int) -> Response:
 def _app() -> App:
     from parley.bootstrap import accounts, identity, sources
     from parley.bootstrap.settings import AuthSettings, EdgeSettings, TokenSettings, read
+    from parley.bootstrap.sockets import Sockets
 
     return create_app(
         Deps(
             store=identity.store(),
             hasher=identity.hasher(),
-            sockets=identity.Sockets(),
+            sockets=Sockets(),
             signer=identity.signer(),
             verifier=identity.verifier(),
             public_keys=identity.public_keys(),

@@ -5,6 +5,7 @@ Every failure of the service is Unavailable; a condition that does not hold is a
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,12 +15,13 @@ from botocore.exceptions import ClientError
 
 from parley.aws.dynamodb import (
     Item,
+    cancellation_codes,
     decode_item,
     encode_item,
-    is_cancelled_by_condition,
     is_conditional_failure,
     unavailable_on_failure,
 )
+from parley.aws.transactions import Write, put
 from parley.errors import Unavailable
 
 BATCH_GET_KEYS = 100
@@ -27,6 +29,7 @@ BATCH_GET_KEYS = 100
 BATCH_WRITE_ITEMS = 25
 """BatchWriteItem's limit (DynamoDB API reference)."""
 _BATCH_TRIES = 5
+_TRANSACTION_TRIES = 8
 
 Key = Mapping[str, str]
 
@@ -37,6 +40,14 @@ class ConditionFailed(Exception):
     def __init__(self, item: Item | None) -> None:
         super().__init__()
         self.item = item
+
+
+class Cancelled(Exception):
+    """A transaction in which the conditions of the writes at these places did not hold."""
+
+    def __init__(self, places: Sequence[int]) -> None:
+        super().__init__()
+        self.places = frozenset(places)
 
 
 class Table:
@@ -138,7 +149,7 @@ class Table:
         wanted = [encode_item(key) for key in keys]
         for chunk in _chunks(wanted, BATCH_GET_KEYS):
             request = {self._name: {"Keys": chunk, "ConsistentRead": consistent}}
-            for _ in _tries():
+            for _ in _tries(_BATCH_TRIES):
                 with unavailable_on_failure():
                     answer = self._client.batch_get_item(RequestItems=request)
                 yield from map(decode_item, answer["Responses"].get(self._name, ()))
@@ -151,7 +162,7 @@ class Table:
         wanted = [{"PutRequest": {"Item": encode_item(item)}} for item in items]
         for chunk in _chunks(wanted, BATCH_WRITE_ITEMS):
             request = {self._name: chunk}
-            for _ in _tries():
+            for _ in _tries(_BATCH_TRIES):
                 with unavailable_on_failure():
                     answer = self._client.batch_write_item(RequestItems=request)
                 request = answer.get("UnprocessedItems") or {}
@@ -160,24 +171,27 @@ class Table:
 
     def put_all_if_absent(self, items: Sequence[Item]) -> bool:
         """Puts all of them as one transaction; False, and nothing put, where one of them is there already."""
-        puts = [
-            {
-                "Put": {
-                    "TableName": self._name,
-                    "Item": encode_item(item),
-                    "ConditionExpression": "attribute_not_exists(pk)",
-                }
-            }
-            for item in items
-        ]
-        with unavailable_on_failure():
-            try:
-                self._client.transact_write_items(TransactItems=puts)
-            except ClientError as exc:
-                if is_cancelled_by_condition(exc):
-                    return False
-                raise
+        try:
+            self.transact(*(put(item, "attribute_not_exists(pk)") for item in items))
+        except Cancelled:
+            return False
         return True
+
+    def transact(self, *writes: Write) -> None:
+        """All of them or none; at most 100. Raises Cancelled. Tries again while others write the same items."""
+        request = [{kind: {"TableName": self._name, **what} for kind, what in write.items()} for write in writes]
+        for _ in _tries(_TRANSACTION_TRIES):
+            with unavailable_on_failure():
+                try:
+                    self._client.transact_write_items(TransactItems=request)
+                    return
+                except ClientError as exc:
+                    codes = cancellation_codes(exc)
+                    failed = [place for place, code in enumerate(codes) if code == "ConditionalCheckFailed"]
+                    if failed:
+                        raise Cancelled(failed) from exc
+                    if "TransactionConflict" not in codes:
+                        raise
 
 
 @contextmanager
@@ -192,11 +206,12 @@ def _conditions() -> Iterator[None]:
         raise ConditionFailed(decode_item(item) if item else None) from exc
 
 
-def _tries() -> Iterator[int]:
-    """Asks again, after a growing wait, for what a batch left out (DynamoDB developer guide, *Batch operations*)."""
-    for attempt in range(_BATCH_TRIES):
+def _tries(most: int) -> Iterator[int]:
+    """Asks again after a growing wait with chance in it: for what a batch left out (DynamoDB developer guide, *Batch
+    operations*), and for a transaction that met another."""
+    for attempt in range(most):
         if attempt:
-            time.sleep(0.02 * 2**attempt)
+            time.sleep(0.02 * 2**attempt * random.uniform(0.5, 1.0))  # noqa: S311
         yield attempt
     raise Unavailable
 

@@ -23,6 +23,7 @@ from parley.identity.model import (
     Invitation,
     LoginSession,
     Mail,
+    Principal,
     Purpose,
     RefreshFamily,
     SealedInvitation,
@@ -296,6 +297,10 @@ class Sockets(Protocol):
 
     def end(self, user_id: str, ids: Collection[str]) -> None:
         """Ends those of these sign-ins (``origin_jti``) and login sessions."""
+        ...
+
+    def require_signed_in(self, caller: Principal) -> None:
+        """Raises SignInEnded where the sign-in has been ended. May be a moment behind."""
         ...
 
 

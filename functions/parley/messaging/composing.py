@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from parley.errors import Conflict, Forbidden, InvalidRequest
-from parley.messaging.access import access_conversation, access_message, require_voice_for_all
+from parley.messaging.access import access_conversation, access_head, access_message, require
 from parley.messaging.content import Attachment, Card, FileContent, Forward, ImageContent
 from parley.messaging.model import Body, Draft, Membership, Message, Origin, Quote
 from parley.messaging.ports import Files, Store
@@ -42,8 +42,9 @@ class Composer:
             strangers -= {user_id for _, user_id in self.store.find_members([(here, each) for each in strangers])}
         if strangers:
             raise InvalidRequest("mentions: somebody who is not a member.")
-        if mention_all:
-            require_voice_for_all(self.membership, store=self.store)
+        if mention_all and self.membership.type == "group":
+            head = access_head(self.membership.conversation_id, store=self.store)
+            require(head.permissions.mention_all, self.membership)
 
     def _body(self, draft: Draft) -> Body:
         match draft.content:

@@ -13,7 +13,7 @@ from parley.errors import Conflict, NotFound
 from parley.messaging.changes import LINE_LIFE
 from parley.messaging.dynamodb_messages import slot_item
 from parley.messaging.dynamodb_numbered import BUCKET, fields_of, number_of, numbered_key, read_numbered
-from parley.messaging.model import Change, Head, Message, Version
+from parley.messaging.model import Change, Head, Message, Model, Version
 
 
 class DynamoDBChanges:
@@ -23,7 +23,7 @@ class DynamoDBChanges:
         self, conversation_id: str, at: datetime, fields: Mapping[str, Any], expected: Mapping[str, Any]
     ) -> Head:
         names = {f"#{name}": name for name in (*fields, *expected)}
-        values = {f":{name}": value for name, value in fields.items()}
+        values = {f":{name}": _plain(value) for name, value in fields.items()}
         wanted = {f":was_{name}": value for name, value in expected.items()}
         sets = ["changed_at = :at", *(f"#{name} = :{name}" for name in fields)]
         try:
@@ -79,6 +79,11 @@ class DynamoDBChanges:
     def remove_versions(self, conversation_id: str, seq: int) -> None:
         for version in self.list_versions(conversation_id, seq):
             self._table.delete(_version_key(conversation_id, seq, version.number))
+
+
+def _plain(value: Any) -> Any:
+    """A model as what differs from how it begins."""
+    return value.model_dump(exclude_defaults=True) if isinstance(value, Model) else value
 
 
 def _is_as(name: str, expected: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from parley.aws.table import ConditionFailed, Table
 from parley.clock import rfc3339
 from parley.errors import NotFound
+from parley.messaging.dynamodb_keys import membership_key
 from parley.messaging.dynamodb_numbered import BUCKET, buckets
 from parley.messaging.model import SavedDraft
 
@@ -58,10 +59,6 @@ class DynamoDBOwn:
             )
         except ConditionFailed as exc:
             raise NotFound("There is no such conversation.") from exc
-
-
-def membership_key(user_id: str, conversation_id: str) -> dict[str, str]:
-    return {"pk": f"U#{user_id}", "sk": f"CONV#{conversation_id}"}
 
 
 def _hidden_key(user_id: str, conversation_id: str, bucket: int) -> dict[str, str]:

@@ -7,31 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from threading import Lock
 from typing import Any
 
-from parley.errors import Conflict, NotFound
+from parley.errors import Conflict, Forbidden, NotFound
+from parley.messaging.memory_rosters import MemoryRosters
 from parley.messaging.model import (
     Change,
+    Group,
     Head,
     Member,
     Membership,
     Message,
+    Role,
     SavedDraft,
     SendKey,
     Slot,
     Unread,
     Version,
+    admits,
 )
 
 
-class MemoryStore:
+class MemoryStore(MemoryRosters):
     def __init__(self) -> None:
-        self._lock = Lock()
+        super().__init__()
         self._heads: dict[str, Head] = {}
         self._pairs: dict[tuple[str, str], str] = {}
-        self._rosters: dict[str, dict[str, Member]] = {}
-        self._memberships: dict[tuple[str, str], Membership] = {}
         self._keys: dict[tuple[str, str, str], SendKey] = {}
         self._slots: dict[str, dict[int, Slot]] = {}
         self._changes: dict[str, dict[int, Change]] = {}
@@ -50,9 +51,11 @@ class MemoryStore:
     def find_pairs(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
         return {pair: self._pairs[pair] for pair in pairs if pair in self._pairs}
 
-    def add_group(self, head: Head, memberships: Sequence[Membership]) -> None:
+    def add_group(self, head: Head, memberships: Sequence[Membership], group: Group) -> None:
         with self._lock:
-            self._add(head, memberships)
+            if head.id not in self._heads:
+                self._groups[head.id] = group
+                self._add(head, memberships)
 
     def get_head(self, conversation_id: str) -> Head | None:
         return self._heads.get(conversation_id)
@@ -60,11 +63,13 @@ class MemoryStore:
     def get_heads(self, conversation_ids: Sequence[str]) -> dict[str, Head]:
         return {each: self._heads[each] for each in conversation_ids if each in self._heads}
 
-    def take_seq(self, conversation_id: str, at: datetime) -> Head:
+    def take_seq(self, conversation_id: str, at: datetime, role: Role | None = None) -> Head:
         with self._lock:
             head = self._heads.get(conversation_id)
             if head is None:
                 raise NotFound("There is no such conversation.")
+            if role is not None and not admits(head.permissions.post, role):
+                raise Forbidden("Not everybody may post in this group.")
             taken = head.model_copy(update={"last_seq": head.last_seq + 1, "updated_at": at})
             self._heads[conversation_id] = taken
             return taken
@@ -78,14 +83,6 @@ class MemoryStore:
     def list_memberships(self, user_id: str, after: str | None, limit: int) -> list[Membership]:
         own = [each for (user, _), each in sorted(self._memberships.items()) if user == user_id]
         return [each for each in own if after is None or each.conversation_id > after][:limit]
-
-    def end_membership(self, user_id: str, conversation_id: str, at: datetime) -> None:
-        with self._lock:
-            place = (user_id, conversation_id)
-            if place in self._memberships:
-                ended = {"left_at": at, "updated_at": at}
-                self._memberships[place] = self._memberships[place].model_copy(update=ended)
-            self._rosters.get(conversation_id, {}).pop(user_id, None)
 
     def list_members(self, conversation_id: str, after: str | None, limit: int) -> list[Member]:
         roster = sorted(self._rosters.get(conversation_id, {}).items())
@@ -223,8 +220,5 @@ class MemoryStore:
         return {key: self._drafts[key] for key in keys if key in self._drafts}
 
     def _add(self, head: Head, memberships: Sequence[Membership]) -> None:
-        for each in memberships:
-            self._memberships[each.user_id, head.id] = each
-            member = Member(user_id=each.user_id, role=each.role, joined_seq=each.joined_seq)
-            self._rosters.setdefault(head.id, {})[each.user_id] = member
+        self._put(memberships)
         self._heads[head.id] = head

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from datetime import datetime
+from typing import Annotated, ClassVar, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from parley.clock import Timestamp
 from parley.messaging.content import (
@@ -23,6 +24,8 @@ ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
 
 ConversationType = Literal["single", "group", "system"]
 Role = Literal["owner", "admin", "member"]
+Who = Literal["everyone", "admins", "owner"]
+"""Admins: with the owner."""
 SenderType = Literal["user", "system", "app"]
 
 
@@ -138,6 +141,28 @@ class SendKey(Model):
     created_at: Timestamp
 
 
+def admits(who: Who, role: Role) -> bool:
+    """Whether a member of this role is among them."""
+    return who == "everyone" or role == "owner" or (who == "admins" and role == "admin")
+
+
+def roles_of(who: Who) -> tuple[Role, ...]:
+    """The roles that are among them."""
+    return tuple(role for role in get_args(Role) if admits(who, role))
+
+
+class Permissions(Model):
+    """Who may do what in a group. A channel is a group in which few may post."""
+
+    post: Who = "everyone"
+    add: Who = "everyone"
+    """Add members."""
+    pin: Who = "everyone"
+    mention_all: Who = "everyone"
+    edit: Who = "admins"
+    """Change title, description and picture."""
+
+
 class Head(Model):
     """A conversation as everyone in it shares it.
 
@@ -156,8 +181,37 @@ class Head(Model):
     last_change: int = 0
     changed_at: Timestamp | None = None
     """When a number of the changes was taken last."""
+    permissions: Permissions = Field(default_factory=Permissions)
+    history_visible: bool = False
+    """Whether new members may read what was said before they came."""
     pins: tuple[int, ...] = ()
     """Messages that are pinned, the latest pinned first."""
+
+
+class Group(Model):
+    """What a group has besides its head: what a message need not read. Its size and owner change with the roster."""
+
+    owner_id: str
+    size: int
+    description: str | None = None
+    picture: str | None = None
+    """An address."""
+
+
+class Invite(Model):
+    """A way into a group for whoever has its token; the token itself is stored as its SHA-256."""
+
+    id: str
+    conversation_id: str
+    created_by: str
+    created_at: Timestamp
+    expires_at: Timestamp | None = None
+    max_uses: int | None = None
+    uses: int = 0
+
+    def admits(self, at: datetime) -> bool:
+        is_over = self.expires_at is not None and self.expires_at <= at
+        return not is_over and (self.max_uses is None or self.uses < self.max_uses)
 
 
 class Change(Model):
@@ -193,6 +247,8 @@ class Membership(Model):
     updated_at: Timestamp
     left_at: Timestamp | None = None
     """When it ended, for whoever left or was removed: kept for a while, so that their devices learn of it by sync."""
+    removed: bool = False
+    """It was ended by somebody else."""
     hides: int = 0
     """How many times its user has hidden messages."""
     draft_at: Timestamp | None = None
@@ -228,6 +284,25 @@ class Conversation(Model):
     hides: int
     draft: SavedDraft | None
     updated_at: Timestamp
+
+
+class InvitePreview(Model):
+    """What whoever has a token may see of the group before joining it."""
+
+    conversation_id: str
+    title: str
+    description: str | None
+    picture: str | None
+    member_count: int
+    expires_at: Timestamp | None
+    is_member: bool
+
+
+class MembersPage(Model):
+    """A part of a roster; ``next`` is the cursor of the part after it, null at the end."""
+
+    items: list[Member]
+    next: str | None
 
 
 class TimelinePage(Model):

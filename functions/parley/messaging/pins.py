@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from parley.clock import Clock
 from parley.errors import Conflict
-from parley.messaging.access import access_conversation, access_head, access_message, require_voice_for_all
+from parley.messaging.access import access_conversation, access_head, access_message, require
 from parley.messaging.changes import change_conversation
 from parley.messaging.model import Head, Message
 from parley.messaging.ports import Store
@@ -29,7 +29,8 @@ class Pinned:
 def pin_message(user_id: str, conversation_id: str, seq: int, *, store: Store, clock: Clock) -> Pinned:
     """Pins a message; one that is pinned already stays where it is. Raises NotFound, Forbidden, Conflict."""
     membership = access_conversation(user_id, conversation_id, store=store)
-    require_voice_for_all(membership, store=store)
+    head = access_head(conversation_id, store=store)
+    require(head.permissions.pin, membership)
     if access_message(membership, seq, store=store).status == "recalled":
         raise Conflict("The message was recalled.")
 
@@ -38,14 +39,15 @@ def pin_message(user_id: str, conversation_id: str, seq: int, *, store: Store, c
             raise Conflict(f"A conversation has at most {MAX_PINS} pinned messages.")
         return pins if seq in pins else (seq, *pins)
 
-    return _change(access_head(conversation_id, store=store), pinned, store=store, clock=clock)
+    return _change(head, pinned, store=store, clock=clock)
 
 
 def unpin_message(user_id: str, conversation_id: str, seq: int, *, store: Store, clock: Clock) -> Pinned:
     """Takes a pin away, if it is there. Raises NotFound, Forbidden."""
     membership = access_conversation(user_id, conversation_id, store=store)
-    require_voice_for_all(membership, store=store)
-    return unpin(access_head(conversation_id, store=store), seq, store=store, clock=clock)
+    head = access_head(conversation_id, store=store)
+    require(head.permissions.pin, membership)
+    return unpin(head, seq, store=store, clock=clock)
 
 
 def unpin(head: Head, seq: int, *, store: Store, clock: Clock) -> Pinned:

@@ -24,7 +24,7 @@ from parley.errors import ParleyError, Unavailable
 from parley.messaging.access import access_conversation
 from parley.messaging.composing import Composer
 from parley.messaging.content import SystemEvent
-from parley.messaging.model import Body, Draft, Head, Message, SenderType, SendKey, Void
+from parley.messaging.model import Body, Draft, Head, Message, Role, SenderType, SendKey, Void
 from parley.messaging.ports import Files, Store
 
 TAKEOVER = timedelta(seconds=20)
@@ -42,6 +42,8 @@ class Sender:
 
     id: str
     type: SenderType = "user"
+    role: Role | None = None
+    """A group's member posts as one; it may be that not all of them may."""
 
 
 @dataclass(frozen=True)
@@ -69,24 +71,28 @@ def post_message(
         if standing is None:
             raise
         return standing
-    sender = Sender(sender_id)
+    sender = Sender(sender_id, role=membership.role if membership.type == "group" else None)
     return place_message(sender, conversation_id, draft.client_id, body, store=store, clock=clock, new_id=new_id)
 
 
 def post_event(conversation_id: str, event: SystemEvent, *, store: Store, clock: Clock, new_id: NewId) -> Posted:
     """Stores what happened as an entry of the timeline; called twice, it stores two. Raises NotFound, Unavailable."""
-    head = store.take_seq(conversation_id, clock())
+    return fill_event(store.take_seq(conversation_id, clock()), event, store=store, clock=clock, new_id=new_id)
+
+
+def fill_event(head: Head, event: SystemEvent, *, store: Store, clock: Clock, new_id: NewId) -> Posted:
+    """The same, at the number that was just taken: it is the head's last."""
     body = Body(content_type="system", content=event)
     message = _message(Sender(SYSTEM, "system"), head.id, head.last_seq, new_id(), body, clock(), new_id())
-    store.fill(conversation_id, message)
+    store.fill(head.id, message)
     return Posted(message, head)
 
 
 def place_message(
     sender: Sender, conversation_id: str, client_id: str, body: Body, *, store: Store, clock: Clock, new_id: NewId
 ) -> Posted:
-    """Stores a message of a sender who has been let in: steps 2 to 4. Raises NotFound, Unavailable."""
-    head = store.take_seq(conversation_id, clock())
+    """Stores a message of a sender who has been let in: steps 2 to 4. Raises NotFound, Forbidden, Unavailable."""
+    head = store.take_seq(conversation_id, clock(), sender.role)
     spare: int | None = head.last_seq
     key = store.claim_send_key(conversation_id, sender.id, client_id, SendKey(seq=head.last_seq, created_at=clock()))
     for _ in range(_ROUNDS):

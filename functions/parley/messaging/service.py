@@ -9,7 +9,7 @@ from datetime import datetime
 from parley.clock import Clock, NewId
 from parley.errors import InvalidRequest
 from parley.messaging.access import access_conversation, access_head
-from parley.messaging.model import Conversation, Head, Membership
+from parley.messaging.model import Conversation, Group, Head, Membership
 from parley.messaging.ports import Store
 from parley.messaging.views import Entry, describe
 
@@ -57,7 +57,8 @@ def create_group(
     at = clock()
     head = Head(id=new_id(), type="group", title=title, created_at=at, updated_at=at)
     owner = _membership(head, user_id, at).model_copy(update={"role": "owner"})
-    store.add_group(head, [owner, *(_membership(head, other, at) for other in others)])
+    group = Group(owner_id=user_id, size=1 + len(others))
+    store.add_group(head, [owner, *(_membership(head, other, at) for other in others)], group)
     return get_conversation(user_id, head.id, store=store, clock=clock)
 
 

@@ -15,7 +15,7 @@ from parley.limits.model import Limit
 from parley.messaging.events import SessionEnded
 from parley.messaging.jobs import Job, Peers, Targets
 from parley.messaging.memory import MemoryStore
-from parley.messaging.model import Head
+from parley.messaging.model import Head, Role
 
 
 def test_a_message_is_acked_and_told_to_all_other_devices(socket: Socket) -> None:
@@ -332,12 +332,12 @@ def test_others_conversations_are_not_told_from_none(socket: Socket) -> None:
 
 
 class Down(MemoryStore):
-    def take_seq(self, conversation_id: str, at: Any) -> Head:
+    def take_seq(self, conversation_id: str, at: Any, role: Role | None = None) -> Head:
         raise Unavailable
 
 
 class Broken(MemoryStore):
-    def take_seq(self, conversation_id: str, at: Any) -> Head:
+    def take_seq(self, conversation_id: str, at: Any, role: Role | None = None) -> Head:
         raise ZeroDivisionError("secret words")
 
 

@@ -16,9 +16,10 @@ from parley.messaging.content import AnyGiven, FileContent, GivenType
 from parley.messaging.fanout import Fanout, Outcome
 from parley.messaging.jobs import Job, Target
 from parley.messaging.memory import MemoryStore
-from parley.messaging.model import Conversation, Draft, Message, TimelinePage
+from parley.messaging.model import Conversation, Draft, Message, Permissions, TimelinePage
 from parley.messaging.ports import Store
 from parley.messaging.revising import Revised, edit_message, react, recall_message
+from parley.messaging.rosters import RosterChange, add_members, leave
 from parley.messaging.sending import post_message
 from parley.messaging.service import create_group, get_conversation, open_pair
 from parley.messaging.timeline import list_messages
@@ -162,6 +163,18 @@ class World:
 
     def group(self, owner: str, *members: str) -> Conversation:
         return create_group(owner, "Lunch", members, store=self.store, clock=self.clock, new_id=self.new_id)
+
+    def allow(self, conversation_id: str, **permissions: str) -> None:
+        """Says who may do what in a group; what is not said is as it begins."""
+        self.store.take_change(
+            conversation_id, self.clock(), {"permissions": Permissions.model_validate(permissions)}, {}
+        )
+
+    def add(self, actor: str, conversation_id: str, *user_ids: str) -> RosterChange:
+        return add_members(actor, conversation_id, user_ids, store=self.store, clock=self.clock, new_id=self.new_id)
+
+    def leave(self, user_id: str, conversation_id: str) -> None:
+        leave(user_id, conversation_id, store=self.store, clock=self.clock, new_id=self.new_id)
 
     def post(
         self,

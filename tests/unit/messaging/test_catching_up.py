@@ -115,15 +115,13 @@ def test_lines_that_reach_far_are_read_on_from_where_they_end(world: World, pair
 
 def test_what_came_before_one_joined_or_was_hidden_is_not_told(world: World) -> None:
     group = world.group(ANNA, BEN).id
-    for number in range(3):
-        world.post(ANNA, group, f"m{number}")
-        world.react(ANNA, group, number + 1)
-    head, place = world.store.get_head(group), world.store.get_membership(BEN, group)
-    assert head is not None
-    assert place is not None
-    world.store.add_group(head, [place.model_copy(update={"user_id": CARL, "joined_seq": 1})])
-    hide_messages(CARL, group, [2], store=world.store, clock=world.clock)
-    assert told(changes(world, group, user_id=CARL)) == ([3], 3, False)
+    before = world.post(ANNA, group, "m1").seq
+    world.add(ANNA, group, CARL)
+    hidden, seen = world.post(ANNA, group, "m2").seq, world.post(ANNA, group, "m3").seq
+    for seq in (before, hidden, seen):
+        world.react(ANNA, group, seq)
+    hide_messages(CARL, group, [hidden], store=world.store, clock=world.clock)
+    assert told(changes(world, group, user_id=CARL)) == ([seen], 3, False)
 
 
 def test_a_quote_of_what_was_recalled_meanwhile_says_nothing(world: World, pair: str) -> None:

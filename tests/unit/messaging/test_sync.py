@@ -107,7 +107,7 @@ def test_a_lost_membership_is_told_once_to_those_who_had_it_and_not_to_who_is_ne
     world = World()
     group, pair = world.group(CARL, ANNA), world.pair()
     cursor = settled(world)
-    world.store.end_membership(ANNA, group.id, world.clock())
+    world.leave(ANNA, group.id)
     page = ask(world, cursor)
     assert (ids(page), page.left) == ([], [group.id])
     world.clock.advance(60)
@@ -122,11 +122,8 @@ def test_whoever_comes_back_has_it_again() -> None:
     world = World()
     group = world.group(CARL, ANNA)
     cursor = settled(world)
-    place, head = world.store.get_membership(ANNA, group.id), world.store.get_head(group.id)
-    assert place is not None
-    assert head is not None
-    world.store.end_membership(ANNA, group.id, world.clock())
-    world.store.add_group(head, [place.model_copy(update={"updated_at": world.clock()})])
+    world.leave(ANNA, group.id)
+    world.add(CARL, group.id, ANNA)
     page = ask(world, cursor)
     assert (ids(page), page.left) == ([group.id], [])
 
@@ -139,7 +136,7 @@ def test_a_loss_is_told_on_the_page_that_passes_it() -> None:
     cursor = settled(world)
     for conversation_id in made:
         world.post(ANNA, conversation_id, "m1")
-    world.store.end_membership(ANNA, lost, world.clock())
+    world.leave(ANNA, lost)
     pages = [ask(world, cursor, limit=2)]
     while pages[-1].more:
         pages.append(ask(world, pages[-1].next, limit=2))

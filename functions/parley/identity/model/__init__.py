@@ -11,7 +11,7 @@ from parley.identity.model.factors import SecondFactor
 from parley.identity.model.grants import AuthorizationCode, RefreshFamily
 from parley.identity.model.invitations import Invitation, SealedInvitation
 from parley.identity.model.mail import Mail
-from parley.identity.model.sessions import LoginSession, Principal, SignOut, Ticket
+from parley.identity.model.sessions import LoginSession, Principal, Session, SessionClient, SignOut, Ticket
 from parley.identity.model.users import Account, Credentials, User, UserDetails, UserStatus
 
 __all__ = [
@@ -36,6 +36,8 @@ __all__ = [
     "RefreshFamily",
     "SealedInvitation",
     "SecondFactor",
+    "Session",
+    "SessionClient",
     "SignOut",
     "SignUp",
     "Source",
