@@ -20,6 +20,7 @@ from auth import (
     introspection,
     login,
     logout,
+    mfa,
     revocation,
     signup,
     token,
@@ -66,6 +67,7 @@ ROUTES: dict[str, dict[str, Endpoint]] = {
     "/forgotPassword": {"GET": forgotten.show, "POST": forgotten.send},
     "/confirmForgotPassword": {"GET": forgotten.show_confirm, "POST": forgotten.confirm},
     "/changePassword": {"GET": change_password.show, "POST": change_password.change},
+    "/mfa": {"GET": mfa.show, "POST": mfa.enter},
     "/consent": {"GET": consent.show, "POST": consent.decide},
     "/logout": {"GET": logout.logout},
     "/error": {"GET": error_page},
@@ -160,7 +162,7 @@ def _failure(path: str, status: int) -> Response:
 
 @cache
 def _app() -> App:
-    from parley.bootstrap import accounts, identity, sources
+    from parley.bootstrap import accounts, identity, security, sources
     from parley.bootstrap.settings import AuthSettings, EdgeSettings, TokenSettings, read
     from parley.bootstrap.sockets import Sockets
 
@@ -173,6 +175,9 @@ def _app() -> App:
             verifier=identity.verifier(),
             public_keys=identity.public_keys(),
             limits=identity.try_limits(),
+            policy=security.policy(),
+            passwords=security.one_time_passwords(),
+            sealer=security.sealer(),
             clock=sources.now,
             new_id=sources.new_id,
             new_secret=identity.new_secret,

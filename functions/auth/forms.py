@@ -11,11 +11,14 @@ from auth import cookies, hosted
 from auth.authorize import Refusal, error_page
 from auth.deps import Deps
 from auth.errand import Errand, Home
+from auth.hosted import Html
 from auth.http import Request, Response
 from auth.inputs import Input, as_html
 from auth.texts import TEXTS
 from parley.errors import InvalidRequest
 from parley.identity.errors import InvalidField
+
+NOTHING = Html()
 
 Link = tuple[str, str]
 """Where to, and the key of the text that says so."""
@@ -46,10 +49,8 @@ def form_page(
     deps: Deps,
     errand: Errand,
     *,
-    template: str = "",
     status: int = 200,
     error: str = "",
-    html: Mapping[str, str] | None = None,
     **values: str | Sequence[str],
 ) -> Response:
     """The page ``pages/<name>.html``, with a guard against forged forms and the same page in the other language."""
@@ -58,11 +59,9 @@ def form_page(
     return hosted.page(
         name,
         language,
-        template=template,
         status=status,
         error=error,
         form_action=errand.form_action,
-        html=html or {},
         csrf=csrf,
         client=errand.client_name,
         other_language=link(request.path, errand, lang="en" if language == "zh" else "zh"),
@@ -82,25 +81,27 @@ def inputs_page(
     error: str | InvalidField = "",
     lead: str = "",
     links: Sequence[Link] = (),
-    again: str = "",
+    again: Html = NOTHING,
     **values: str,
 ) -> Response:
     """A page that is a heading, a few words (the text ``lead``, by default ``<name>_lead``), inputs and links.
 
-    Its form goes to ``path``; ``again`` is a second one, as HTML. ``error`` is the key of a text, or a field that
+    Its form goes to ``path``; ``again`` is a second one. ``error`` is the key of a text, or a field that
     breaks a rule.
     """
     texts = TEXTS[hosted.language_of(request)]
     wrong = error.field if isinstance(error, InvalidField) else ""
     return form_page(
-        name,
+        "form",
         request,
         deps,
         errand,
-        template="form",
         status=status,
         error=f"{error.field}_{error.rule}" if isinstance(error, InvalidField) else error,
-        html={"inputs": as_html(inputs, texts, wrong), "links": links_as_html(links, texts), "again": again},
+        title=texts[f"{name}_title"],
+        inputs=as_html(inputs, texts, wrong),
+        links=links_as_html(links, texts),
+        again=again,
         action=link(path, errand),
         heading=texts[f"{name}_heading"],
         lead=Template(texts[lead or f"{name}_lead"]).substitute(values),
@@ -113,17 +114,17 @@ def notice_page(name: str, request: Request, *, status: int, links: Sequence[Lin
     language = hosted.language_of(request)
     texts = TEXTS[language]
     return hosted.page(
-        name,
+        "notice",
         language,
-        template="notice",
         status=status,
-        html={"links": links_as_html(links, texts)},
+        title=texts[f"{name}_title"],
+        links=links_as_html(links, texts),
         heading=texts[f"{name}_heading"],
         lead=texts[f"{name}_lead"],
     )
 
 
-def again_form(submit: str, path: str, request: Request, errand: Errand, csrf: str) -> str:
+def again_form(submit: str, path: str, request: Request, errand: Errand, csrf: str) -> Html:
     """A second form of a page, with nothing but a button; ``submit`` is the key of its text."""
     text = TEXTS[hosted.language_of(request)][submit]
     return hosted.piece("again", action=link(path, errand), csrf=csrf, submit=text)
@@ -134,6 +135,6 @@ def ways_back(errand: Errand) -> list[Link]:
     return [("/", "home_link")] if isinstance(errand, Home) else [(link("/login", errand), "login_link")]
 
 
-def links_as_html(links: Sequence[Link], texts: Mapping[str, str]) -> str:
+def links_as_html(links: Sequence[Link], texts: Mapping[str, str]) -> Html:
     shown = (f'<a href="{escape(where)}">{escape(texts[text])}</a>' for where, text in links)
-    return "\n".join(f'<p class="links">{each}</p>' for each in shown)
+    return Html("\n".join(f'<p class="links">{each}</p>' for each in shown))

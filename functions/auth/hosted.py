@@ -6,12 +6,11 @@ Plain HTML that works without JavaScript, in Chinese and English, under a CSP th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from html import escape
 from pathlib import Path
 from string import Template
-from types import MappingProxyType
 
 from auth.http import NO_STORE, Request, Response
 from auth.texts import LANGUAGES, TEXTS, Language
@@ -31,26 +30,25 @@ def page(
     name: str,
     language: Language,
     *,
-    template: str = "",
     status: int = 200,
     error: str = "",
     form_action: str = "",
-    html: Mapping[str, str] = MappingProxyType({}),
     **values: str | Sequence[str],
 ) -> Response:
-    """The page ``pages/<name>.html``, or of another ``template``, in its frame.
+    """The page ``pages/<name>.html`` in its frame, under the value or text ``title``.
 
-    Values are escaped here, but for ``html``, and several become the items of a list; ``error`` is the key of a text,
+    Values are escaped here, but :class:`Html`, and several become the items of a list; ``error`` is the key of a text,
     or empty.
     """
     texts = TEXTS[language]
-    filled = {key: _html(value) for key, value in {**texts, **values}.items()} | dict(html)
+    titled = {"title": texts.get(f"{name}_title", "")}
+    filled = {key: _html(value) for key, value in {**texts, **titled, **values}.items()}
     filled["error"] = f'<p class="error" role="alert" id="error">{escape(texts[error])}</p>' if error else ""
     filled["described"] = ' aria-invalid="true" aria-describedby="error"' if error else ""
-    content = _template(template or name).substitute(filled)
+    content = _template(name).substitute(filled)
     frame = {
         "language": texts["language"],
-        "title": escape(texts[f"{name}_title"]),
+        "title": filled["title"],
         "version": _version(),
         "content": content,
     }
@@ -64,12 +62,18 @@ def page(
     )
 
 
-def piece(name: str, **values: str) -> str:
-    """A part of a page, as HTML; values are escaped here."""
-    return _template(name).substitute({key: escape(value) for key, value in values.items()})
+class Html(str):
+    """A part of a page: it stands there as it is."""
+
+
+def piece(name: str, **values: str) -> Html:
+    """A part of a page; values are escaped here."""
+    return Html(_template(name).substitute({key: _html(value) for key, value in values.items()}))
 
 
 def _html(value: str | Sequence[str]) -> str:
+    if isinstance(value, Html):
+        return value
     return escape(value) if isinstance(value, str) else "".join(f"<li>{escape(each)}</li>" for each in value)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
+from auth.hosted import Html
 from parley.identity.service.passwords import MAX_PASSWORD, MIN_PASSWORD
 
 
@@ -58,10 +59,11 @@ def code() -> Input:
     return Input("code", "code_label", digits)
 
 
-def as_html(inputs: Sequence[Input], texts: Mapping[str, str], wrong: str = "") -> str:
+def as_html(inputs: Sequence[Input], texts: Mapping[str, str], wrong: str = "") -> Html:
     """The inputs; the focus goes to the ``wrong`` one, whose error the page shows, else to the first empty one."""
     first = wrong or next((each.name for each in inputs if not each.value), "")
-    return "\n".join(_one(each, texts, is_wrong=each.name == wrong, is_first=each.name == first) for each in inputs)
+    shown = (_one(each, texts, is_wrong=each.name == wrong, is_first=each.name == first) for each in inputs)
+    return Html("\n".join(shown))
 
 
 def _one(given: Input, texts: Mapping[str, str], *, is_wrong: bool, is_first: bool) -> str:

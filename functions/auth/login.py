@@ -47,5 +47,5 @@ def _page(
 ) -> Response:
     links = [(link("/forgotPassword", asked), "forgot_link")] if deps.mailroom else []
     links += [(link("/signup", asked), "signup_link")] if deps.signing_up else []
-    html = {"links": links_as_html(links, TEXTS[language_of(request)])}
-    return form_page("login", request, deps, asked, status=status, error=error, html=html, username=username[:256])
+    shown = links_as_html(links, TEXTS[language_of(request)])
+    return form_page("login", request, deps, asked, status=status, error=error, links=shown, username=username[:256])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from auth.texts import choose, common, consent, error, fields, login, password, signup, wait
+from auth.texts import choose, common, consent, error, fields, login, mfa, password, signup, wait
 
 Language = Literal["en", "zh"]
 
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
-_PAGES = (common, login, choose, consent, error, wait, fields, signup, password)
+_PAGES = (common, login, choose, mfa, consent, error, wait, fields, signup, password)
 
 TEXTS: dict[Language, dict[str, str]] = {
     "en": {key: text for page in _PAGES for key, text in page.EN.items()},
