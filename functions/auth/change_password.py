@@ -14,6 +14,7 @@ from auth.http import Request, Response
 from auth.visit import Visit, visit_of
 from parley.errors import Forbidden, Unauthenticated
 from parley.identity import service
+from parley.identity.assurance import MFA
 from parley.identity.errors import InvalidField
 from parley.identity.service.accounts import set_password
 
@@ -24,7 +25,9 @@ def show(request: Request, deps: Deps) -> Response:
     """Raises Refusal, Unavailable."""
     errand = read_errand(request, deps)
     visit = visit_of(request, deps)
-    return _page(request, deps, errand, visit) if visit else errand.sign_in()
+    if visit is None:
+        return errand.sign_in()
+    return errand.go_on(visit, deps) if _is_half_way(visit, deps) else _page(request, deps, errand, visit)
 
 
 def change(request: Request, deps: Deps) -> Response:
@@ -33,6 +36,8 @@ def change(request: Request, deps: Deps) -> Response:
     visit = visit_of(request, deps)
     if visit is None:
         return errand.sign_in()
+    if _is_half_way(visit, deps):
+        return errand.go_on(visit, deps)
     form = read_form(request)
     if is_forged(request, form, deps):
         return _page(request, deps, errand, visit, status=403, error="expired")
@@ -63,6 +68,11 @@ def end_others(request: Request, deps: Deps, visit: Visit) -> None:
     endings.end_sign_ins(user.id, reason="password_changed", except_session_id=visit.session.id)
     if deps.mailroom:
         deps.mailroom.tell("password_changed", language_of(request), user, trail=deps.trail(request))
+
+
+def _is_half_way(visit: Visit, deps: Deps) -> bool:
+    """Whether they have a second factor and have not given it: whoever stole a password must not replace it."""
+    return MFA not in visit.session.amr and deps.store.get_second_factor(visit.account.user.id) is not None
 
 
 def _is_fresh(visit: Visit, deps: Deps) -> bool:

@@ -10,6 +10,7 @@ from tests.unit.auth.site import ASKED, CALLBACK, Answer, Browser, Site
 from tests.unit.identity.twins import PERSON
 
 from auth.texts import TEXTS
+from parley.identity.model import SecondFactor
 from parley.identity.service.accounts import change_account, with_status
 
 NEW = "battery staple"
@@ -301,6 +302,18 @@ def test_who_is_not_signed_in_signs_in_first(site: Site, browser: Browser) -> No
 def test_who_came_from_the_web_client_goes_back_there(browser: Browser) -> None:
     browser.log_in()
     assert browser.fill(browser.get("/changePassword"), {"password": NEW}).location == "http://localhost:5173/"
+
+
+def test_who_has_a_second_factor_gives_it_first(site: Site, browser: Browser) -> None:
+    factor = SecondFactor(sealed_secret="sealed", enrolled_at=site.clock(), last_step=0)
+    assert site.store.replace_second_factor(site.ann, None, factor)
+    browser.log_in()
+    query = urlencode(ASKED)
+    csrf = {"_csrf": browser.cookies["parley-csrf"], "password": NEW}
+    assert browser.get("/changePassword", ASKED).to == "/mfa"
+    assert browser.post("/changePassword", csrf, query).to == "/mfa"
+    assert browser.post("/changePassword", csrf).location == "http://localhost:5173/"
+    assert Browser(site).log_in().to == "/mfa"
 
 
 def test_a_password_that_was_given_must_be_changed_before_there_is_a_code(site: Site, browser: Browser) -> None:
