@@ -16,6 +16,7 @@ from parley_sdk.models import (
     Page,
     Presence,
     PresenceSettings,
+    Session,
     SyncPage,
     Ticket,
     TimelinePage,
@@ -93,6 +94,18 @@ class Api:
         body = settings.model_dump(mode="json", exclude_none=True)
         return await self._call(PresenceSettings, "PUT", "/presence/me", json=body)
 
+    async def get_sessions(self) -> list[Session]:
+        """Where one is signed in, the latest login first."""
+        return (await self._call(Page[Session], "GET", "/users/me/sessions")).items
+
+    async def end_session(self, session_id: str) -> None:
+        """Signs out there. Raises NotFound when nothing is left of it."""
+        await self._done("DELETE", f"/users/me/sessions/{session_id}")
+
+    async def end_other_sessions(self) -> None:
+        """Signs out everywhere but here."""
+        await self._done("DELETE", "/users/me/sessions")
+
     async def issue_ticket(self) -> Ticket:
         """A one-time ticket for the socket."""
         return await self._call(Ticket, "POST", "/tickets", json={})
@@ -112,6 +125,15 @@ class Api:
         json: Any = None,
         repeatable: bool = True,
     ) -> M:
+        return _parse(kind, await self._answer(method, path, params, json, repeatable=repeatable))
+
+    async def _done(self, method: str, path: str) -> None:
+        """For a call that answers nothing."""
+        await self._answer(method, path, None, None, repeatable=True)
+
+    async def _answer(
+        self, method: str, path: str, params: dict[str, Any] | None, json: Any, *, repeatable: bool
+    ) -> httpx.Response:
         backoff = Backoff(self._timing)
         while True:
             try:
@@ -122,7 +144,7 @@ class Api:
                 cause: Exception | None = exc
             else:
                 if response.is_success:
-                    return _parse(kind, response)
+                    return response
                 error, cause = from_response(response), None
                 again = error.temporary and (repeatable or response.status_code in {429, 503})
             if not again or backoff.failures + 1 >= self._tries:
