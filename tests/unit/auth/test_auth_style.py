@@ -12,7 +12,7 @@ STYLE = (ROOT / "functions/auth/pages/style.css").read_text(encoding="utf-8")
 
 def palette(name: str) -> dict[str, str]:
     """A palette of theme.ts: token -> colour in lower case."""
-    (body,) = re.findall(rf"^const {name}\b[^=]*= \{{\n(.*?)^\}}", THEME, re.MULTILINE | re.DOTALL)
+    (body,) = re.findall(rf"^(?:export )?const {name}\b[^=]*= \{{\n(.*?)^\}}", THEME, re.MULTILINE | re.DOTALL)
     return {key.strip('"'): value.lower() for key, value in re.findall(r'^  ([\w"-]+): "(#[^"]+)"', body, re.MULTILINE)}
 
 
