@@ -1,6 +1,23 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 13cae3824dba841aad0d072aa1bb9232e869ac1bfb7557acf283b7d5e6d13501.
+// Made by `make docs` from docs/openapi.json, SHA-256 e1114bec5127ab65944b9522135645a537aabf899c74566781032ac17dce8e34.
 
 export interface paths {
+    "/api/v1/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit trail, the latest first */
+        get: operations["read_api_v1_admin_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/clients": {
         parameters: {
             query?: never;
@@ -486,6 +503,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/me/security-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What has happened to my sign-ins, the latest first */
+        get: operations["security_events_api_v1_users_me_security_events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/me/sessions": {
         parameters: {
             query?: never;
@@ -525,6 +559,29 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Who did what, when, from where, and how it ended. No field ever holds a secret. */
+        AuditEvent: {
+            actor_id: string | null;
+            at: string;
+            client_id: string | null;
+            /** @default {} */
+            details: {
+                [key: string]: string;
+            };
+            id: string;
+            kind: string;
+            /** @enum {string} */
+            result: "ok" | "refused";
+            /**
+             * @default {
+             *       "address": "",
+             *       "place": "",
+             *       "user_agent": ""
+             *     }
+             */
+            source: components["schemas"]["Source"];
+            user_id: string | null;
+        };
         /** @description What an app shows: a title, a text in markdown, a table of fields, and links. */
         Card: {
             fields?: components["schemas"]["CardField"][];
@@ -905,6 +962,10 @@ export interface components {
              */
             sender_type: "user" | "system" | "app";
         };
+        Page_AuditEvent_: {
+            items: components["schemas"]["AuditEvent"][];
+            next: string | null;
+        };
         Page_ClientView_: {
             items: components["schemas"]["ClientView"][];
             next: string | null;
@@ -923,6 +984,10 @@ export interface components {
         };
         Page_Reader_: {
             items: components["schemas"]["Reader"][];
+            next: string | null;
+        };
+        Page_SecurityEvent_: {
+            items: components["schemas"]["SecurityEvent"][];
             next: string | null;
         };
         Page_Session_: {
@@ -1064,6 +1129,15 @@ export interface components {
             ends_at: string | null;
             id: string;
         };
+        SecurityEvent: {
+            at: string;
+            by_administrator: boolean;
+            client_id: string | null;
+            id: string;
+            kind: string;
+            result: string;
+            source: components["schemas"]["Source"];
+        };
         /** @description A place where a user is signed in, as that user may see it (docs/protocol.md). */
         Session: {
             address: string | null;
@@ -1081,6 +1155,15 @@ export interface components {
             client_id: string;
             last_used_at: string;
             name: string;
+        };
+        /** @description Where a request came from. */
+        Source: {
+            /** @default  */
+            address: string;
+            /** @default  */
+            place: string;
+            /** @default  */
+            user_agent: string;
         };
         /**
          * @description Conversations that changed, the ids of those that were lost, and the cursor that the next call brings along.
@@ -1147,6 +1230,109 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    read_api_v1_admin_audit_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                /** @description Default: 30 days before `to`; of a user, all */
+                from?: string | null;
+                /** @description What the kind begins with: login.refused */
+                kind?: string | null;
+                limit?: number;
+                /** @description Before this moment; default: now */
+                to?: string | null;
+                /** @description About this user, or done by them to nobody */
+                user_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditEvent_"];
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_clients_api_v1_admin_clients_get: {
         parameters: {
             query?: {
@@ -4599,6 +4785,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    security_events_api_v1_users_me_security_events_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SecurityEvent_"];
                 };
             };
             /** @description invalid_request, unknown_action */
