@@ -18,7 +18,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 
 from api.problems import problem, refusal, to_event
 from api.requests import UnsupportedMediaType, authenticate, challenge, with_text_body
-from api.routes import conversations, presence, tickets, users
+from api.routes import conversations, files, presence, tickets, users
 from api.scope import Scope, Services
 from parley.errors import Internal, InvalidRequest, NotFound, ParleyError
 
@@ -55,7 +55,7 @@ def build(services: Callable[[], Services]) -> Handler:
 def resolver() -> APIGatewayHttpResolver:
     """The routes, with every refusal mapped."""
     app = APIGatewayHttpResolver(enable_validation=True)
-    for router in (users.router, conversations.router, presence.router, tickets.router):
+    for router in (users.router, conversations.router, files.router, presence.router, tickets.router):
         app.include_router(router, prefix=PREFIX)
     app.use([_only_known_parameters])
 

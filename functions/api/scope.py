@@ -9,6 +9,7 @@ from typing import cast
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter as Router
 
 from parley.bootstrap.chat import Chat
+from parley.bootstrap.files import Files
 from parley.bootstrap.identity import Directory, Tickets
 from parley.identity.model import Principal
 
@@ -21,6 +22,7 @@ class Services:
     directory: Directory
     tickets: Tickets
     chat: Chat
+    files: Files
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,10 @@ class Scope:
     @property
     def chat(self) -> Chat:
         return self.services.chat
+
+    @property
+    def files(self) -> Files:
+        return self.services.files
 
     @property
     def directory(self) -> Directory:

@@ -8,6 +8,7 @@
     │   └── TooLarge            too_large
     ├── Unauthenticated         unauthenticated
     ├── Forbidden               forbidden
+    │   └── QuotaExceeded       quota_exceeded
     ├── NotFound                not_found
     ├── Conflict                conflict
     ├── RateLimited             rate_limited      (temporary)
@@ -65,6 +66,12 @@ class Forbidden(ParleyError):
     """This is not allowed."""
 
     code = "forbidden"
+
+
+class QuotaExceeded(Forbidden):
+    """There is no room left for more."""
+
+    code = "quota_exceeded"
 
 
 class NotFound(ParleyError):

@@ -64,9 +64,18 @@ def is_conditional_failure(error: ClientError) -> bool:
 
 def is_cancelled_by_condition(error: ClientError) -> bool:
     """Whether a transaction was cancelled because one of its conditions did not hold."""
-    return error.response.get("Error", {}).get("Code") == "TransactionCanceledException" and any(
-        reason.get("Code") == "ConditionalCheckFailed" for reason in error.response.get("CancellationReasons", [])
-    )
+    return "ConditionalCheckFailed" in _cancellation_reasons(error)
+
+
+def is_cancelled_by_conflict(error: ClientError) -> bool:
+    """Whether a transaction was cancelled because another one was at the same items: trying again helps."""
+    return "TransactionConflict" in _cancellation_reasons(error)
+
+
+def _cancellation_reasons(error: ClientError) -> set[Any]:
+    if error.response.get("Error", {}).get("Code") != "TransactionCanceledException":
+        return set()
+    return {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}
 
 
 @contextmanager

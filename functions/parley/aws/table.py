@@ -8,7 +8,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from botocore.exceptions import ClientError
 
@@ -17,6 +18,7 @@ from parley.aws.dynamodb import (
     decode_item,
     encode_item,
     is_cancelled_by_condition,
+    is_cancelled_by_conflict,
     is_conditional_failure,
     unavailable_on_failure,
 )
@@ -90,6 +92,16 @@ class Table:
             )
         return decode_item(answer.get("Attributes", {}))
 
+    def delete(self, key: Key) -> None:
+        """What is not there stays away."""
+        with unavailable_on_failure():
+            self._client.delete_item(TableName=self._name, Key=encode_item(key))
+
+    def put(self, item: Item) -> None:
+        """In place of whatever stands there."""
+        with unavailable_on_failure():
+            self._client.put_item(TableName=self._name, Item=encode_item(item))
+
     def query(self, condition: str, values: Mapping[str, Any], *, limit: int, **options: Any) -> Iterator[Item]:
         """At most ``limit`` items under a key condition, over as many pages as that takes."""
         for page in self._pages(condition, values, Limit=limit, **options):
@@ -151,24 +163,48 @@ class Table:
 
     def put_all_if_absent(self, items: Sequence[Item]) -> bool:
         """Puts all of them as one transaction; False, and nothing put, where one of them is there already."""
-        puts = [
-            {
-                "Put": {
-                    "TableName": self._name,
-                    "Item": encode_item(item),
-                    "ConditionExpression": "attribute_not_exists(pk)",
-                }
-            }
-            for item in items
-        ]
-        with unavailable_on_failure():
-            try:
-                self._client.transact_write_items(TransactItems=puts)
-            except ClientError as exc:
-                if is_cancelled_by_condition(exc):
-                    return False
-                raise
-        return True
+        return self.transact([Write("Put", item, condition="attribute_not_exists(pk)") for item in items])
+
+    def transact(self, writes: Sequence[Write]) -> bool:
+        """Does all of the writes as one transaction; False, and nothing done, where a condition does not hold.
+
+        Tried again while other transactions are at the same items. Twice the units of single writes; at most 100.
+        """
+        actions = [{write.kind: {"TableName": self._name} | write.request()} for write in writes]
+        for _ in _tries():
+            with unavailable_on_failure():
+                try:
+                    self._client.transact_write_items(TransactItems=actions)
+                except ClientError as exc:
+                    if is_cancelled_by_condition(exc):
+                        return False
+                    if not is_cancelled_by_conflict(exc):
+                        raise
+                else:
+                    return True
+        raise Unavailable
+
+
+@dataclass(frozen=True)
+class Write:
+    """One write of a transaction: an item to put, or the key of one to update or delete."""
+
+    kind: Literal["Put", "Update", "Delete"]
+    target: Mapping[str, Any]
+    update: str | None = None
+    condition: str | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def request(self) -> dict[str, Any]:
+        parts = {
+            "Item" if self.kind == "Put" else "Key": encode_item(self.target),
+            "UpdateExpression": self.update,
+            "ConditionExpression": self.condition,
+            "ExpressionAttributeValues": encode_item(self.values),
+            "ExpressionAttributeNames": dict(self.names),
+        }
+        return {name: value for name, value in parts.items() if value}
 
 
 @contextmanager

@@ -46,6 +46,16 @@ class ConversationChanged(Model):
     conversation_id: str
 
 
+class FileChanged(Model):
+    """What became of an upload; the file itself, with its addresses, is asked for."""
+
+    lasting: ClassVar = True
+    type: Literal["file.changed"] = "file.changed"
+    file_id: str
+    state: Literal["pending", "ready", "rejected"]
+
+
 Event = Annotated[
-    MessageCreated | ReadMoved | Typing | PresenceChanged | ConversationChanged, Field(discriminator="type")
+    MessageCreated | ReadMoved | Typing | PresenceChanged | ConversationChanged | FileChanged,
+    Field(discriminator="type"),
 ]

@@ -10,10 +10,25 @@ from pydantic import ValidationError
 
 from parley_sdk.credentials import Credentials
 from parley_sdk.errors import Internal, ParleyError, Unavailable, from_response
-from parley_sdk.models import Conversation, Model, Page, Presence, SyncPage, Ticket, TimelinePage, User
+from parley_sdk.models import (
+    Announced,
+    Conversation,
+    Model,
+    Page,
+    Presence,
+    Shown,
+    SyncPage,
+    Ticket,
+    TimelinePage,
+    User,
+)
 from parley_sdk.timing import Backoff, Timing
 
 M = TypeVar("M", bound=Model)
+
+
+class Nothing(Model):
+    """An answer without a body."""
 
 
 class Api:
@@ -75,6 +90,18 @@ class Api:
         """Of at most 100 people."""
         return (await self._call(Page[Presence], "GET", "/presence", params={"user_ids": ",".join(user_ids)})).items
 
+    async def announce_file(self, **wanted: Any) -> Announced:
+        """The way to upload a file of this ``purpose``, ``conversation_id``, ``name``, ``size``, ``media_type`` and
+        ``sha256``."""
+        return await self._call(Announced, "POST", "/files", json=wanted)
+
+    async def get_file(self, file_id: str) -> Shown:
+        return await self._call(Shown, "GET", f"/files/{file_id}")
+
+    async def discard_file(self, file_id: str) -> None:
+        """Gives up a file of one's own that is in use nowhere."""
+        await self._call(Nothing, "DELETE", f"/files/{file_id}")
+
     async def issue_ticket(self) -> Ticket:
         """A one-time ticket for the socket."""
         return await self._call(Ticket, "POST", "/tickets", json={})
@@ -127,6 +154,6 @@ class Api:
 
 def _parse(kind: type[M], response: httpx.Response) -> M:
     try:
-        return kind.model_validate_json(response.content)
+        return kind.model_validate_json(response.content or b"{}")
     except ValidationError as exc:
         raise Internal(f"the answer to {response.request.url.path} cannot be read", temporary=False) from exc

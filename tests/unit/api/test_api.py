@@ -52,7 +52,9 @@ class Api:
             user = User(id=user_id, username=name, email=f"{name}@example.com", display_name=name.title())
             account = Account(user=user, created_at=NOON)
             self.identities.add_account(account, Credentials(password_hash="none"), terms(user))
-        services = Services(verify, Directory(self.identities), Tickets(self.identities), self.world.chat)
+        services = Services(
+            verify, Directory(self.identities), Tickets(self.identities), self.world.chat, self.world.files
+        )
         self.handler = build(lambda: services)
 
     def call(

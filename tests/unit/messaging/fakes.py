@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from parley.bootstrap.chat import Chat
+from parley.bootstrap.files import Files
+from parley.files.memory import MemoryFileStore, MemoryObjects, MemorySigner
+from parley.files.model import Limits
+from parley.files.ports import FileStore
 from parley.messaging.fanout import Fanout, Outcome
 from parley.messaging.jobs import Job, Target
 from parley.messaging.memory import MemoryStore
@@ -100,6 +104,9 @@ class World:
     clock: OwnedClock = field(default_factory=OwnedClock)
     new_id: Ids = field(default_factory=lambda: Ids(1000))
     inline_recipients: int = 10
+    file_store: FileStore = field(default_factory=MemoryFileStore)
+    objects: MemoryObjects = field(default_factory=MemoryObjects)
+    limits: Limits = field(default_factory=lambda: Limits(10_000_000, 25_000_000, ("*/*",)))
 
     @property
     def fanout(self) -> Fanout:
@@ -108,6 +115,10 @@ class World:
     @property
     def chat(self) -> Chat:
         return Chat(self.store, self.presence, self.fanout, self.clock, self.new_id)
+
+    @property
+    def files(self) -> Files:
+        return Files(self.file_store, MemorySigner(), self.limits)
 
     def pair(self, one: str = ANNA, other: str = BEN) -> Conversation:
         return open_pair(one, other, store=self.store, clock=self.clock, new_id=self.new_id).conversation
