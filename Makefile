@@ -31,12 +31,15 @@ chat: ## Chat in the terminal with the running system
 
 # ---- Set up ----
 
-.PHONY: setup-all setup-project
+.PHONY: setup-all setup-project setup-web
 setup-all:
 	@./tools/setup project emulator sam web
 
 setup-project:
 	@./tools/setup project
+
+setup-web:
+	@./tools/setup web
 
 # ---- Test ----
 
@@ -60,8 +63,8 @@ template: ## The templates, by cfn-lint and SAM
 	@.venv/bin/cfn-lint template.yaml infra/*.yaml
 	@SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 .venv-sam/bin/sam validate --lint --template template.yaml
 
-web-check: ## Style, types, units and the build of the web client
-	@cd web && npm run --silent lint && npm run --silent typecheck && npm test --silent && npm run --silent build
+web-check: setup-web ## Style, types, units and the build of the web client and the TypeScript SDK
+	@npm run --silent lint && npm run --silent typecheck && npm test --silent && npm run --silent build
 
 unit: setup-project ## Unit tests
 	@$(PY) -m pytest tests/unit
@@ -74,7 +77,7 @@ integration: setup-all ## The deployed stack, driven by the SDK
 
 e2e: ## Two browsers
 	@./tools/setup project emulator sam web browser
-	@cd web && npm run --silent build
+	@npm run --silent build
 	@$(PY) -m pytest tests/e2e
 
 # ---- Measure ----
@@ -89,12 +92,13 @@ size: ## Size of what ships to Lambda
 # ---- Keep ----
 
 .PHONY: format lock docs
-docs: setup-project ## Make docs/openapi.json and docs/asyncapi.json from the code
+docs: setup-project setup-web ## Make docs/openapi.json, docs/asyncapi.json and the SDK's types from the code
 	@$(PY) -m apidocs
+	@npm run --silent generate
 
 format: ## Format the code
 	@$(PY) -m ruff check --fix $(CODE); $(PY) -m ruff format $(CODE)
-	@cd web && npm run --silent format
+	@npm run --silent format
 
 UV := $(CURDIR)/.parley/uv/bin/uv
 COMPILE := $(UV) pip compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header
@@ -115,5 +119,5 @@ aws-deploy: aws-build ## Deploy to AWS, asking for what it needs
 
 aws-web: ## Build the web client and publish it: make aws-web STACK=parley
 	@./tools/setup project web
-	@cd web && npm run --silent build
+	@npm run --silent build
 	@$(PY) -m devstack publish --stack "$(or $(STACK),parley)"

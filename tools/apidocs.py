@@ -38,6 +38,8 @@ def openapi() -> Document:
         for operation in operations.values():
             operation["responses"].pop("422", None)
             operation["responses"] |= {str(status): _refusal(status) for status in _REFUSALS}
+    operations = [operation for each in document["paths"].values() for operation in each.values()]
+    _state_whole(schemas, [operation["responses"] for operation in operations])
     return document
 
 
@@ -50,6 +52,7 @@ def asyncapi() -> Document:
         [(model, mode) for mode, models in modes for model in models], ref_template="#/components/schemas/{model}"
     )
     payloads = {_name(model): references[model, mode] for mode, models in modes for model in models}
+    _state_whole(definitions["$defs"], [payloads[_name(model)] for model in down])
     return {
         "asyncapi": "3.0.0",
         "info": {"title": "Parley", "version": VERSION, "description": "Rules: docs/protocol.md"},
@@ -80,6 +83,27 @@ def documents() -> dict[str, str]:
     """The files by name, as they are to stand in docs/."""
     made = {"openapi.json": openapi(), "asyncapi.json": asyncapi()}
     return {name: json.dumps(made[name], indent=2, ensure_ascii=False, sort_keys=True) + "\n" for name in made}
+
+
+def _state_whole(schemas: Document, sent: list[Document]) -> None:
+    """What we send holds all its fields; pydantic takes those that have a default for ones that may be missing."""
+    waiting = _references(sent)
+    done: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in done:
+            done.add(name)
+            if properties := schemas[name].get("properties"):
+                schemas[name]["required"] = list(properties)
+            waiting += _references(schemas[name])
+
+
+def _references(node: Any) -> list[str]:
+    """The names of the schemas that are referred to."""
+    if isinstance(node, dict):
+        own = [node["$ref"].rsplit("/", 1)[-1]] if isinstance(node.get("$ref"), str) else []
+        return own + _references(list(node.values()))
+    return [name for each in node for name in _references(each)] if isinstance(node, list) else []
 
 
 def _models(union: Any) -> list[type[BaseModel]]:

@@ -14,7 +14,13 @@ export default defineConfig(({ command, isPreview }) => {
   };
   return {
     plugins: [react()],
-    resolve: { alias: { "~": fileURLToPath(new URL("./src", import.meta.url)) } },
+    resolve: {
+      alias: {
+        "~": fileURLToPath(new URL("./src", import.meta.url)),
+        // From its source, so that a change needs no build in between.
+        "@parley/sdk": fileURLToPath(new URL("../sdk/typescript/src/index.ts", import.meta.url)),
+      },
+    },
     server,
     preview: server,
     build: { target: "es2022", reportCompressedSize: true },

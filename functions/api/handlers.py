@@ -16,11 +16,12 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
+from api.admission import admit
 from api.problems import problem, refusal, to_event
 from api.requests import UnsupportedMediaType, authenticate, challenge, with_text_body
 from api.routes import conversations, files, presence, tickets, users
 from api.scope import Scope, Services
-from parley.errors import Internal, InvalidRequest, NotFound, ParleyError
+from parley.errors import Internal, InvalidRequest, NotFound, ParleyError, RateLimited
 
 PREFIX = "/api/v1"
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
@@ -38,10 +39,12 @@ def build(services: Callable[[], Services]) -> Handler:
             at_hand = services()
             caller = authenticate(event, at_hand.verify)
             user_id = caller.user_id
+            if event["requestContext"]["http"]["method"] != "GET":
+                at_hand.chat.limits.spend("app" if caller.is_app else "person", user_id)
             app.append_context(scope=Scope(caller, at_hand))
             answer = app.resolve(with_text_body(event), context)
         except ParleyError as exc:
-            answer = to_event(_refuse(exc, challenge(event, exc)))
+            answer = to_event(_refuse(exc, event))
         except Exception:
             _log.exception("failed")
             answer = to_event(problem(Internal()))
@@ -57,10 +60,10 @@ def resolver() -> APIGatewayHttpResolver:
     app = APIGatewayHttpResolver(enable_validation=True)
     for router in (users.router, conversations.router, files.router, presence.router, tickets.router):
         app.include_router(router, prefix=PREFIX)
-    app.use([_only_known_parameters])
+    app.use([_only_whom_it_is_for, _only_known_parameters])
 
     handled = app.exception_handler
-    handled(ParleyError)(_refuse)
+    handled(ParleyError)(lambda error: _refuse(error, app.current_event.raw_event))
     handled(RequestValidationError)(lambda error: problem(refusal(error)))
     handled(NotFoundError)(lambda _: _no_route(app))
     handled(Exception)(_fail)
@@ -82,11 +85,18 @@ def _fail(error: Exception) -> Response[str]:
     return problem(Internal())
 
 
-def _refuse(error: ParleyError, headers: Mapping[str, str] | None = None) -> Response[str]:
-    if error.temporary:
+def _refuse(error: ParleyError, event: Mapping[str, Any]) -> Response[str]:
+    if error.temporary and not isinstance(error, RateLimited):
         _log.error(error.code, exc_info=error)
     status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE if isinstance(error, UnsupportedMediaType) else None
-    return problem(error, status, headers)
+    return problem(error, status, challenge(event, error))
+
+
+def _only_whom_it_is_for(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[Any]:
+    route = app.context["_route"]
+    if route in _routes(app):
+        admit(app.context["scope"].caller, route.func)
+    return next_middleware(app)
 
 
 def _only_known_parameters(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[Any]:

@@ -26,7 +26,8 @@ STATUS: Mapping[str, HTTPStatus] = {
     "unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "internal": HTTPStatus.INTERNAL_SERVER_ERROR,
 }
-RETRY_AFTER = "1"
+RETRY_AFTER = 1
+"""Seconds, where the error knows no better."""
 
 
 def problem(
@@ -44,7 +45,7 @@ def problem(
     }
     all_headers: dict[str, Any] = dict(headers or {})
     if chosen in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
-        all_headers["Retry-After"] = RETRY_AFTER
+        all_headers["Retry-After"] = str(error.retry_after or RETRY_AFTER)
     return Response(status_code=chosen.value, content_type=CONTENT_TYPE, body=json.dumps(document), headers=all_headers)
 
 

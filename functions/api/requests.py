@@ -9,9 +9,10 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from parley.bootstrap.identity import CHAT_SCOPE
-from parley.errors import Forbidden, InvalidRequest, ParleyError, TooLarge, Unauthenticated
+from api.admission import InsufficientScope
+from parley.errors import InvalidRequest, ParleyError, TooLarge, Unauthenticated
 from parley.identity.model import Principal
+from parley.identity.scopes import CHAT, OURS
 
 MAX_BODY = 32_768
 _WITH_BODY = ("POST", "PUT", "PATCH")
@@ -22,21 +23,22 @@ class UnsupportedMediaType(InvalidRequest):
 
 
 def authenticate(event: Mapping[str, Any], verify: Callable[[str], Principal]) -> Principal:
-    """Whoever the access token names (RFC 6750 §2.1). Raises Unauthenticated; Forbidden without CHAT_SCOPE."""
+    """Whoever the access token names (RFC 6750 §2.1). Raises Unauthenticated; InsufficientScope for a token that is
+    good for nothing here, whatever the route."""
     scheme, _, token = _headers(event).get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise Unauthenticated
     principal = verify(token.strip())
-    if CHAT_SCOPE not in principal.scopes:
-        raise Forbidden(f"The scope {CHAT_SCOPE} is missing.")
+    if principal.scopes.isdisjoint(OURS):
+        raise InsufficientScope(CHAT)
     return principal
 
 
 def challenge(event: Mapping[str, Any], error: ParleyError) -> dict[str, str]:
     """The header that goes with a refusal (RFC 6750 §3): no error code for whoever brought no token at all."""
     match error:
-        case Forbidden():
-            return {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{CHAT_SCOPE}"'}
+        case InsufficientScope(scope=scope):
+            return {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'}
         case Unauthenticated() if "authorization" in _headers(event):
             return {"WWW-Authenticate": 'Bearer error="invalid_token"'}
         case Unauthenticated():

@@ -9,7 +9,7 @@ from typing import cast
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter as Router
 
 from parley.bootstrap.chat import Chat
-from parley.bootstrap.files import Files
+from parley.bootstrap.files import FileDesk
 from parley.bootstrap.identity import Directory, Tickets
 from parley.identity.model import Principal
 
@@ -22,7 +22,7 @@ class Services:
     directory: Directory
     tickets: Tickets
     chat: Chat
-    files: Files
+    files: FileDesk
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Scope:
         return self.services.chat
 
     @property
-    def files(self) -> Files:
+    def files(self) -> FileDesk:
         return self.services.files
 
     @property

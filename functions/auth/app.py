@@ -49,7 +49,8 @@ ROUTES: dict[str, dict[str, Endpoint]] = {
     "/.well-known/jwks.json": {"GET": discovery.jwks},
 }
 
-# Called by scripts of any origin, with nothing but what they hold themselves: no cookie is read there.
+# Called by scripts of any origin, with nothing but what they hold themselves: the one cookie that is read there (kept)
+# is for our own pages, which need none of this.
 _OPEN_TO_SCRIPTS = ("/oauth2/token", "/oauth2/revoke", "/oauth2/userInfo", "/.well-known/")
 
 

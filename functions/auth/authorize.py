@@ -6,18 +6,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from authlib.oauth2.rfc6749.errors import InvalidRequestError, OAuth2Error, UnsupportedResponseTypeError
 
-from auth import cookies
+from auth import steps
 from auth.deps import Deps
 from auth.grants import CodeGrant, create_server
 from auth.http import Request, Response, once, redirect
 from auth.server import OAuthRequest, Server, check_characters
+from auth.visit import Visit, visit_of
 from parley.errors import InvalidRequest, Unavailable
-from parley.identity import service
-from parley.identity.model import LoginSession
 
 _PROMPTS = {"none", "login", "consent", "select_account"}
 _SIGN_IN_AGAIN = {"login", "select_account"}
@@ -44,10 +43,27 @@ class AuthorizationRequest:
     def prompts(self) -> frozenset[str]:
         return frozenset(self.parameters.get("prompt", "").split())
 
-    def give_code(self, session: LoginSession) -> Response:
+    @property
+    def client_name(self) -> str:
+        name: str = self.grant.request.client.client.name
+        return name
+
+    @property
+    def form_action(self) -> str:
+        """The client's address as a CSP source: browsers hold the redirects that follow a form to form-action too."""
+        parts = urlsplit(self.redirect_uri)
+        if parts.netloc and parts.scheme.startswith("http"):
+            return f"{parts.scheme}://{parts.netloc}"
+        return f"{parts.scheme}:"
+
+    def go_on(self, visit: Visit, deps: Deps) -> Response:
+        """Over the steps that are needed to the client. Raises Unavailable."""
+        return steps.proceed(self, visit, deps)
+
+    def give_code(self, visit: Visit) -> Response:
         """On to the client with a code; where that fails on our side, with server_error."""
         try:
-            status, body, headers = self.grant.create_authorization_response(self.redirect_uri, session)
+            status, body, headers = self.grant.create_authorization_response(self.redirect_uri, visit.session)
         except Unavailable:
             return self.refuse(OAuth2Error(error="server_error", description="Try again."))
         return self.server.handle_response(status, body, headers)
@@ -58,14 +74,11 @@ class AuthorizationRequest:
 
 
 def authorize(request: Request, deps: Deps) -> Response:
-    """Raises Refusal, Unavailable.
-
-    A page for consent of clients that are not first-party goes before the code is given.
-    """
+    """Raises Refusal, Unavailable."""
     asked = read_authorization_request(request, deps)
-    session = None if asked.prompts & _SIGN_IN_AGAIN else _session(request, deps)
-    if session:
-        return asked.give_code(session)
+    visit = None if asked.prompts & _SIGN_IN_AGAIN else visit_of(request, deps)
+    if visit:
+        return asked.go_on(visit, deps)
     if "none" in asked.prompts:
         return asked.refuse(OAuth2Error(error="login_required", description="Nobody is signed in."))
     return redirect(f"/login?{urlencode(asked.parameters)}")
@@ -120,14 +133,6 @@ def _grant(server: Server, request: Request, parameters: Mapping[str, str]) -> C
 
 # What is answered to clients in headers and claims, or compared by Authlib. state is theirs, and goes back as it came.
 _ASCII = {"response_type", "scope", "code_challenge", "code_challenge_method", "nonce", "prompt", "resource"}
-
-
-def _session(request: Request, deps: Deps) -> LoginSession | None:
-    """The browser's session, if the user may still sign in."""
-    secret = cookies.session_of(request, deps)
-    session = service.find_login_session(secret, store=deps.store, clock=deps.clock) if secret else None
-    account = deps.store.get_account(session.user_id) if session else None
-    return session if account and account.user.status == "active" else None
 
 
 def _error_redirect(server: Server, error: OAuth2Error, redirect_uri: str, state: str | None) -> Response:

@@ -8,9 +8,11 @@ from urllib.parse import urlsplit
 
 from parley.clock import Clock, NewId
 from parley.identity.ports import IdentityStore, PasswordHasher
+from parley.identity.service import Trail
 from parley.identity.service.digest import NewSecret
 
 if TYPE_CHECKING:
+    from auth.http import Request
     from parley.identity.keys import PublicKeys
     from parley.identity.tokens import Signer, Verifier
 
@@ -33,6 +35,10 @@ class Deps:
         parts = urlsplit(self.public_url)
         if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
             raise ValueError(f"PUBLIC_URL must be https, or http on localhost: {self.public_url}")
+
+    def trail(self, request: Request) -> Trail:
+        """Where what this request does is recorded."""
+        return Trail(self.store, self.clock, self.new_id, request.source)
 
     @property
     def is_https(self) -> bool:

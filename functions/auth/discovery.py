@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from auth.deps import Deps
 from auth.http import Request, Response, answer
-from parley.bootstrap.identity import FIRST_PARTY_SCOPES
+from parley.identity.scopes import CLAIM_SCOPES, OPENID, OURS
 
 
 def metadata(request: Request, deps: Deps) -> Response:
@@ -20,9 +20,9 @@ def metadata(request: Request, deps: Deps) -> Response:
         "end_session_endpoint": f"{base}/logout",
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
-        "grant_types_supported": ["authorization_code", "refresh_token"],
+        "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
         "code_challenge_methods_supported": ["S256"],
-        "scopes_supported": list(FIRST_PARTY_SCOPES),
+        "scopes_supported": [OPENID, *CLAIM_SCOPES, *OURS],
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["RS256"],
         "token_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],

@@ -5,17 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from authlib.consts import default_json_headers
-from authlib.oauth2.rfc6749.errors import InvalidGrantError, InvalidRequestError, UnsupportedTokenTypeError
-from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant, RefreshTokenGrant
+from authlib.oauth2.rfc6749.errors import (
+    InvalidGrantError,
+    InvalidRequestError,
+    InvalidScopeError,
+    UnsupportedTokenTypeError,
+)
+from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant, ClientCredentialsGrant, RefreshTokenGrant
 from authlib.oauth2.rfc6749.models import AuthorizationCodeMixin, TokenMixin
 from authlib.oauth2.rfc7009 import RevocationEndpoint
 from authlib.oauth2.rfc7636 import CodeChallenge
 
 from auth.deps import Deps
-from auth.server import CLIENT_AUTH_METHODS, OAuthClient, OAuthRequest, Server
+from auth.server import CLIENT_AUTH_METHODS, SECRET_AUTH_METHODS, OAuthClient, OAuthRequest, Server
 from parley.identity import service
 from parley.identity.errors import InvalidGrant
 from parley.identity.model import Account, AuthorizationCode, LoginSession, RefreshFamily
+from parley.identity.scopes import is_for_apps
 from parley.identity.service import SignIn
 
 TokenResponse = tuple[int, dict[str, Any], list[tuple[str, str]]]
@@ -70,12 +76,11 @@ class CodeGrant(AuthorizationCodeGrant):
         deps = self.server.deps
         return service.issue_code(
             client_id=self.request.client.get_client_id(),
-            user_id=session.user_id,
             redirect_uri=parameters["redirect_uri"],
             scopes=tuple(self.request.scope.split()),
             code_challenge=parameters["code_challenge"],
             nonce=parameters.get("nonce"),
-            auth_time=session.auth_time,
+            session=session,
             store=deps.store,
             clock=deps.clock,
             new_secret=deps.new_secret,
@@ -97,7 +102,7 @@ class CodeGrant(AuthorizationCodeGrant):
         deps, client = self.server.deps, self.request.client.client
         secret, code = self.request.authorization_code.secret, self.request.authorization_code.code
         account = active_account(self.server, code.user_id)
-        sign_in = SignIn(deps.new_id(), code.user_id, code.scopes, code.auth_time)
+        sign_in = SignIn(deps.new_id(), code.user_id, code.scopes, code.auth_time, code.amr, code.session_id)
         tokens = deps.signer.sign_tokens(sign_in, account, client, scopes=code.scopes, nonce=code.nonce)
         if "refresh_token" in client.grant_types and code.origin_jti is None:
             # Before the code is consumed, so that a later use of it finds a family to end.
@@ -128,7 +133,9 @@ class RefreshGrant(RefreshTokenGrant):
         deps, client = self.server.deps, self.request.client.client
         secret, family = self.request.refresh_token.secret, self.request.refresh_token.family
         account = active_account(self.server, family.user_id)
-        sign_in = SignIn(family.origin_jti, family.user_id, family.scopes, family.auth_time)
+        sign_in = SignIn(
+            family.origin_jti, family.user_id, family.scopes, family.auth_time, family.amr, family.session_id
+        )
         asked = (self.request.payload.scope or "").split()
         scopes = tuple(scope for scope in family.scopes if scope in asked) if asked else family.scopes
         try:
@@ -137,6 +144,23 @@ class RefreshGrant(RefreshTokenGrant):
             raise InvalidGrantError(exc.message) from exc
         tokens = deps.signer.sign_tokens(sign_in, account, client, scopes=scopes)
         return token_response(tokens | {"refresh_token": following}, client.access_token_seconds)
+
+
+class AppGrant(ClientCredentialsGrant):
+    """A client for itself (RFC 6749 §4.4): custom scopes alone, and no refresh token."""
+
+    TOKEN_ENDPOINT_AUTH_METHODS = SECRET_AUTH_METHODS
+    server: Server
+    request: OAuthRequest
+
+    def create_token_response(self) -> TokenResponse:
+        client = self.request.client.client
+        allowed = [scope for scope in client.scopes if is_for_apps(scope)]
+        asked = list(dict.fromkeys((self.request.payload.scope or "").split())) or allowed
+        if not asked or not set(asked) <= set(allowed):
+            raise InvalidScopeError()
+        token = self.server.deps.signer.sign_app_token(client, tuple(asked))
+        return token_response({"access_token": token}, client.access_token_seconds)
 
 
 class Revocation(RevocationEndpoint):
@@ -178,12 +202,10 @@ def token_response(tokens: dict[str, str], expires_in: int) -> TokenResponse:
 
 
 def create_server(deps: Deps) -> Server:
-    """The authorization server for one request.
-
-    Further grants (client_credentials) and endpoints are registered here.
-    """
+    """The authorization server for one request."""
     server = Server(deps)
     server.register_grant(CodeGrant, [S256(required=True)])
     server.register_grant(RefreshGrant)
+    server.register_grant(AppGrant)
     server.register_endpoint(Revocation)
     return server

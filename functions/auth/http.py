@@ -11,11 +11,13 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from parley.errors import InvalidRequest
+from parley.identity.model import NOWHERE, Source
 
 # API Gateway ends a request line with headers at 10 KB; emulators do not. A token request is below 1 KB.
 MAX_QUERY = 8192
 MAX_BODY = 16384
 MAX_FIELDS = 50
+MAX_USER_AGENT = 256
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -29,6 +31,7 @@ class Request:
     """Names in lower case."""
     cookies: Mapping[str, str]
     body: bytes
+    source: Source = NOWHERE
 
     @classmethod
     def of(cls, event: Mapping[str, Any]) -> Request:
@@ -48,6 +51,10 @@ class Request:
             headers=headers,
             cookies={name.strip(): value.strip() for name, _, value in (pair.partition("=") for pair in pairs)},
             body=raw,
+            source=Source(
+                address=str(event["requestContext"]["http"].get("sourceIp", ""))[:64],
+                user_agent=headers.get("user-agent", "")[:MAX_USER_AGENT],
+            ),
         )
 
     def query(self) -> dict[str, list[str]]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode, urlsplit
-
-from auth import cookies
-from auth.authorize import AuthorizationRequest, error_page, read_authorization_request
+from auth.authorize import AuthorizationRequest, read_authorization_request
 from auth.deps import Deps
-from auth.hosted import language_of, page
+from auth.forms import form_page, is_forged, read_form
 from auth.http import Request, Response
-from parley.errors import InvalidRequest, Unauthenticated
+from auth.visit import begin_visit
+from parley.errors import Unauthenticated
 from parley.identity import service
 
 
@@ -22,49 +20,23 @@ def show(request: Request, deps: Deps) -> Response:
 def sign_in(request: Request, deps: Deps) -> Response:
     """On to the client with a code, and a session for the browser; or the page again. Raises Refusal, Unavailable."""
     asked = read_authorization_request(request, deps)
-    try:
-        form = request.form()
-    except InvalidRequest:
-        return error_page("invalid_request")
+    form = read_form(request)
     username = form.get("username", "")
-    if cookies.is_forged(request, form.get("_csrf", ""), deps):
+    if is_forged(request, form, deps):
         return _page(request, deps, asked, status=403, error="expired", username=username)
     try:
         account = service.log_in(
             username, form.get("password", ""), store=deps.store, hasher=deps.hasher, clock=deps.clock
         )
     except Unauthenticated:
+        deps.trail(request).record("login.refused", "refused", client_id=asked.parameters["client_id"])
         return _page(request, deps, asked, status=400, error="wrong", username=username)
-    if before := cookies.session_of(request, deps):
-        service.close_login_session(before, store=deps.store)
-    secret, session = service.open_login_session(
-        account.user.id, store=deps.store, clock=deps.clock, new_secret=deps.new_secret
-    )
-    return asked.give_code(session).with_cookies(cookies.set_session(secret, deps))
+    visit, cookie = begin_visit(request, deps, account, ("pwd",))
+    deps.trail(request).record("login.succeeded", user_id=account.user.id, client_id=asked.parameters["client_id"])
+    return asked.go_on(visit, deps).with_cookies(cookie)
 
 
 def _page(
-    request: Request, deps: Deps, asked: AuthorizationRequest, *, status: int = 200, error: str = "", username: str = ""
+    request: Request, deps: Deps, asked: AuthorizationRequest, *, username: str, status: int = 200, error: str = ""
 ) -> Response:
-    csrf = cookies.csrf_of(request, deps) or deps.new_secret()
-    language = language_of(request)
-    return page(
-        "login",
-        language,
-        status=status,
-        error=error,
-        # Browsers hold the redirects that follow a form to form-action too.
-        form_action=_origin(asked.redirect_uri),
-        csrf=csrf,
-        username=username[:256],
-        client=asked.grant.request.client.client.name,
-        other_language=f"/login?{urlencode({**asked.parameters, 'lang': 'en' if language == 'zh' else 'zh'})}",
-    ).with_cookies(cookies.set_csrf(csrf, deps))
-
-
-def _origin(uri: str) -> str:
-    """As a CSP source: scheme and host, or for an app's own scheme that alone."""
-    parts = urlsplit(uri)
-    return (
-        f"{parts.scheme}://{parts.netloc}" if parts.netloc and parts.scheme.startswith("http") else f"{parts.scheme}:"
-    )
+    return form_page("login", request, deps, asked, status=status, error=error, username=username[:256])

@@ -23,7 +23,8 @@ from auth.http import Request, Response
 from parley.identity.model import Client
 from parley.identity.service.digest import matches
 
-CLIENT_AUTH_METHODS = ["client_secret_basic", "client_secret_post", "none"]
+SECRET_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
+CLIENT_AUTH_METHODS = [*SECRET_AUTH_METHODS, "none"]
 
 # RFC 6749 Appendix A: what most parameters are made of.
 _VSCHARS = re.compile(r"[\x20-\x7e]*")

@@ -1,8 +1,9 @@
 """The REQUEST authorizer of $connect (API Gateway developer guide, *Control access to WebSocket APIs with Lambda
 authorizers*).
 
-It lets in whoever brings a one-time ticket in the query, or an access token with the scope im/chat as Bearer. Its
-context reaches every later route of the connection. Anything wrong is a Deny, never an exception: that would be a 500.
+It lets in the person who brings a one-time ticket in the query, or an access token with the scope im/chat as Bearer.
+Its context reaches every later route of the connection. Anything wrong is a Deny, never an exception: that would be a
+500.
 
 The log is the standard library's: this function stands before every socket, and each import is in its cold start.
 """
@@ -15,7 +16,9 @@ from typing import Any
 
 from parley.bootstrap import identity, logging
 from parley.errors import Forbidden, ParleyError, Unauthenticated
+from parley.identity.access import access_person
 from parley.identity.model import Principal, epoch
+from parley.identity.scopes import CHAT
 
 logging.start()
 logger = getLogger("authorizer")
@@ -32,8 +35,9 @@ def authorize(event: Mapping[str, Any], *, consume: Consume, verify: Verify) -> 
     """An IAM policy for the event's methodArn; with Allow, the principal as context (texts all)."""
     try:
         principal = _principal(event, consume, verify)
-        if identity.CHAT_SCOPE not in principal.scopes:
-            raise Forbidden(f"The scope {identity.CHAT_SCOPE} is missing.")
+        access_person(principal)
+        if CHAT not in principal.scopes:
+            raise Forbidden(f"The scope {CHAT} is missing.")
     except ParleyError as exc:
         logger.info("denied", extra={"fields": {"code": exc.code}})
         return _policy(event, "Deny", "nobody")

@@ -8,41 +8,32 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from parley.clock import Timestamp
 from parley.errors import InvalidRequest, ParleyError, TooLarge, UnknownAction
-from parley.messaging.model import MAX_SEQ, MAX_TEXT, ClientId, ConversationId
+from parley.messaging.content import GIVEN_BY_PEOPLE, MAX_TEXT, ContentOfPeople, Discriminated, GivenContent
+from parley.messaging.model import MAX_SEQ, ClientId, ConversationId
 
 MAX_FRAME = 32_768
 """Bytes; API Gateway's own bounds are 32 KB a frame and 128 KB a message (quotas for WebSocket APIs)."""
 _CLIENT_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
-# Something to see: neither white space nor one of the marks without width, nor Braille's empty cell.
-_VISIBLE = re.compile(r"[^\s\u200b-\u200f\u2060\ufeff\u2800]")
-
-
-def _not_blank(text: str) -> str:
-    if not _VISIBLE.search(text):
-        raise PydanticCustomError("blank", "must hold more than spaces")
-    return text
-
-
-Text = Annotated[str, StringConstraints(max_length=MAX_TEXT), AfterValidator(_not_blank)]
 
 
 class Frame(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
 
 
-class SendMessage(Frame):
+class SendMessage(Discriminated, Frame):
+    kinds: ClassVar = GIVEN_BY_PEOPLE
+
     action: Literal["sendMessage"]
     id: ClientId
     conversation_id: ConversationId
-    content_type: Literal["text"]
-    content: Text
+    content_type: ContentOfPeople
+    content: GivenContent
 
 
 class MarkRead(Frame):
@@ -99,6 +90,8 @@ class ErrorFrame(BaseModel):
     code: str
     message: str
     temporary: bool
+    retry_after: int | None = None
+    """Seconds to wait, where that is known."""
 
 
 Answer = SendAck | ReadAck | Pong | ErrorFrame
@@ -132,7 +125,13 @@ def client_id_of(body: str | None) -> str | None:
 
 
 def error_frame(client_id: str | None, error: ParleyError) -> ErrorFrame:
-    return ErrorFrame(id=client_id, code=error.code, message=error.message, temporary=error.temporary)
+    return ErrorFrame(
+        id=client_id,
+        code=error.code,
+        message=error.message,
+        temporary=error.temporary,
+        retry_after=error.retry_after,
+    )
 
 
 def _refusal(error: ValidationError) -> ParleyError:

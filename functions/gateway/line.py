@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from parley.errors import ParleyError
+from parley.errors import ParleyError, RateLimited
 
 _log = logging.getLogger("gateway")
 
@@ -23,7 +23,7 @@ class Line:
     def refused(self, error: ParleyError) -> None:
         """A refusal is an outcome; one that is temporary has a cause worth a trace."""
         self.outcome = error.code
-        self.error = error if error.temporary else None
+        self.error = error if error.temporary and not isinstance(error, RateLimited) else None
 
     def failed(self, error: Exception) -> None:
         self.outcome = "internal"

@@ -23,6 +23,8 @@ TYPING_LASTS = timedelta(seconds=6)
 def answer(frame: frames.FrameUp, caller: Caller, chat: Chat) -> frames.Answer | None:
     """The answer to a frame. Raises ParleyError; Unauthenticated before anything else."""
     caller.require_valid_token(chat.clock())
+    if not isinstance(frame, frames.Ping):
+        chat.limits.spend("person", caller.user_id)
     match frame:
         case frames.SendMessage():
             return send_message(frame, caller, chat)
@@ -39,7 +41,13 @@ def send_message(frame: frames.SendMessage, caller: Caller, chat: Chat) -> frame
     """An error after the message was stored makes the client send again: then all are told again, and it is acked."""
     draft = Draft(client_id=frame.id, content_type=frame.content_type, content=frame.content)
     posted = post_message(
-        caller.user_id, frame.conversation_id, draft, store=chat.store, clock=chat.clock, new_id=chat.new_id
+        caller.user_id,
+        frame.conversation_id,
+        draft,
+        store=chat.store,
+        files=chat.files,
+        clock=chat.clock,
+        new_id=chat.new_id,
     )
     message = posted.message
     tell(

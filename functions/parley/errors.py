@@ -29,6 +29,8 @@ class ParleyError(Exception):
 
     code: ClassVar[str] = "internal"
     temporary: ClassVar[bool] = False
+    retry_after: int | None = None
+    """Seconds after which the same request may succeed, where that is known."""
 
     def __init__(self, message: str = "") -> None:
         super().__init__(message or (type(self).__doc__ or "").strip())
@@ -91,6 +93,10 @@ class RateLimited(ParleyError):
 
     code = "rate_limited"
     temporary = True
+
+    def __init__(self, message: str = "", *, retry_after: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class Unavailable(ParleyError):

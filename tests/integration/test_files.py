@@ -6,16 +6,14 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import httpx
-import pytest
 from PIL import Image
-from tests.integration.conftest import Device, Devices
+from tests.integration.conftest import Devices
 from tests.support.waiting import eventually
 
-from parley_sdk import FileChanged, NotFound
+from parley_sdk import FileChanged
 
 if TYPE_CHECKING:
-    from tests.conftest import Stack
+    pass
 
 
 def picture(width: int = 640, height: int = 480, **options: Any) -> bytes:

@@ -21,7 +21,7 @@ def publish(stack: str) -> None:
     Raises CannotRun when there is nothing to publish, or nowhere.
     """
     if not (DIST / "index.html").exists():
-        raise CannotRun("The web client is not built: npm run build in web/")
+        raise CannotRun("The web client is not built: npm run build")
     outputs = _outputs(stack)
     if "WebBucket" not in outputs:
         raise CannotRun(f"The stack {stack} has no web bucket")

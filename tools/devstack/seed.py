@@ -101,6 +101,7 @@ def _say(conversation_id: str, lines: Sequence[Line], ids: dict[str, str], began
             conversation_id,
             Draft(client_id=f"demo-{number}", content=text),
             store=chat.store,
+            files=chat.files,
             clock=lambda at=at: at,  # type: ignore[misc]
             new_id=chat.new_id,
         )

@@ -12,7 +12,7 @@ from devstack import emulator, process
 from devstack.config import ROOT, CannotRun, Place, is_listening
 from devstack.process import Server
 
-VITE = ROOT / "web" / "node_modules" / ".bin" / "vite"
+VITE = ROOT / "node_modules" / ".bin" / "vite"
 
 
 def http_target(place: Place, outputs: dict[str, str]) -> str:
@@ -42,7 +42,14 @@ def check_port(place: Place) -> None:
 
 
 def start(place: Place, outputs: dict[str, str], *, built: bool, seen_by_functions: str | None = None) -> Server:
-    """Serves the client: from source with live reload, or as it was built."""
+    """Serves the client: from source with live reload, or as it was built.
+
+    Raises CannotRun when its packages are not installed, or it is not built.
+    """
+    if not VITE.exists():
+        raise CannotRun("The web client's packages are not installed: ./tools/setup web")
+    if built and not (ROOT / "web" / "dist" / "index.html").exists():
+        raise CannotRun("The web client is not built: npm run build")
     address = urlsplit(place.web_url)
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PARLEY_")} | {
         "PARLEY_HOST": address.hostname or "localhost",

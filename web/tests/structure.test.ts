@@ -63,10 +63,8 @@ describe("imports", () => {
     expect(wrong).toEqual([]);
   });
 
-  test("of the protocol layer stay inside it", () => {
-    const wrong = code
-      .filter(({ path }) => path.startsWith("shared/protocol/"))
-      .flatMap((file) => importsOf(file).filter((target) => !target.startsWith("shared/protocol/")));
+  test("of the SDK name the package, not its files", () => {
+    const wrong = code.flatMap((file) => importsOf(file).filter((target) => target.includes("sdk/typescript")));
     expect(wrong).toEqual([]);
   });
 });
@@ -129,7 +127,8 @@ describe("languages", () => {
 
 describe("what is installed and loaded", () => {
   test("the lock file names no registry", () => {
-    expect(readFileSync(join(ROOT, "package-lock.json"), "utf8")).not.toContain('"resolved"');
+    // What is resolved in this checkout (the workspaces) may be named.
+    expect(readFileSync(join(ROOT, "../package-lock.json"), "utf8")).not.toMatch(/"resolved": "\w+:/);
   });
 
   test("nothing is loaded from another host", () => {

@@ -56,13 +56,15 @@ class Table:
 
     def put_if_absent(self, item: Item) -> None:
         """Raises ConditionFailed with the item that is there already."""
+        self.put(item, condition="attribute_not_exists(pk)")
+
+    def put(self, item: Item, *, condition: str | None = None, values: Mapping[str, Any] | None = None) -> None:
+        """In place of whatever stands there. Raises ConditionFailed."""
+        optional: dict[str, Any] = {"ExpressionAttributeValues": encode_item(values)} if values else {}
+        if condition:
+            optional |= {"ConditionExpression": condition, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
         with unavailable_on_failure(), _conditions():
-            self._client.put_item(
-                TableName=self._name,
-                Item=encode_item(item),
-                ConditionExpression="attribute_not_exists(pk)",
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            )
+            self._client.put_item(TableName=self._name, Item=encode_item(item), **optional)
 
     def update(
         self,
@@ -93,14 +95,9 @@ class Table:
         return decode_item(answer.get("Attributes", {}))
 
     def delete(self, key: Key) -> None:
-        """What is not there stays away."""
+        """Nothing stands there afterwards."""
         with unavailable_on_failure():
             self._client.delete_item(TableName=self._name, Key=encode_item(key))
-
-    def put(self, item: Item) -> None:
-        """In place of whatever stands there."""
-        with unavailable_on_failure():
-            self._client.put_item(TableName=self._name, Item=encode_item(item))
 
     def query(self, condition: str, values: Mapping[str, Any], *, limit: int, **options: Any) -> Iterator[Item]:
         """At most ``limit`` items under a key condition, over as many pages as that takes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, cached_property, partial
 
 from parley.aws.clients import client, management_endpoint
 from parley.aws.table import Table
@@ -12,19 +12,46 @@ from parley.bootstrap.settings import (
     ChatSettings,
     DeliverySettings,
     FanoutSettings,
+    LimitSettings,
     PresenceSettings,
     SocketSettings,
     read,
 )
 from parley.bootstrap.sources import new_id, now
 from parley.clock import Clock, NewId
+from parley.limits.dynamodb import DynamoDBBucketStore
+from parley.limits.model import Kind, Limit
+from parley.limits.service import Limiter
+from parley.messaging.content import FileContent
 from parley.messaging.dynamodb import DynamoDBStore
 from parley.messaging.fanout import Fanout, Jobs
-from parley.messaging.ports import Store
+from parley.messaging.ports import ConversationStore, Files, Store
 from parley.messaging.sns import SnsJobs
 from parley.messaging.sockets import ApiGatewayPoster
 from parley.presence.dynamodb import DynamoDBPresenceStore
 from parley.presence.ports import PresenceStore
+
+
+class LazyFiles:
+    """The file store, wired when the first message carries a file: the others need none of it at their start."""
+
+    def __init__(self, conversations: ConversationStore) -> None:
+        self._conversations = conversations
+
+    @cached_property
+    def _files(self) -> Files:
+        from parley.bootstrap.files import attachments
+
+        return attachments(self._conversations)
+
+    def find(self, sender_id: str, file_id: str, *, origin_id: str | None = None) -> FileContent:
+        return self._files.find(sender_id, file_id, origin_id=origin_id)
+
+    def attach(self, file_id: str, conversation_id: str, sender_id: str, client_id: str) -> None:
+        self._files.attach(file_id, conversation_id, sender_id, client_id)
+
+    def detach(self, file_id: str, conversation_id: str, sender_id: str, client_id: str) -> None:
+        self._files.detach(file_id, conversation_id, sender_id, client_id)
 
 
 @dataclass(frozen=True)
@@ -32,10 +59,12 @@ class Chat:
     """What the rooms of the chat work with."""
 
     store: Store
+    files: Files
     presence: PresenceStore
     fanout: Fanout
     clock: Clock
     new_id: NewId
+    limits: Limiter
 
 
 @cache
@@ -65,10 +94,21 @@ def jitter() -> float:
 
 def _chat(poster: ApiGatewayPoster, jobs: Jobs, inline_recipients: int) -> Chat:
     dynamodb = client("dynamodb")
-    store = DynamoDBStore(Table(dynamodb, read(ChatSettings).chat_table))
+    table = Table(dynamodb, read(ChatSettings).chat_table)
+    store = DynamoDBStore(table)
     presence = DynamoDBPresenceStore(Table(dynamodb, read(PresenceSettings).presence_table))
     fanout = Fanout(store, presence, poster, jobs, now, inline_recipients)
-    return Chat(store, presence, fanout, now, new_id)
+    return Chat(store, LazyFiles(store), presence, fanout, now, new_id, _limits(table))
+
+
+def _limits(table: Table) -> Limiter:
+    settings = read(LimitSettings)
+    limits: dict[Kind, Limit] = {
+        "person": Limit.read(settings.person_limit),
+        "conversation": Limit.read(settings.conversation_limit),
+        "app": Limit.read(settings.app_limit),
+    }
+    return Limiter(limits, store=DynamoDBBucketStore(table), clock=now)
 
 
 def _poster() -> ApiGatewayPoster:

@@ -11,16 +11,18 @@ from parley.aws.clients import client
 from parley.aws.table import Table
 from parley.bootstrap.settings import ChatSettings, FanoutSettings, FileSettings, PublicSettings, read
 from parley.bootstrap.sources import now
+from parley.files.attachments import Attachments
 from parley.files.dynamodb import DynamoDBFileStore
 from parley.files.model import Limits
 from parley.files.ports import FileStore, Objects, Signer
 
 if TYPE_CHECKING:
     from parley.messaging.fanout import Jobs
+    from parley.messaging.ports import ConversationStore
 
 
 @dataclass(frozen=True)
-class Files:
+class FileDesk:
     """What the HTTP API works with: it never touches the bytes."""
 
     store: FileStore
@@ -39,11 +41,11 @@ class Media:
 
 
 @cache
-def api() -> Files:
+def api() -> FileDesk:
     from parley.files.s3 import S3Signer
 
     signer = S3Signer(read(FileSettings).files_bucket, read(PublicSettings).public_url, now, os.environ["AWS_REGION"])
-    return Files(store(), signer, limits())
+    return FileDesk(store(), signer, limits())
 
 
 @cache
@@ -51,6 +53,11 @@ def media() -> Media:
     from parley.messaging.sns import SnsJobs
 
     return Media(store(), objects(), SnsJobs(read(FanoutSettings).jobs_topic_arn, partial(client, "sns")), limits())
+
+
+def attachments(conversations: ConversationStore) -> Attachments:
+    """For messages that carry files."""
+    return Attachments(store(), conversations, now)
 
 
 @cache

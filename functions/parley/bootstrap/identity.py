@@ -17,16 +17,14 @@ from parley.identity import service
 from parley.identity.access import access_user
 from parley.identity.model import Client, Page, Principal, User
 from parley.identity.ports import IdentityStore, PasswordHasher
+from parley.identity.scopes import CHAT, OPENID
 
 if TYPE_CHECKING:
     from parley.identity.keys import PublicKeys
     from parley.identity.ssm import KeyParameters
     from parley.identity.tokens import Signer, Verifier
 
-CHAT_SCOPE = "im/chat"
-"""What an access token needs for the socket and for /api/v1."""
-
-FIRST_PARTY_SCOPES = ("openid", "profile", "email", CHAT_SCOPE)
+FIRST_PARTY_SCOPES = (OPENID, "profile", "email", CHAT)
 
 
 class KeySettings(Settings):

@@ -69,6 +69,14 @@ class FanoutSettings(Settings):
     """Up to so many recipients are posted to by the handler itself; 0 sends everything through the queue."""
 
 
+class LimitSettings(Settings):
+    """Rates as :meth:`parley.limits.model.Limit.read` takes them."""
+
+    person_limit: str = "20/200"
+    conversation_limit: str = "100/1000"
+    app_limit: str = "50/500"
+
+
 class DeliverySettings(Settings):
     delivery_queue_url: str
 

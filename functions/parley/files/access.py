@@ -12,38 +12,39 @@ PAGES = 10
 """So many pages of uses are looked through; a file that is posted more often wants to be asked for with its place."""
 
 
-def access_file(user_id: str, file_id: str, *, files: FileStore, conversations: ConversationStore) -> Held:
-    """A file that this user may see.
+def access_file(
+    user_id: str,
+    file_id: str,
+    *,
+    conversation_id: str | None = None,
+    files: FileStore,
+    conversations: ConversationStore,
+) -> Held:
+    """A file that this user may see: found in the conversation that they name, or, without one, wherever it is.
 
-    Its owner may while it is posted nowhere; then everyone who may read a message that carries it; a picture of
+    Its owner may while it is in use nowhere; then everyone who is in a conversation where it is posted; a picture of
     somebody, everybody. Raises NotFound for all others, and for what does not exist.
     """
     held = files.get_file(file_id)
-    if held is None or not _may_see(user_id, held, files, conversations):
+    if held is None or not _may_see(user_id, held, conversation_id, files, conversations):
         raise NotFound("There is no such file.")
     return held
 
 
-def _may_see(user_id: str, held: Held, files: FileStore, conversations: ConversationStore) -> bool:
-    is_owner = held.file.owner_id == user_id
+def _may_see(
+    user_id: str, held: Held, conversation_id: str | None, files: FileStore, conversations: ConversationStore
+) -> bool:
     after: Use | None = None
     for _ in range(PAGES):
-        uses = files.find_uses(held.file.id, after, PAGE)
-        if not uses and after is None:
-            return is_owner
-        if any(use.seq is None for use in uses) or _may_read_one_of(user_id, uses, conversations):
+        uses = files.find_uses(held.file.id, subject_id=conversation_id, after=after, limit=PAGE)
+        if not uses and after is None and conversation_id is None:
+            return held.file.owner_id == user_id
+        if any(use.message is None for use in uses):
+            return True
+        places = dict.fromkeys((user_id, use.subject_id) for use in uses)
+        if conversations.get_memberships(list(places)):
             return True
         if len(uses) < PAGE:
             return False
         after = uses[-1]
     return False
-
-
-def _may_read_one_of(user_id: str, uses: list[Use], conversations: ConversationStore) -> bool:
-    keys = list(dict.fromkeys((user_id, use.subject_id) for use in uses))
-    memberships = conversations.get_memberships(keys)
-    return any(
-        use.seq is not None and (membership := memberships.get((user_id, use.subject_id))) is not None
-        and membership.joined_seq < use.seq
-        for use in uses
-    )  # fmt: skip

@@ -4,8 +4,8 @@
 pk                  sk                            what
 ==================  ============================  =====================================================================
 ``F#<file>``        ``FILE``                      the file, and the bytes that it is charged with
-``F#<file>``        ``USE#<subject>#<seq>``       where it is in use; the seq 10 digits, ``-`` for a picture of the
-                                                  subject: as many items as messages carry it
+``F#<file>``        ``USE#<subject>#<message>``   where it is in use, the message as ``<sender>/<client id>``, empty for
+                                                  a picture of the subject: as many items as messages carry it
 ``U#<user>``        ``FILES``                     the bytes that a person's files are charged with
 ``D#<day>#<0..7>``  ``<moment>#<file>``           files to be looked at that day, spread by the last letter of the id:
                                                   some thousand new files a second; TTL 30 days
@@ -52,10 +52,13 @@ class DynamoDBFileStore:
         item = self._table.get(_key(file_id))
         return _held(item) if item else None
 
-    def find_uses(self, file_id: str, after: Use | None, limit: int) -> list[Use]:
+    def find_uses(
+        self, file_id: str, *, subject_id: str | None = None, after: Use | None = None, limit: int
+    ) -> list[Use]:
+        prefix = "USE#" if subject_id is None else f"USE#{subject_id}#"
         items = self._table.query(
             "pk = :pk AND sk BETWEEN :from AND :to",
-            {":pk": f"F#{file_id}", ":from": f"{_use_sk(after)}\x00" if after else "USE#", ":to": "USE#~"},
+            {":pk": f"F#{file_id}", ":from": f"{_use_sk(after)}\x00" if after else prefix, ":to": f"{prefix}~"},
             limit=limit,
             ConsistentRead=True,
         )
@@ -141,12 +144,12 @@ def _quota_key(user_id: str) -> dict[str, str]:
 
 
 def _use_sk(use: Use) -> str:
-    return f"USE#{use.subject_id}#{'-' if use.seq is None else f'{use.seq:010d}'}"
+    return f"USE#{use.subject_id}#{use.message or ''}"
 
 
 def _use(item: Item) -> Use:
-    _, subject_id, seq = item["sk"].split("#")
-    return Use(subject_id=subject_id, seq=None if seq == "-" else int(seq))
+    _, subject_id, message = item["sk"].split("#")
+    return Use(subject_id=subject_id, message=message or None)
 
 
 def _due_item(file_id: str, due: datetime) -> Item:

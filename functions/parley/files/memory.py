@@ -15,7 +15,7 @@ from parley.files.ports import Facts
 class MemoryFileStore:
     def __init__(self) -> None:
         self._files: dict[str, Held] = {}
-        self._uses: dict[str, dict[tuple[str, int], Use]] = {}
+        self._uses: dict[str, dict[tuple[str, str], Use]] = {}
         self._bytes: dict[str, int] = {}
         self._due: set[tuple[datetime, str]] = set()
 
@@ -30,9 +30,12 @@ class MemoryFileStore:
     def get_file(self, file_id: str) -> Held | None:
         return self._files.get(file_id)
 
-    def find_uses(self, file_id: str, after: Use | None, limit: int) -> list[Use]:
+    def find_uses(
+        self, file_id: str, *, subject_id: str | None = None, after: Use | None = None, limit: int
+    ) -> list[Use]:
         uses = sorted(self._uses.get(file_id, {}).items())
-        return [use for place, use in uses if after is None or place > _place(after)][:limit]
+        wanted = [(place, use) for place, use in uses if subject_id in (None, use.subject_id)]
+        return [use for place, use in wanted if after is None or place > _place(after)][:limit]
 
     def settle_file(self, was: Held, now: Held) -> bool:
         standing = self._files.get(now.file.id)
@@ -102,7 +105,7 @@ class MemorySigner:
     """Addresses that say what was signed."""
 
     def upload_url(self, key: str, headers: Mapping[str, str], life: timedelta) -> str:
-        return f"https://parley.example.com/{key}?{urlencode(headers)}&seconds={life.seconds}"
+        return f"https://parley.example.com/{key}?{urlencode(sorted(headers.items()))}&seconds={life.seconds}"
 
     def download_url(self, key: str, media_type: str, disposition: str, life: timedelta) -> str:
         said = urlencode({"type": media_type, "disposition": disposition, "seconds": life.seconds})
@@ -112,5 +115,5 @@ class MemorySigner:
         return f"https://parley.example.com/{key}"
 
 
-def _place(use: Use) -> tuple[str, int]:
-    return use.subject_id, -1 if use.seq is None else use.seq
+def _place(use: Use) -> tuple[str, str]:
+    return use.subject_id, use.message or ""

@@ -100,10 +100,11 @@ class Shown(Model):
 
 
 class Use(Model):
-    """Where a file is in use: as a message at ``seq`` of a conversation, or, without one, as somebody's picture."""
+    """Where a file is in use: in a message of a conversation, or, without one, as the picture of its subject."""
 
     subject_id: str
-    seq: int | None = None
+    message: str | None = None
+    """``<sender>/<client id>``: a message is known by them before it is stored."""
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,10 @@ class FileStore(Protocol):
         """Strongly."""
         ...
 
-    def find_uses(self, file_id: str, after: Use | None, limit: int) -> list[Use]:
-        """Where a file is in use, from past ``after``, strongly."""
+    def find_uses(
+        self, file_id: str, *, subject_id: str | None = None, after: Use | None = None, limit: int
+    ) -> list[Use]:
+        """Where a file is in use, everywhere or in one place, from past ``after``, strongly."""
         ...
 
     def settle_file(self, was: Held, now: Held) -> bool:

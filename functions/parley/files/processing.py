@@ -49,7 +49,7 @@ def sweep_files(limit: int, *, files: FileStore, objects: Objects, clock: Clock)
     due = files.list_due(clock(), limit)
     for file_id, moment in due:
         held = files.get_file(file_id)
-        if held is not None and not files.find_uses(file_id, None, 1):
+        if held is not None and not files.find_uses(file_id, limit=1):
             if not files.remove_file(held):
                 continue  # it has just changed: the next sweep sees how
             held = None

@@ -59,10 +59,17 @@ def announce_file(
 
 
 def show_file(
-    user_id: str, file_id: str, *, files: FileStore, conversations: ConversationStore, signer: Signer, clock: Clock
+    user_id: str,
+    file_id: str,
+    conversation_id: str | None = None,
+    *,
+    files: FileStore,
+    conversations: ConversationStore,
+    signer: Signer,
+    clock: Clock,
 ) -> Shown:
     """A file, with addresses that work for a few minutes once it is ready. Raises NotFound."""
-    file = access_file(user_id, file_id, files=files, conversations=conversations).file
+    file = access_file(user_id, file_id, conversation_id=conversation_id, files=files, conversations=conversations).file
     return Shown(file=file, links=_links(file, signer, clock) if file.state == "ready" else None)
 
 
@@ -71,7 +78,7 @@ def discard_file(user_id: str, file_id: str, *, files: FileStore) -> None:
     held = files.get_file(file_id)
     if held is None or held.file.owner_id != user_id:
         raise NotFound("There is no such file.")
-    if files.find_uses(file_id, None, 1):
+    if files.find_uses(file_id, limit=1):
         raise Conflict("The file is in use.")
     if not files.remove_file(held):
         raise Conflict("The file has just changed.")

@@ -22,25 +22,32 @@ GRACE = timedelta(hours=1)
 
 
 def require_usable(
-    user_id: str, file_id: str, *, files: FileStore, conversations: ConversationStore, clock: Clock
+    user_id: str,
+    file_id: str,
+    *,
+    origin_id: str | None = None,
+    files: FileStore,
+    conversations: ConversationStore,
+    clock: Clock,
 ) -> File:
-    """A file that this user may post: one's own while it is new, or one that one sees posted elsewhere.
+    """A file that this user may post: one's own while it is new, or one that they see in a conversation (``origin_id``
+    says in which, if that is known).
 
     Raises NotFound, Conflict.
     """
-    file = access_file(user_id, file_id, files=files, conversations=conversations).file
-    if file.purpose != "message":
+    held = access_file(user_id, file_id, conversation_id=origin_id, files=files, conversations=conversations)
+    if held.file.purpose != "message":
         raise NotFound("There is no such file.")
-    _require_ready(file)
-    if _is_old(file, clock) and not files.find_uses(file_id, None, 1):
+    _require_ready(held.file)
+    if _is_old(held.file, clock) and not files.find_uses(file_id, limit=1):
         raise Conflict("The file was uploaded too long ago; upload it again.")
-    return file
+    return held.file
 
 
 def release_file(file_id: str, use: Use, *, files: FileStore, clock: Clock) -> None:
     """A file is no longer in use at a place."""
     files.remove_use(file_id, use)
-    if not files.find_uses(file_id, None, 1):
+    if not files.find_uses(file_id, limit=1):
         files.note_due(file_id, clock() + GRACE)
 
 

@@ -12,7 +12,16 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from parley.identity.model import Account, AuthorizationCode, Client, Credentials, LoginSession, RefreshFamily, Ticket
+from parley.identity.model import (
+    Account,
+    AuditEvent,
+    AuthorizationCode,
+    Client,
+    Credentials,
+    LoginSession,
+    RefreshFamily,
+    Ticket,
+)
 
 
 class Entry(NamedTuple):
@@ -100,7 +109,19 @@ class TicketStore(Protocol):
         ...
 
 
-class IdentityStore(UserStore, ClientStore, CodeStore, FamilyStore, LoginSessionStore, TicketStore, Protocol):
+class AuditStore(Protocol):
+    """Append-only: an event is never changed nor removed but by the end of its life."""
+
+    def append_event(self, event: AuditEvent) -> None: ...
+
+    def list_events(self, day: str) -> list[AuditEvent]:
+        """The events of a day (``2026-01-31``, UTC) in the order of their ids, which is that of time."""
+        ...
+
+
+class IdentityStore(
+    UserStore, ClientStore, CodeStore, FamilyStore, LoginSessionStore, TicketStore, AuditStore, Protocol
+):
     """All of it: one table."""
 
 

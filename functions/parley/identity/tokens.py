@@ -1,9 +1,10 @@
 """Tokens: JWTs by RS256 with the claims of an Amazon Cognito user pool (COGNITO.md, *Tokens*).
 
-Access token: sub, iss, version, client_id, origin_jti, event_id, token_use ``access``, scope, auth_time, exp, iat, jti,
-username, and cognito:groups where there are groups. ID token: sub, aud, iss, cognito:username, origin_jti, event_id,
-token_use ``id``, auth_time, iat, exp, jti, and by scope email, email_verified, name, picture; nonce where the request
-had one. The header is ``{kid, alg}``.
+Access token: sub, iss, version, client_id, origin_jti, event_id, token_use ``access``, scope, auth_time, amr, exp, iat,
+jti, username, and cognito:groups where there are groups. An app's has its client id as sub and no origin_jti, event_id,
+amr and username. ID token: sub, aud, iss, cognito:username, origin_jti,
+event_id, token_use ``id``, auth_time, amr, iat, exp, jti, and by scope email, email_verified, name, picture; nonce
+where the request had one. The header is ``{kid, alg}``.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ class Signer:
             "origin_jti": sign_in.origin_jti,
             "event_id": self.new_id(),
             "auth_time": epoch(sign_in.auth_time),
+            "amr": list(sign_in.amr),
             "iat": epoch(now),
             "exp": epoch(now + timedelta(seconds=client.access_token_seconds)),
         } | ({"cognito:groups": list(account.groups)} if account.groups else {})
@@ -68,6 +70,23 @@ class Signer:
             } | ({"nonce": nonce} if nonce else {})
             tokens["id_token"] = self._sign(common | identity | user_claims(account, scopes))
         return tokens
+
+    def sign_app_token(self, client: Client, scopes: tuple[str, ...]) -> str:
+        """An access token of the client for itself (RFC 6749 §4.4)."""
+        now = self.clock()
+        claims = {
+            "sub": client.client_id,
+            "iss": self.issuer,
+            "version": 2,
+            "client_id": client.client_id,
+            "token_use": "access",
+            "scope": " ".join(scopes),
+            "auth_time": epoch(now),
+            "iat": epoch(now),
+            "exp": epoch(now + timedelta(seconds=client.access_token_seconds)),
+            "jti": self.new_id(),
+        }
+        return self._sign(claims)
 
     def _sign(self, claims: Mapping[str, Any]) -> str:
         key = self.keys.current()
@@ -93,12 +112,16 @@ class Verifier:
             if claims.get("token_use") != "access" or not _CLIENT_ID.fullmatch(claims["client_id"]):
                 raise Unauthenticated(_REFUSAL)
             expires_at = datetime.fromtimestamp(int(claims["exp"]), UTC)
+            is_app = claims["sub"] == claims["client_id"]
             principal = Principal(
                 user_id=claims["sub"],
                 client_id=claims["client_id"],
-                device_id=claims["origin_jti"],
+                device_id=claims["client_id"] if is_app else claims["origin_jti"],
                 scopes=frozenset(claims["scope"].split()),
                 expires_at=expires_at,
+                groups=frozenset(claims.get("cognito:groups", ())),
+                auth_time=None if is_app else _moment(claims.get("auth_time")),
+                amr=tuple(claims.get("amr", ())),
             )
         except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError, KeyError, OverflowError) as exc:
             raise Unauthenticated(_REFUSAL) from exc
@@ -117,6 +140,10 @@ class Verifier:
         # token that was made for an audience (RFC 8707): it is somebody else's.
         options: Any = {"require": ["exp", "sub", "iss"], "verify_exp": False, "verify_iat": False, "verify_aud": True}
         return jwt.decode(token, key, algorithms=["RS256"], issuer=self.issuer, options=options)
+
+
+def _moment(numeric_date: Any) -> datetime | None:
+    return None if numeric_date is None else datetime.fromtimestamp(int(numeric_date), UTC)
 
 
 _REFUSAL = "The access token is malformed, forged, expired, or not for this system."

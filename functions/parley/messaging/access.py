@@ -13,7 +13,7 @@ def access_conversation(user_id: str, conversation_id: str, *, store: Conversati
     Raises NotFound for whoever is not in it, and for one that does not exist: the two are not told apart.
     """
     membership = store.get_membership(user_id, conversation_id)
-    if membership is None:
+    if membership is None or membership.left_at is not None:
         raise NotFound("There is no such conversation.")
     return membership
 

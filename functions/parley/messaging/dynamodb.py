@@ -7,31 +7,39 @@ pk                       sk                   what
                                               1,000 messages a second (DynamoDB's limit of a partition)
 ``C#<conversation>``     ``MEMBER#<user>``    the roster, for fan-out: as many items as the group has members
 ``U#<user>``             ``CONV#<conv.>``     the membership: what access_conversation reads, and the user's
-                                              list of conversations; grows as one person's list does
+                                              list of conversations; grows as one person's list does.
+                                              One that ended: TTL 31 days
 ``P#<user>#<user>``      ``PAIR``             the conversation of a pair (ids sorted): one item a key
 ``M#<conv.>#<bucket>``   seq, 10 digits       messages and voids, 4,096 a partition, so none grows without bound
 ``K#<conv.>#<u.>#<id>``  ``KEY``              a send key: one item a key; TTL 7 days
+``L#<conv.>#<bucket>``   number, 10 digits    lines of the change log, 4,096 a partition; TTL 30 days
 ======================== ==================== ==================================================================
 
 Ids are ULIDs and hold no ``#``, nor does a client id, so keys cannot be forged by their parts.
 
-A send costs three write units (head, key, message up to 1 KB) and one read unit (membership).
+A send costs three write units (head, key, message up to 1 KB) and one read unit (membership); a change of a message
+costs three write units (head, message, line) and two read units (membership, message).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 
 from parley.aws.dynamodb import Item
 from parley.aws.table import ConditionFailed
 from parley.clock import rfc3339
 from parley.errors import NotFound
+from parley.messaging.dynamodb_changes import DynamoDBChanges
 from parley.messaging.dynamodb_messages import DynamoDBMessages
 from parley.messaging.model import Head, Member, Membership
 
+ENDED_MEMBERSHIP_LIFE = timedelta(days=31)
+"""A day longer than a sync cursor lives."""
 
-class DynamoDBStore(DynamoDBMessages):
+
+class DynamoDBStore(DynamoDBMessages, DynamoDBChanges):
     """Everything in the table chat."""
 
     def add_pair(self, head: Head, memberships: Sequence[Membership]) -> str:
@@ -88,6 +96,17 @@ class DynamoDBStore(DynamoDBMessages):
             limit=limit,
         )
         return [Membership.model_validate(item) for item in items]
+
+    def end_membership(self, user_id: str, conversation_id: str, at: datetime) -> None:
+        with suppress(ConditionFailed):  # never a member, or aged out already
+            self._table.update(
+                _membership_key(user_id, conversation_id),
+                "SET left_at = :at, updated_at = :at, #ttl = :ttl",
+                names={"#ttl": "ttl"},
+                values={":at": rfc3339(at), ":ttl": int((at + ENDED_MEMBERSHIP_LIFE).timestamp())},
+                condition="attribute_exists(pk)",
+            )
+        self._table.delete(_member_key(conversation_id, user_id))
 
     def list_members(self, conversation_id: str, after: str | None, limit: int) -> list[Member]:
         items = self._table.query(

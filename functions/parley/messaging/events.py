@@ -44,6 +44,8 @@ class ConversationChanged(Model):
     lasting: ClassVar = True
     type: Literal["conversation.changed"] = "conversation.changed"
     conversation_id: str
+    change: int | None = None
+    """Its number of this change; None where it is new to those who are told."""
 
 
 class FileChanged(Model):

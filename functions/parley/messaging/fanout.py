@@ -26,7 +26,9 @@ from parley.presence.service import live_connections
 ATTEMPTS = 6
 """With the waits between them a minute and a half at most."""
 PAGE = 200
-"""People a job serves by itself; the rest of its audience is another job, which runs beside it."""
+"""People a job serves by itself; the rest of its audience is jobs of so many each, which run beside it."""
+READ = 1_000
+"""People whose names are read at once: their pages are under way before the next ones are read."""
 HANDSHAKE = timedelta(seconds=3)
 _FIRST_WAIT = 2.0
 _LONGEST_WAIT = 60.0
@@ -54,8 +56,8 @@ class Poster(Protocol):
 class Jobs(Protocol):
     """Where deliveries wait for the delivery function."""
 
-    def publish(self, job: Job, delay_seconds: int = 0) -> None:
-        """Raises Unavailable."""
+    def publish(self, *jobs: Job, delay_seconds: int = 0) -> None:
+        """All of them, at once where that can be. Raises Unavailable, when some may be on their way."""
         ...
 
 
@@ -88,14 +90,11 @@ def tell(event: Event, to: Audience, *, fanout: Fanout, except_connection_id: st
 
 
 def deliver(job: Job, *, fanout: Fanout, jitter: Callable[[], float]) -> None:
-    """Runs a job: a page of its audience here, the rest by another job. ``jitter`` gives 0 to 1. Raises Unavailable."""
+    """Runs a job: a page of its audience here, the rest by other jobs. ``jitter`` gives 0 to 1. Raises Unavailable."""
     if isinstance(job.to, Targets):
         targets: Sequence[Target] = job.to.targets
     else:
-        user_ids, rest = _recipients(job.to, PAGE, fanout.conversations)
-        if rest is not None:
-            fanout.jobs.publish(job.model_copy(update={"to": rest}))
-        targets = _targets(user_ids, job, fanout)
+        targets = _targets(_spread(job, fanout), job, fanout)
     left = _post(job.event, targets, fanout)
     if not left or not job.event.lasting:
         return
@@ -113,6 +112,20 @@ def backoff(attempt: int, jitter: float) -> int:
     """Seconds to wait before the next attempt: exponential, the upper half of it by chance."""
     longest = min(_LONGEST_WAIT, _FIRST_WAIT * 2.0 ** (attempt - 1))
     return round(longest / 2 + jitter * longest / 2)
+
+
+def _spread(job: Job, fanout: Fanout) -> list[str]:
+    """Sends the audience's pages on their way, all of them at once, but for the first: gives that."""
+    own: list[str] | None = None
+    rest: Audience | None = job.to
+    while rest is not None:
+        user_ids, rest = _recipients(rest, READ, fanout.conversations)
+        pages = [user_ids[start : start + PAGE] for start in range(0, len(user_ids), PAGE)]
+        if own is None and pages:
+            own = pages.pop(0)
+        if pages:
+            fanout.jobs.publish(*(job.model_copy(update={"to": People(user_ids=tuple(page))}) for page in pages))
+    return own or []
 
 
 def _recipients(to: Audience, limit: int, store: ConversationStore) -> tuple[list[str], Audience | None]:

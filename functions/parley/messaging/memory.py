@@ -5,12 +5,13 @@ One lock stands for DynamoDB's promise that a single write happens whole or not 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from threading import Lock
+from typing import Any
 
-from parley.errors import NotFound
-from parley.messaging.model import Head, Member, Membership, Message, SendKey, Slot
+from parley.errors import Conflict, NotFound
+from parley.messaging.model import Change, Head, Member, Membership, Message, SendKey, Slot
 
 
 class MemoryStore:
@@ -22,6 +23,7 @@ class MemoryStore:
         self._memberships: dict[tuple[str, str], Membership] = {}
         self._keys: dict[tuple[str, str, str], SendKey] = {}
         self._slots: dict[str, dict[int, Slot]] = {}
+        self._changes: dict[str, dict[int, Change]] = {}
 
     def add_pair(self, head: Head, memberships: Sequence[Membership]) -> str:
         with self._lock:
@@ -62,6 +64,14 @@ class MemoryStore:
     def list_memberships(self, user_id: str, after: str | None, limit: int) -> list[Membership]:
         own = [each for (user, _), each in sorted(self._memberships.items()) if user == user_id]
         return [each for each in own if after is None or each.conversation_id > after][:limit]
+
+    def end_membership(self, user_id: str, conversation_id: str, at: datetime) -> None:
+        with self._lock:
+            place = (user_id, conversation_id)
+            if place in self._memberships:
+                ended = {"left_at": at, "updated_at": at}
+                self._memberships[place] = self._memberships[place].model_copy(update=ended)
+            self._rosters.get(conversation_id, {}).pop(user_id, None)
 
     def list_members(self, conversation_id: str, after: str | None, limit: int) -> list[Member]:
         roster = sorted(self._rosters.get(conversation_id, {}).items())
@@ -110,6 +120,38 @@ class MemoryStore:
     def count_messages(self, conversation_id: str, *, after: int, through: int, not_of: str, limit: int) -> int:
         slots = self.read_slots(conversation_id, after=after, before=through + 1, limit=through)
         return min(limit, sum(isinstance(slot, Message) and slot.sender_id != not_of for slot in slots))
+
+    def take_change(
+        self, conversation_id: str, at: datetime, fields: Mapping[str, Any], expected: Mapping[str, Any]
+    ) -> Head:
+        with self._lock:
+            head = self._heads.get(conversation_id)
+            if head is None:
+                raise NotFound("There is no such conversation.")
+            if any(getattr(head, name) != value for name, value in expected.items()):
+                raise Conflict
+            number = {"last_change": head.last_change + 1, "changed_at": at}
+            self._heads[conversation_id] = taken = head.model_copy(update={**fields, **number})
+            return taken
+
+    def log_change(self, conversation_id: str, change: Change) -> None:
+        with self._lock:
+            self._changes.setdefault(conversation_id, {}).setdefault(change.number, change)
+
+    def read_changes(
+        self, conversation_id: str, *, after: int, before: int, limit: int, newest_first: bool = False
+    ) -> list[Change]:
+        lines = sorted(self._changes.get(conversation_id, {}).items(), reverse=newest_first)
+        return [line for number, line in lines if after < number < before][:limit]
+
+    def replace_message(self, before: Message, after: Message) -> bool:
+        with self._lock:
+            slots = self._slots[before.conversation_id]
+            standing = slots.get(before.seq)
+            if not isinstance(standing, Message) or standing.change != before.change:
+                return False
+            slots[before.seq] = after
+            return True
 
     def _add(self, head: Head, memberships: Sequence[Membership]) -> None:
         for each in memberships:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from parley.clock import Timestamp
+from parley.messaging.content import STORED, ContentType, Discriminated, GivenContent, StoredContent, Ulid
 
-ConversationId = Annotated[str, StringConstraints(pattern=r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
-"""A ULID (Crockford's base 32 in upper case)."""
+ConversationId = Ulid
 ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
 """A sender's own id of a message."""
 
 ConversationType = Literal["single", "group", "system"]
 Role = Literal["owner", "admin", "member"]
+SenderType = Literal["user", "system", "app"]
 
-MAX_TEXT = 16_000
-"""Characters of a text."""
 MAX_SEQ = 9_007_199_254_740_991
 """The greatest integer that every JSON reader holds exactly (RFC 8259 §6)."""
 
@@ -26,20 +25,29 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True)
 
 
-class Message(Model):
+class Body(Discriminated, Model):
+    """What a message says."""
+
+    kinds: ClassVar = STORED
+
+    content_type: ContentType = "text"
+    content: StoredContent
+
+
+class Message(Body):
     """One entry of a conversation's timeline."""
 
     id: str
     conversation_id: str
     seq: int
     sender_id: str
-    sender_type: Literal["user", "system", "app"] = "user"
-    content_type: Literal["text"] = "text"
-    content: str
+    sender_type: SenderType = "user"
     client_id: str
     created_at: Timestamp
     edited_at: Timestamp | None = None
     status: Literal["sent", "recalled"] = "sent"
+    change: int = 0
+    """The conversation's number of the last change of this message; 0 while it is as it was sent."""
 
 
 class Void(Model):
@@ -57,8 +65,8 @@ class Draft(Model):
     """A message as its sender gives it."""
 
     client_id: str
-    content_type: Literal["text"] = "text"
-    content: str
+    content_type: ContentType = "text"
+    content: GivenContent
 
 
 class SendKey(Model):
@@ -69,7 +77,10 @@ class SendKey(Model):
 
 
 class Head(Model):
-    """A conversation as everyone in it shares it; ``last_seq`` is the last number taken, filled or not."""
+    """A conversation as everyone in it shares it.
+
+    ``last_seq`` and ``last_change`` are the last numbers taken: of its timeline, and of its changes (changes.py).
+    """
 
     id: str
     type: ConversationType
@@ -79,6 +90,21 @@ class Head(Model):
     created_at: Timestamp
     last_seq: int = 0
     updated_at: Timestamp
+    """When a number of the timeline was taken last."""
+    last_change: int = 0
+    changed_at: Timestamp | None = None
+    """When a number of the changes was taken last."""
+
+
+class Change(Model):
+    """A line of a conversation's change log, written once the change can be read: what to look at again."""
+
+    number: int
+    seq: int | None = None
+    """The message; None for the conversation itself."""
+    void: bool = False
+    """Nothing changed after all."""
+    created_at: Timestamp
 
 
 class Member(Model):
@@ -101,6 +127,8 @@ class Membership(Model):
     joined_seq: int = 0
     read_seq: int = 0
     updated_at: Timestamp
+    left_at: Timestamp | None = None
+    """When it ended, for whoever left or was removed: kept for a while, so that their devices learn of it by sync."""
 
 
 class Conversation(Model):

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
-from parley.messaging.model import Head, Member, Membership, Message, SendKey, Slot
+from parley.messaging.content import FileContent
+from parley.messaging.model import Change, Head, Member, Membership, Message, SendKey, Slot
 
 
 class ConversationStore(Protocol):
@@ -48,7 +49,11 @@ class ConversationStore(Protocol):
         ...
 
     def list_memberships(self, user_id: str, after: str | None, limit: int) -> list[Membership]:
-        """A user's memberships in the order of conversation ids, from past ``after``."""
+        """A user's memberships in the order of conversation ids, from past ``after``; those that ended among them."""
+        ...
+
+    def end_membership(self, user_id: str, conversation_id: str, at: datetime) -> None:
+        """Marks a membership as ended, and takes the user off the roster. What is left of it ages out."""
         ...
 
     def list_members(self, conversation_id: str, after: str | None, limit: int) -> list[Member]:
@@ -96,5 +101,52 @@ class MessageStore(Protocol):
         ...
 
 
-class Store(ConversationStore, MessageStore, Protocol):
+class ChangeStore(Protocol):
+    """The change log: see changes.py."""
+
+    def take_change(
+        self, conversation_id: str, at: datetime, fields: Mapping[str, Any], expected: Mapping[str, Any]
+    ) -> Head:
+        """Takes the next number, and sets fields of the head: the head with the number as ``last_change``.
+
+        Raises NotFound; Conflict, and nothing is taken or set, unless the fields named in ``expected`` are as it says.
+        """
+        ...
+
+    def log_change(self, conversation_id: str, change: Change) -> None:
+        """Puts a line at its number, unless one stands there."""
+        ...
+
+    def read_changes(
+        self, conversation_id: str, *, after: int, before: int, limit: int, newest_first: bool = False
+    ) -> list[Change]:
+        """The lines at the numbers between ``after`` and ``before``, both left out, strongly."""
+        ...
+
+    def replace_message(self, before: Message, after: Message) -> bool:
+        """Puts a message in the place of the one it was made from; False if another change came in between."""
+        ...
+
+
+class Files(Protocol):
+    """What messaging asks of files. Raises Unavailable."""
+
+    def find(self, sender_id: str, file_id: str, *, origin_id: str | None = None) -> FileContent:
+        """A file that this sender may post; an image's as ImageContent.
+
+        It is the sender's own, whole and checked, or one that they have before them in a conversation (``origin_id``
+        says in which, if that is known). Raises NotFound for any other, Conflict for one that is not ready.
+        """
+        ...
+
+    def attach(self, file_id: str, conversation_id: str, sender_id: str, client_id: str) -> None:
+        """From now on the members of the conversation may have the file, which this message carries."""
+        ...
+
+    def detach(self, file_id: str, conversation_id: str, sender_id: str, client_id: str) -> None:
+        """This message carries the file no longer: it was recalled, or is gone."""
+        ...
+
+
+class Store(ConversationStore, MessageStore, ChangeStore, Protocol):
     """All of it: one table."""

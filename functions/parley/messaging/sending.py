@@ -17,17 +17,31 @@ A retry that did not need the number it took makes that a void at once, so that 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from parley.clock import Clock, NewId
 from parley.errors import Unavailable
 from parley.messaging.access import access_conversation
-from parley.messaging.model import Draft, Head, Message, SendKey, Void
-from parley.messaging.ports import Store
+from parley.messaging.composing import compose
+from parley.messaging.content import SystemEvent
+from parley.messaging.model import Body, Draft, Head, Message, SenderType, SendKey, Void
+from parley.messaging.ports import Files, Store
 
 TAKEOVER = timedelta(seconds=20)
 """Older send keys without a message are not completed but moved. A sending function lives for 10 s."""
 _ROUNDS = 4
+
+
+SYSTEM = "system"
+"""The sender of what happened by itself, or by whom the event names."""
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Whose message it is: a user's id, an app's, or :data:`SYSTEM`."""
+
+    id: str
+    type: SenderType = "user"
 
 
 @dataclass(frozen=True)
@@ -39,22 +53,44 @@ class Posted:
 
 
 def post_message(
-    sender_id: str, conversation_id: str, draft: Draft, *, store: Store, clock: Clock, new_id: NewId
+    sender_id: str, conversation_id: str, draft: Draft, *, store: Store, files: Files, clock: Clock, new_id: NewId
 ) -> Posted:
-    """Stores a message; the same client id again gives what was stored first, whatever the other fields are now.
+    """Stores a member's message; the same client id again gives what was stored first, whatever its fields are now.
 
-    Raises NotFound, and Unavailable when the outcome is not known: the client tries again with the same id.
+    Raises NotFound, InvalidRequest, and Unavailable when the outcome is not known: the client tries again with the
+    same id.
     """
-    access_conversation(sender_id, conversation_id, store=store)
+    membership = access_conversation(sender_id, conversation_id, store=store)
+    body = compose(membership, draft, files=files)
+    sender = Sender(sender_id)
+    return place_message(sender, conversation_id, draft.client_id, body, store=store, clock=clock, new_id=new_id)
+
+
+def post_event(conversation_id: str, event: SystemEvent, *, store: Store, clock: Clock, new_id: NewId) -> Posted:
+    """Stores what happened as an entry of the timeline; called twice, it stores two. Raises NotFound, Unavailable."""
+    head = store.take_seq(conversation_id, clock())
+    body = Body(content_type="system", content=event)
+    message = _message(Sender(SYSTEM, "system"), head.id, head.last_seq, new_id(), body, clock(), new_id())
+    store.fill(conversation_id, message)
+    return Posted(message, head)
+
+
+def place_message(
+    sender: Sender, conversation_id: str, client_id: str, body: Body, *, store: Store, clock: Clock, new_id: NewId
+) -> Posted:
+    """Stores a message of a sender who has been let in: steps 2 to 4. Raises NotFound, Unavailable."""
     head = store.take_seq(conversation_id, clock())
     spare: int | None = head.last_seq
-    key = store.claim_send_key(
-        conversation_id, sender_id, draft.client_id, SendKey(seq=head.last_seq, created_at=clock())
-    )
+    key = store.claim_send_key(conversation_id, sender.id, client_id, SendKey(seq=head.last_seq, created_at=clock()))
     for _ in range(_ROUNDS):
         if key.seq == spare:
             spare = None
-        slot = _settle(sender_id, conversation_id, draft, key, store=store, clock=clock, new_id=new_id)
+        at = clock()
+        if at - key.created_at > TAKEOVER:
+            slot = store.fill(conversation_id, Void(seq=key.seq, created_at=at))
+        else:
+            message = _message(sender, conversation_id, key.seq, client_id, body, at, new_id())
+            slot = store.fill(conversation_id, message)
         if isinstance(slot, Message):
             if spare is not None:
                 store.fill(conversation_id, Void(seq=spare, created_at=clock()))
@@ -63,33 +99,21 @@ def post_message(
             head = store.take_seq(conversation_id, clock())
             spare = head.last_seq
         key = store.move_send_key(
-            conversation_id, sender_id, draft.client_id, key.seq, SendKey(seq=spare, created_at=clock())
+            conversation_id, sender.id, client_id, key.seq, SendKey(seq=spare, created_at=clock())
         )
     raise Unavailable
 
 
-def _settle(
-    sender_id: str,
-    conversation_id: str,
-    draft: Draft,
-    key: SendKey,
-    *,
-    store: Store,
-    clock: Clock,
-    new_id: NewId,
-) -> Message | Void:
-    """What stands at the key's number from now on."""
-    at = clock()
-    if at - key.created_at > TAKEOVER:
-        return store.fill(conversation_id, Void(seq=key.seq, created_at=at))
-    message = Message(
-        id=new_id(),
+def _message(
+    sender: Sender, conversation_id: str, seq: int, client_id: str, body: Body, at: datetime, id_: str
+) -> Message:
+    return Message(
+        **dict(body),
+        id=id_,
         conversation_id=conversation_id,
-        seq=key.seq,
-        sender_id=sender_id,
-        content_type=draft.content_type,
-        content=draft.content,
-        client_id=draft.client_id,
+        seq=seq,
+        sender_id=sender.id,
+        sender_type=sender.type,
+        client_id=client_id,
         created_at=at,
     )
-    return store.fill(conversation_id, message)

@@ -16,11 +16,12 @@ class SnsJobs:
         self._topic_arn = topic_arn
         self._client = client
 
-    def publish(self, job: Job, delay_seconds: int = 0) -> None:
+    def publish(self, *jobs: Job, delay_seconds: int = 0) -> None:
         """A topic knows no delay: the first attempt after one that failed here comes at once."""
-        with unavailable_on_failure():
-            self._client().publish(
-                TopicArn=self._topic_arn,
-                Message=job.model_dump_json(),
-                MessageAttributes={"kind": {"DataType": "String", "StringValue": "delivery"}},
-            )
+        for job in jobs:
+            with unavailable_on_failure():
+                self._client().publish(
+                    TopicArn=self._topic_arn,
+                    Message=job.model_dump_json(),
+                    MessageAttributes={"kind": {"DataType": "String", "StringValue": "delivery"}},
+                )

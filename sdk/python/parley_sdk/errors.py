@@ -170,10 +170,13 @@ _BY_STATUS: dict[int, type[ParleyError]] = {
 
 
 def from_frame(frame: Mapping[str, Any]) -> ParleyError:
-    """The error of a frame ``{"type": "error", "code", "message", "temporary"}``."""
+    """The error of a frame ``{"type": "error", "code", "message", "temporary", "retry_after"}``."""
     code = str(frame.get("code") or "internal")
     kind = _BY_CODE.get(code, ParleyError)
-    return kind(str(frame.get("message") or ""), code=code, temporary=bool(frame.get("temporary", kind.temporary)))
+    error = kind(str(frame.get("message") or ""), code=code, temporary=bool(frame.get("temporary", kind.temporary)))
+    retry_after = frame.get("retry_after")
+    error.retry_after = float(retry_after) if isinstance(retry_after, int) else None
+    return error
 
 
 def from_response(response: httpx.Response) -> ParleyError:

@@ -85,4 +85,4 @@ class Outbox:
             except ParleyError as exc:
                 if not exc.temporary:
                     raise
-                await self._socket.rest(backoff.next_delay())
+                await self._socket.rest(backoff.next_delay(exc.retry_after or 0.0))

@@ -42,7 +42,7 @@ class SilentClient:
 
 def test_what_ends_has_a_ttl_in_epoch_seconds() -> None:
     client = RecordingClient()
-    session = LoginSession(user_id="01A", auth_time=NOW, expires_at=NOW + timedelta(hours=1))
+    session = LoginSession(id="01L", user_id="01A", auth_time=NOW, expires_at=NOW + timedelta(hours=1))
     DynamoDBStore(client, "identity").add_login_session("hash", session)
     assert client.items[0]["ttl"] == {"N": "1769864400"}
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
-from tests.unit.messaging.fakes import ANNA
+from tests.unit.messaging.fakes import ANNA, NOON
 
 from parley.aws.clients import client
 from parley.errors import Unavailable
-from parley.messaging.events import ConversationChanged
+from parley.messaging.events import ConversationChanged, MessageCreated
 from parley.messaging.jobs import Job, People
+from parley.messaging.model import Message
 from parley.messaging.sns import SnsJobs
 from parley.messaging.sqs import SqsJobs
 
@@ -50,6 +52,34 @@ def test_a_job_goes_straight_into_the_queue_and_waits_as_long_as_asked() -> None
     assert bodies(queue_url) == []
     jobs.publish(JOB)
     assert [Job.model_validate_json(body) for body in bodies(queue_url)] == [JOB]
+
+
+def test_many_jobs_at_once_all_arrive_however_large_they_are() -> None:
+    queue_url = client("sqs").create_queue(QueueName="delivery")["QueueUrl"]
+    message = Message(
+        id="m", conversation_id="c", seq=1, sender_id=ANNA, content="上" * 10_000, client_id="m1", created_at=NOON
+    )
+    sent = [
+        JOB.model_copy(update={"event": MessageCreated(message=message), "to": People(user_ids=(str(number),))})
+        for number in range(25)
+    ]
+    SqsJobs(queue_url, lambda: client("sqs")).publish(*sent)
+    arrived = [Job.model_validate_json(body) for _ in range(4) for body in bodies(queue_url)]
+    assert sorted(arrived, key=lambda job: sent.index(job)) == sent
+
+
+class Half:
+    """A client of a queue that takes the first of each batch."""
+
+    def send_message_batch(self, **request: Any) -> Any:
+        first, *others = [each["Id"] for each in request["Entries"]]
+        return {"Successful": [{"Id": first}], "Failed": [{"Id": each} for each in others]}
+
+
+def test_a_batch_that_is_taken_in_part_has_failed() -> None:
+    SqsJobs("queue", Half).publish(JOB)
+    with pytest.raises(Unavailable):
+        SqsJobs("queue", Half).publish(JOB, JOB)
 
 
 def test_a_topic_or_queue_that_fails_is_unavailable() -> None:

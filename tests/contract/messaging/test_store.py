@@ -9,11 +9,8 @@ from typing import Any
 import pytest
 from tests.unit.messaging.fakes import ANNA, BEN, CARL, DORA, NOON, Ids, World
 
-from parley.aws.table import Table
 from parley.errors import NotFound
-from parley.messaging.dynamodb import DynamoDBStore
-from parley.messaging.dynamodb_messages import BUCKET
-from parley.messaging.memory import MemoryStore
+from parley.messaging.dynamodb_numbered import BUCKET
 from parley.messaging.model import Head, Membership, Message, SendKey, Void
 from parley.messaging.ports import Store
 from parley.messaging.service import mark_read
@@ -23,22 +20,10 @@ from parley.messaging.timeline import list_messages
 LATER = NOON + timedelta(seconds=1)
 
 
-@pytest.fixture(params=["memory", "dynamodb"])
-def store(request: pytest.FixtureRequest) -> Store:
-    if request.param == "memory":
-        return MemoryStore()
-    return DynamoDBStore(Table(request.getfixturevalue("dynamodb"), "chat"))
-
-
-@pytest.fixture
-def world(store: Store) -> World:
-    return World(store=store)
-
-
 def contents(store: Store, conversation_id: str, **options: Any) -> list[str]:
     bounds = {"after": 0, "before": 1000, "limit": 100} | options
     slots = store.read_slots(conversation_id, **bounds)
-    return [slot.content if isinstance(slot, Message) else "void" for slot in slots]
+    return [str(slot.content) if isinstance(slot, Message) else "void" for slot in slots]
 
 
 def message(conversation_id: str, seq: int, sender_id: str = ANNA) -> Message:

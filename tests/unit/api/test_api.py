@@ -14,11 +14,13 @@ from tests.unit.messaging.fakes import ANNA, BEN, CARL, DORA, NOON, World
 
 from api.handlers import build
 from api.scope import Services
-from parley.bootstrap.identity import CHAT_SCOPE, Directory, Tickets
+from parley.bootstrap.identity import Directory, Tickets
 from parley.errors import Unauthenticated, Unavailable
 from parley.identity.memory import MemoryStore as MemoryIdentityStore
 from parley.identity.model import Account, Credentials, Principal, User
+from parley.identity.scopes import CHAT, MESSAGES_WRITE
 from parley.identity.service.names import terms
+from parley.limits.model import Limit
 from parley.messaging.jobs import Members, People
 from parley.messaging.memory import MemoryStore
 from parley.messaging.model import Membership
@@ -29,15 +31,18 @@ NAMES = {ANNA: "anna", BEN: "ben", CARL: "carl", DORA: "dora"}
 
 
 def verify(token: str) -> Principal:
-    """Takes ``good <user id>`` and ``narrow <user id>``; every other token is a forged one."""
+    """Takes ``good <user id>``, ``narrow <user id>`` and ``app <client id>``; every other token is a forged one."""
     kind, _, user_id = token.partition(" ")
+    if kind == "app":
+        scopes, end = frozenset({MESSAGES_WRITE, CHAT}), NOON + timedelta(minutes=15)
+        return Principal(user_id=user_id, client_id=user_id, device_id=user_id, scopes=scopes, expires_at=end)
     if kind not in ("good", "narrow"):
         raise Unauthenticated("The token is not one of ours.")
     return Principal(
         user_id=user_id,
         client_id="parley-web",
         device_id="device",
-        scopes=frozenset({CHAT_SCOPE} if kind == "good" else {"openid"}),
+        scopes=frozenset({CHAT} if kind == "good" else {"openid"}),
         expires_at=NOON + timedelta(minutes=15),
     )
 
@@ -53,7 +58,7 @@ class Api:
             account = Account(user=user, created_at=NOON)
             self.identities.add_account(account, Credentials(password_hash="none"), terms(user))
         services = Services(
-            verify, Directory(self.identities), Tickets(self.identities), self.world.chat, self.world.files
+            verify, Directory(self.identities), Tickets(self.identities), self.world.chat, self.world.desk
         )
         self.handler = build(lambda: services)
 
@@ -199,6 +204,15 @@ def test_a_ticket_is_issued_for_whoever_calls(api: Api) -> None:
     assert set(issued) == {"ticket", "expires_in"}
 
 
+def test_who_changes_too_much_at_once_is_told_when_to_come_back_and_may_still_look() -> None:
+    api = Api(World(inline_recipients=0, limit=Limit(1, 2)))
+    assert [open_single(api, each)[0] for each in (BEN, CARL)] == [201, 201]
+    answer = api.raw("POST", "/conversations", {"type": "single", "members": [DORA]}, token=f"good {ANNA}")
+    assert problem((answer["statusCode"], json.loads(answer["body"]))) == (429, "rate_limited")
+    assert answer["headers"]["Retry-After"] == "1"
+    assert api.call("GET", "/users/me")[0] == 200
+
+
 def problem(answer: tuple[int, Any]) -> tuple[int, str]:
     """A problem document's status and code, if it is a good one (RFC 9457)."""
     status, document = answer
@@ -327,7 +341,7 @@ def test_a_body_in_base64_is_read(api: Api) -> None:
         (None, 401, "Bearer"),
         ("forged", 401, 'Bearer error="invalid_token"'),
         ("", 401, 'Bearer error="invalid_token"'),
-        (f"narrow {ANNA}", 403, f'Bearer error="insufficient_scope", scope="{CHAT_SCOPE}"'),
+        (f"narrow {ANNA}", 403, f'Bearer error="insufficient_scope", scope="{CHAT}"'),
     ],
 )
 def test_the_token_is_looked_at_before_anything_else(api: Api, token: str | None, status: int, challenge: str) -> None:
@@ -343,6 +357,13 @@ def test_the_token_is_looked_at_before_anything_else(api: Api, token: str | None
         assert problem((answer["statusCode"], json.loads(answer["body"]))) == (status, code)
         assert answer["headers"]["Content-Type"] == "application/problem+json"
         assert answer["headers"]["WWW-Authenticate"] == challenge
+
+
+def test_an_app_may_not_do_what_is_for_people_whatever_its_scopes(api: Api) -> None:
+    for method, path, body in (("GET", "/users/me", None), ("GET", "/sync", None), ("POST", "/tickets", {})):
+        answer = api.raw(method, path, body, token="app backend")
+        assert problem((answer["statusCode"], json.loads(answer["body"]))) == (403, "forbidden")
+        assert "This is for people" in answer["body"]
 
 
 def test_another_scheme_is_no_token(api: Api) -> None:

@@ -16,7 +16,7 @@ from parley.bootstrap.identity import first_party_clients
 from parley.errors import Unavailable
 from parley.identity import service
 from parley.identity.memory import MemoryStore
-from parley.identity.model import Client
+from parley.identity.model import AuditEvent, Client
 from parley.identity.service.digest import digest
 from parley.identity.tokens import Signer, Verifier
 
@@ -54,6 +54,15 @@ BACKEND = Client(
     secret_hashes=(digest("the-secret"),),
 )
 
+# A system that speaks for itself.
+APP = Client(
+    client_id="app",
+    name="App",
+    scopes=("openid", "im/chat", "im/messages.write", "acme.example/orders.read"),
+    grant_types=("client_credentials",),
+    secret_hashes=(digest("the-apps-secret"),),
+)
+
 
 class Registry(MemoryStore):
     """The store, with what administrators will do to it, and with faults."""
@@ -66,6 +75,10 @@ class Registry(MemoryStore):
         if name in super().__getattribute__("__dict__").get("broken", ()):
             raise Unavailable
         return super().__getattribute__(name)
+
+    @property
+    def trail(self) -> list[AuditEvent]:
+        return list(self._events)
 
     def disable(self, user_id: str) -> None:
         account = self._accounts[user_id]
@@ -89,7 +102,7 @@ class Site:
             issuer="https://issuer.example",
         )
         self.app = create_app(self.deps)
-        for client in (*first_party_clients(public_url), OTHER_CLIENT, BACKEND):
+        for client in (*first_party_clients(public_url), OTHER_CLIENT, BACKEND, APP):
             service.register_client(client, store=self.store)
         self.ann = self.join(**PERSON)
 
@@ -154,14 +167,16 @@ class Browser:
     cookies: dict[str, str] = field(default_factory=dict)
 
     def send(self, method: str, path: str, query: str = "", body: bytes | None = None, **headers: str) -> Answer:
-        named = {"accept-language": self.language} | {name.replace("_", "-"): value for name, value in headers.items()}
+        named = {"accept-language": self.language, "user-agent": "Browser/1"} | {
+            name.replace("_", "-"): value for name, value in headers.items()
+        }
         event: dict[str, Any] = {
             "version": "2.0",
             "rawPath": path,
             "rawQueryString": query,
             "headers": named,
             "cookies": [f"{name}={value}" for name, value in self.cookies.items()],
-            "requestContext": {"http": {"method": method, "path": path}},
+            "requestContext": {"http": {"method": method, "path": path, "sourceIp": "192.0.2.7"}},
             "isBase64Encoded": body is not None,
         }
         if body is not None:
@@ -212,6 +227,15 @@ class Browser:
             "code": code,
             "redirect_uri": CALLBACK,
             "code_verifier": VERIFIER,
+        }
+        return self.token(**form | changes)
+
+    def app_token(self, **changes: str | None) -> Answer:
+        """By client_credentials."""
+        form: dict[str, str | None] = {
+            "grant_type": "client_credentials",
+            "client_id": "app",
+            "client_secret": "the-apps-secret",
         }
         return self.token(**form | changes)
 

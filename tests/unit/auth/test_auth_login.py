@@ -10,6 +10,7 @@ import pytest
 from tests.unit.auth.site import ASKED, CALLBACK, OTHER_CLIENT, Answer, Browser, Site, csrf_in
 
 from auth.texts import LANGUAGES, TEXTS
+from parley.identity.model import Source
 
 QUERY = urlencode(ASKED)
 
@@ -251,3 +252,14 @@ def test_logout_never_leads_to_an_address_that_is_not_registered(
     answer = browser.get("/logout", query)
     assert (answer.to, answer.sent["error"]) == ("/error", error)
     assert browser.authorize().to == CALLBACK
+
+
+def test_logins_are_in_the_audit_trail_with_their_source_and_without_secrets(browser: Browser, site: Site) -> None:
+    browser.log_in("ann", "a wrong guess")
+    browser.log_in()
+    refused, succeeded = site.store.trail
+    assert (refused.kind, refused.result, refused.client_id) == ("login.refused", "refused", "parley-web")
+    assert (succeeded.kind, succeeded.result, succeeded.user_id) == ("login.succeeded", "ok", site.ann)
+    assert {each.source for each in site.store.trail} == {Source(address="192.0.2.7", user_agent="Browser/1")}
+    told = " ".join(each.model_dump_json() for each in site.store.trail)
+    assert not any(secret in told for secret in ("a wrong guess", "correct horse", *browser.cookies.values()))

@@ -82,7 +82,7 @@ def test_a_code_lives_five_minutes(browser: Browser, site: Site) -> None:
     [
         ({"grant_type": None}, "invalid_request"),
         ({"grant_type": "password"}, "unsupported_grant_type"),
-        ({"grant_type": "client_credentials"}, "unsupported_grant_type"),
+        ({"grant_type": "client_credentials"}, "invalid_client"),
         ({"grant_type": 'a"b'}, "unsupported_grant_type"),
         ({"grant_type": "ü"}, "invalid_request"),
         ({"client_id": None}, "invalid_client"),

@@ -124,6 +124,11 @@ def test_a_token_without_the_scope_for_chat_is_denied() -> None:
     assert effect(Gate(holder=principal("openid", "profile")).judge(event("bearer"))) == "Deny"
 
 
+def test_an_app_opens_no_socket() -> None:
+    app = principal("im/chat", "im/messages.write").model_copy(update={"user_id": "parley-web"})
+    assert effect(Gate(holder=app).judge(event("bearer"))) == "Deny"
+
+
 @pytest.mark.parametrize("fault", [Unavailable(), RuntimeError("the-secret-ticket"), KeyError("the-secret-ticket")])
 def test_a_fault_is_a_deny_and_the_log_holds_no_secret(fault: Exception, caplog: pytest.LogCaptureFixture) -> None:
     query = {"ticket": "the-secret-ticket"}

@@ -19,8 +19,7 @@ def checkout(tmp_path: Path) -> Path:
     shutil.copy(ROOT / "tools" / "setup", tmp_path / "tools" / "setup")
     (tmp_path / "requirements").mkdir()
     (tmp_path / "requirements" / "dev.txt").write_text("")
-    (tmp_path / "web").mkdir()
-    (tmp_path / "web" / "package-lock.json").write_text("{}")
+    (tmp_path / "package-lock.json").write_text("{}")
     (tmp_path / "bin").mkdir()
     uv = tmp_path / ".parley" / "uv" / "bin" / "uv"
     uv.parent.mkdir(parents=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 import pytest
@@ -12,6 +13,21 @@ import apidocs
 @pytest.mark.parametrize("name", ["openapi.json", "asyncapi.json"])
 def test_the_document_is_what_the_code_makes(name: str) -> None:
     assert (apidocs.DOCS / name).read_text() == apidocs.documents()[name], "run `make docs`"
+
+
+@pytest.mark.parametrize(("name", "types"), [("openapi.json", "api.ts"), ("asyncapi.json", "socket.ts")])
+def test_the_typescript_types_are_of_the_document(name: str, types: str) -> None:
+    digest = hashlib.sha256((apidocs.DOCS / name).read_bytes()).hexdigest()
+    made = apidocs.DOCS.parent / "sdk" / "typescript" / "src" / "generated" / types
+    assert digest in made.read_text().split("\n", 1)[0], "run `make docs`"
+
+
+def test_what_is_sent_has_all_its_fields_and_what_is_asked_only_those_it_must() -> None:
+    answers, frames = (made["components"]["schemas"] for made in (apidocs.openapi(), apidocs.asyncapi()))
+    for schemas in (answers, frames):
+        assert {"edited_at", "status"} <= set(schemas["Message"]["required"])
+    assert "type" in frames["MessageCreated"]["required"]
+    assert "id" not in frames["MarkRead"]["required"]
 
 
 @pytest.mark.parametrize("name", ["openapi.json", "asyncapi.json"])

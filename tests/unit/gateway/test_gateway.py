@@ -14,6 +14,7 @@ from tests.unit.messaging.fakes import ANNA, BEN, CARL, World
 
 from gateway.handlers import Handlers, build
 from parley.errors import Unavailable
+from parley.limits.model import Limit
 from parley.messaging.jobs import Job, Peers
 from parley.messaging.memory import MemoryStore
 from parley.messaging.model import Head
@@ -115,6 +116,7 @@ def test_a_message_is_acked_and_told_to_all_other_devices(socket: Socket) -> Non
                 "created_at": ack["created_at"],
                 "edited_at": None,
                 "status": "sent",
+                "change": 0,
             },
         }
     ]
@@ -134,6 +136,24 @@ def test_a_message_to_a_group_reaches_its_members(socket: Socket) -> None:
     ack = socket.frame("send_message", conversation_id=group.id)
     assert ack["type"] == "ack"
     assert socket.world.poster.reached == [ANNA, BEN, CARL]
+
+
+def test_who_sends_too_fast_is_told_to_wait_and_nothing_is_stored() -> None:
+    socket = Socket(World(limit=Limit(1, 3)))
+    answers = [socket.frame("send_message", id=f"m-{number}") for number in range(5)]
+    assert [answer["type"] for answer in answers] == ["ack", "ack", "ack", "error", "error"]
+    assert answers[3] == {
+        "type": "error",
+        "id": "m-3",
+        "code": "rate_limited",
+        "message": "Too fast; try again later.",
+        "temporary": True,
+        "retry_after": 1,
+    }
+    assert socket.frame("ping")["type"] == "pong"
+    assert socket.last_seq() == 3
+    socket.world.clock.advance(1)
+    assert socket.frame("send_message", id="m-3")["seq"] == 4
 
 
 def test_a_read_mark_is_told_to_own_other_devices_and_the_other_of_a_pair(socket: Socket) -> None:

@@ -11,10 +11,11 @@ from parley.errors import InvalidRequest, Unauthenticated
 from parley.identity import service
 from parley.identity.errors import InvalidGrant
 from parley.identity.memory import MemoryStore
-from parley.identity.model import Client, Principal, RefreshFamily
+from parley.identity.model import Client, LoginSession, Principal, RefreshFamily
 from parley.identity.service import SignIn
 
 WEB = Client(client_id="parley-web", name="Parley", redirect_uris=("https://p.example/callback",), scopes=("openid",))
+SESSION = LoginSession(id="01L", user_id="u1", auth_time=NOON, amr=("pwd",), expires_at=NOON + timedelta(hours=1))
 CLI = Client(client_id="cli", name="CLI", redirect_uris=("http://127.0.0.1/callback",), native=True)
 
 
@@ -25,12 +26,11 @@ class Granting:
     def code(self) -> str:
         return service.issue_code(
             client_id="parley-web",
-            user_id="u1",
             redirect_uri="https://p.example/callback",
             scopes=("openid",),
             code_challenge="challenge",
             nonce=None,
-            auth_time=NOON,
+            session=SESSION,
             store=self.store,
             clock=self.clock,
             new_secret=self.new_secret,

@@ -10,7 +10,7 @@ from tests.unit.identity.twins import NOON, PERSON, Counter, QuickHasher, Standi
 from parley.errors import Unauthenticated
 from parley.identity import service
 from parley.identity.memory import MemoryStore
-from parley.identity.model import Account, Credentials, User
+from parley.identity.model import Account, Credentials, LoginSession, User
 
 WRONG = "The username or the password is wrong."
 
@@ -128,7 +128,7 @@ def test_a_success_forgets_the_failures(door: Door) -> None:
 
 
 def test_a_login_session_lives_an_hour(door: Door) -> None:
-    secret, session = service.open_login_session("u1", store=door.store, clock=door.clock, new_secret=Counter("secret"))
+    secret, session = open_session(door)
     door.clock.pass_seconds(3599)
     assert service.find_login_session(secret, store=door.store, clock=door.clock) == session
     door.clock.pass_seconds(1)
@@ -136,6 +136,12 @@ def test_a_login_session_lives_an_hour(door: Door) -> None:
 
 
 def test_a_closed_login_session_is_gone(door: Door) -> None:
-    secret, _ = service.open_login_session("u1", store=door.store, clock=door.clock, new_secret=Counter("secret"))
+    secret, _ = open_session(door)
     service.close_login_session(secret, store=door.store)
     assert service.find_login_session(secret, store=door.store, clock=door.clock) is None
+
+
+def open_session(door: Door) -> tuple[str, LoginSession]:
+    return service.open_login_session(
+        "u1", ("pwd",), store=door.store, clock=door.clock, new_id=Counter("session"), new_secret=Counter("secret")
+    )

@@ -23,7 +23,7 @@ USER = User(id="01A", username="ann", email="ann@example.com", display_name="Ann
 ACCOUNT = Account(user=USER, email_verified=True, created_at=NOON)
 CLIENT = Client(client_id="parley-web", name="Parley")
 SCOPES = ("openid", "email", "profile", "im/chat")
-SIGN_IN = SignIn("01F", "01A", SCOPES, NOON - timedelta(minutes=1))
+SIGN_IN = SignIn("01F", "01A", SCOPES, NOON - timedelta(minutes=1), ("pwd",), "01L")
 AT = int(NOON.timestamp())
 
 
@@ -76,6 +76,7 @@ def test_an_access_token_has_cognitos_claims(desk: Desk) -> None:
         "token_use": "access",
         "scope": "openid email profile im/chat",
         "auth_time": AT - 60,
+        "amr": ["pwd"],
         "exp": AT + 900,
         "iat": AT,
         "jti": "id-2",
@@ -93,6 +94,7 @@ def test_an_id_token_has_cognitos_claims(desk: Desk) -> None:
         "event_id": "id-1",
         "token_use": "id",
         "auth_time": AT - 60,
+        "amr": ["pwd"],
         "iat": AT,
         "exp": AT + 900,
         "jti": "id-3",
@@ -196,6 +198,35 @@ def test_a_tampered_token_is_unauthenticated(desk: Desk) -> None:
     other = desk.forge(sub="01B").split(".")[1]
     with pytest.raises(Unauthenticated):
         desk.verifier.verify(f"{header}.{other}.{signature}")
+
+
+def test_an_apps_token_has_cognitos_claims_and_no_person(desk: Desk) -> None:
+    assert read(desk.signer.sign_app_token(CLIENT, ("im/messages.write",))) == {
+        "sub": "parley-web",
+        "iss": ISSUER,
+        "version": 2,
+        "client_id": "parley-web",
+        "token_use": "access",
+        "scope": "im/messages.write",
+        "auth_time": AT,
+        "exp": AT + 900,
+        "iat": AT,
+        "jti": "id-1",
+    }
+
+
+def test_an_apps_token_is_the_apps(desk: Desk) -> None:
+    app = desk.verifier.verify(desk.signer.sign_app_token(CLIENT, ("im/messages.write",)))
+    assert (app.is_app, app.user_id, app.client_id, app.device_id) == (True, "parley-web", "parley-web", "parley-web")
+    assert app.scopes == {"im/messages.write"}
+    assert not app.groups
+    assert app.auth_time is None
+    assert not desk.verifier.verify(desk.sign()["access_token"]).is_app
+
+
+def test_a_persons_token_needs_its_sign_in(desk: Desk) -> None:
+    with pytest.raises(Unauthenticated):
+        desk.verifier.verify(desk.forge(origin_jti=None))
 
 
 def test_rfc7517_a_jwk_reads_back_as_the_key() -> None:

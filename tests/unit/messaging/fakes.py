@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from parley.bootstrap.chat import Chat
-from parley.bootstrap.files import Files
+from parley.bootstrap.files import FileDesk
+from parley.errors import NotFound
 from parley.files.memory import MemoryFileStore, MemoryObjects, MemorySigner
 from parley.files.model import Limits
 from parley.files.ports import FileStore
+from parley.limits.memory import MemoryBucketStore
+from parley.limits.model import Kind, Limit
+from parley.limits.service import Limiter
+from parley.messaging.content import AnyGiven, ContentType, FileContent
 from parley.messaging.fanout import Fanout, Outcome
 from parley.messaging.jobs import Job, Target
 from parley.messaging.memory import MemoryStore
@@ -60,8 +66,11 @@ class FakePoster:
         self.posts: list[tuple[str, bytes]] = []
         self.closed: list[str] = []
         self.outcomes: dict[str, Outcome] = {}
+        self.before_posting: Callable[[], int] = lambda: 0
+        self.seen_before_posting = 0
 
     def post_all(self, targets: Sequence[Target], payload: bytes) -> Iterable[tuple[Target, Outcome]]:
+        self.seen_before_posting = self.before_posting()
         for target in targets:
             self.posts.append((target.connection_id, payload))
             yield target, self.outcomes.get(target.connection_id, Outcome.DELIVERED)
@@ -81,13 +90,36 @@ class FakeJobs:
     def __init__(self) -> None:
         self.waiting: list[tuple[Job, int]] = []
 
-    def publish(self, job: Job, delay_seconds: int = 0) -> None:
-        # As it would arrive: through JSON.
-        self.waiting.append((Job.model_validate_json(job.model_dump_json()), delay_seconds))
+    def publish(self, *jobs: Job, delay_seconds: int = 0) -> None:
+        # As they would arrive: through JSON.
+        self.waiting += [(Job.model_validate_json(job.model_dump_json()), delay_seconds) for job in jobs]
 
     def take(self) -> list[tuple[Job, int]]:
         taken, self.waiting = self.waiting, []
         return taken
+
+
+class FakeFiles:
+    """A file store: who owns a file, what it is, and in which conversations it can be had."""
+
+    def __init__(self) -> None:
+        self.owners: dict[str, str] = {}
+        self.files: dict[str, FileContent] = {}
+        self.places: set[tuple[str, str]] = set()
+
+    def add(self, owner: str, file: FileContent) -> None:
+        self.owners[file.file_id], self.files[file.file_id] = owner, file
+
+    def find(self, sender_id: str, file_id: str, *, origin_id: str | None = None) -> FileContent:
+        if self.owners.get(file_id) != sender_id and (file_id, origin_id) not in self.places:
+            raise NotFound("There is no such file.")
+        return self.files[file_id]
+
+    def attach(self, file_id: str, conversation_id: str, sender_id: str, client_id: str) -> None:
+        self.places.add((file_id, conversation_id))
+
+    def detach(self, file_id: str, conversation_id: str, sender_id: str, client_id: str) -> None:
+        self.places.discard((file_id, conversation_id))
 
 
 ANNA, BEN, CARL, DORA = (Ids(first)() for first in (101, 102, 103, 104))
@@ -99,6 +131,7 @@ class World:
 
     store: Store = field(default_factory=MemoryStore)
     presence: MemoryPresenceStore = field(default_factory=MemoryPresenceStore)
+    files: FakeFiles = field(default_factory=FakeFiles)
     poster: FakePoster = field(default_factory=FakePoster)
     jobs: FakeJobs = field(default_factory=FakeJobs)
     clock: OwnedClock = field(default_factory=OwnedClock)
@@ -106,7 +139,13 @@ class World:
     inline_recipients: int = 10
     file_store: FileStore = field(default_factory=MemoryFileStore)
     objects: MemoryObjects = field(default_factory=MemoryObjects)
-    limits: Limits = field(default_factory=lambda: Limits(10_000_000, 25_000_000, ("*/*",)))
+    file_limits: Limits = field(default_factory=lambda: Limits(10_000_000, 25_000_000, ("*/*",)))
+    limit: Limit = field(default_factory=lambda: Limit(10_000, 100_000))
+    buckets: MemoryBucketStore = field(default_factory=MemoryBucketStore)
+
+    def __post_init__(self) -> None:
+        limits: dict[Kind, Limit] = {"person": self.limit, "conversation": self.limit, "app": self.limit}
+        self.limits = Limiter(limits, store=self.buckets, clock=self.clock)
 
     @property
     def fanout(self) -> Fanout:
@@ -114,11 +153,11 @@ class World:
 
     @property
     def chat(self) -> Chat:
-        return Chat(self.store, self.presence, self.fanout, self.clock, self.new_id)
+        return Chat(self.store, self.files, self.presence, self.fanout, self.clock, self.new_id, self.limits)
 
     @property
-    def files(self) -> Files:
-        return Files(self.file_store, MemorySigner(), self.limits)
+    def desk(self) -> FileDesk:
+        return FileDesk(self.file_store, MemorySigner(), self.file_limits)
 
     def pair(self, one: str = ANNA, other: str = BEN) -> Conversation:
         return open_pair(one, other, store=self.store, clock=self.clock, new_id=self.new_id).conversation
@@ -126,10 +165,25 @@ class World:
     def group(self, owner: str, *members: str) -> Conversation:
         return create_group(owner, "Lunch", members, store=self.store, clock=self.clock, new_id=self.new_id)
 
-    def post(self, sender: str, conversation_id: str, client_id: str, content: str = "Hello") -> Message:
-        draft = Draft(client_id=client_id, content=content)
+    def post(
+        self,
+        sender: str,
+        conversation_id: str,
+        client_id: str,
+        content: AnyGiven = "Hello",
+        *,
+        content_type: ContentType = "text",
+        **options: Any,
+    ) -> Message:
+        draft = Draft(client_id=client_id, content_type=content_type, content=content, **options)
         return post_message(
-            sender, conversation_id, draft, store=self.store, clock=self.clock, new_id=self.new_id
+            sender,
+            conversation_id,
+            draft,
+            store=self.store,
+            files=self.files,
+            clock=self.clock,
+            new_id=self.new_id,
         ).message
 
     def connect(self, user_id: str, connection_id: str, *, seconds_ago: float = 60) -> None:

@@ -6,7 +6,7 @@ import pytest
 from tests.unit.messaging.fakes import ANNA, BEN, CARL, Ids, World
 
 from parley.messaging.events import ConversationChanged, Event, MessageCreated, Typing
-from parley.messaging.fanout import ATTEMPTS, PAGE, Outcome, backoff, deliver, tell
+from parley.messaging.fanout import ATTEMPTS, PAGE, READ, Outcome, backoff, deliver, tell
 from parley.messaging.jobs import Audience, Job, Members, Peers, People, Targets
 
 EVENT = ConversationChanged(conversation_id="01ARZ3NDEKTSV4RRFFQ69G5FAV")
@@ -45,6 +45,7 @@ def test_few_people_are_told_at_once_on_all_devices_but_the_one_that_sent() -> N
     assert json.loads(world.poster.posts[0][1]) == {
         "type": "conversation.changed",
         "conversation_id": EVENT.conversation_id,
+        "change": None,
     }
 
 
@@ -167,15 +168,16 @@ def test_a_large_group_is_told_in_pages_each_member_once() -> None:
     assert len(world.poster.reached) == len(set(world.poster.reached)) == 2 * PAGE + 1
 
 
-def test_a_page_is_on_its_way_before_the_one_before_it_is_posted() -> None:
+def test_all_pages_are_on_their_way_before_the_first_one_is_posted() -> None:
     world = World()
-    id_ = big_group(world, PAGE + 1)
+    id_ = big_group(world, READ + 2 * PAGE + 1)
+    world.poster.before_posting = lambda: len(world.jobs.waiting)
     run(world, Job(event=EVENT, to=Members(conversation_id=id_)))
-    assert len(world.poster.posts) == PAGE
-    ((rest, delay),) = world.jobs.waiting
-    assert isinstance(rest.to, Members)
-    assert rest.to.after is not None
-    assert delay == 0
+    pages = [job.to.user_ids for job, delay in world.jobs.take() if isinstance(job.to, People) and delay == 0]
+    assert world.poster.seen_before_posting == len(pages)
+    assert [len(page) for page in pages] == [*[PAGE] * (READ // PAGE - 1), PAGE, PAGE, 1]
+    reached = [*world.poster.reached, *(user_id for page in pages for user_id in page)]
+    assert len(reached) == len(set(reached)) == READ + 2 * PAGE + 1
 
 
 def test_a_group_within_the_bound_is_told_at_once() -> None:

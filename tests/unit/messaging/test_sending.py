@@ -10,7 +10,7 @@ from parley.messaging.model import Message, SendKey, Void
 
 def slots(world: World, conversation_id: str) -> list[str]:
     found = world.store.read_slots(conversation_id, after=0, before=1000, limit=1000)
-    return [slot.content if isinstance(slot, Message) else f"void {slot.seq}" for slot in found]
+    return [str(slot.content) if isinstance(slot, Message) else f"void {slot.seq}" for slot in found]
 
 
 def test_messages_are_numbered_from_1() -> None:

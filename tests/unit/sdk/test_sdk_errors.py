@@ -47,6 +47,9 @@ def test_each_code_of_the_protocol_has_its_class_over_both_transports(
 
 
 def test_a_code_of_tomorrow_keeps_what_the_server_says_of_it() -> None:
+    limited = from_frame({"type": "error", "code": "rate_limited", "message": "slow", "retry_after": 7})
+    assert (limited.temporary, limited.retry_after) == (True, 7.0)
+    assert from_frame({"code": "unavailable", "retry_after": None}).retry_after is None
     error = from_frame({"type": "error", "code": "too_sleepy", "message": "zzz", "temporary": True})
     assert (error.code, error.temporary, error.message) == ("too_sleepy", True, "zzz")
 

@@ -1,13 +1,5 @@
+import { Alarm, type Clock, fullJitter, type Http, type Page, type Random, type User } from "@parley/sdk";
 import { peopleLearnt, selectPeople } from "~/features/people/index.ts";
-import {
-  Alarm,
-  type Clock,
-  fullJitter,
-  type Http,
-  type Page,
-  type Random,
-  type User,
-} from "~/shared/protocol/index.ts";
 import type { AppStore } from "./store.ts";
 
 const LOT = 100;

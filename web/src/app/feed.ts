@@ -1,4 +1,14 @@
 import {
+  applyMessage,
+  applyReadMark,
+  type ClientEvent,
+  type Clock,
+  type Conversation,
+  type Message,
+  mergeSnapshot,
+  type ParleyClient,
+} from "@parley/sdk";
+import {
   conversationsChanged,
   countUnread,
   messageReceived,
@@ -15,16 +25,6 @@ import {
   typingStarted,
 } from "~/features/messaging/index.ts";
 import { presenceLearnt } from "~/features/people/index.ts";
-import {
-  applyMessage,
-  applyReadMark,
-  type ClientEvent,
-  type Clock,
-  type Conversation,
-  type Message,
-  mergeSnapshot,
-  type ParleyClient,
-} from "~/shared/protocol/index.ts";
 import type { Directory } from "./directory.ts";
 import type { AppStore } from "./store.ts";
 import { TypingEnds } from "./typingEnds.ts";

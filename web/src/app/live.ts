@@ -1,3 +1,4 @@
+import { type Clock, type Http, ParleyClient, type Random, type SocketLike, type TokenSource } from "@parley/sdk";
 import { connectionChanged, connectWanted, syncingChanged } from "~/features/connection/index.ts";
 import {
   composerTyped,
@@ -10,14 +11,6 @@ import {
   retryWanted,
 } from "~/features/messaging/index.ts";
 import type { Cache, Snapshot } from "~/shared/cache/index.ts";
-import {
-  type Clock,
-  type Http,
-  ParleyClient,
-  type Random,
-  type SocketLike,
-  type TokenSource,
-} from "~/shared/protocol/index.ts";
 import { Directory } from "./directory.ts";
 import { Feed } from "./feed.ts";
 import { Opened } from "./opened.ts";

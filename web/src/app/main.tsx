@@ -1,10 +1,10 @@
+import { Http, systemClock } from "@parley/sdk";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Provider } from "react-redux";
 import { loadPreferences, savePreferences } from "~/features/preferences/index.ts";
-import { createManager, Login } from "~/features/session/index.ts";
+import { createLogin } from "~/features/session/index.ts";
 import { startI18n } from "~/shared/i18n/index.ts";
-import { Http, systemClock } from "~/shared/protocol/index.ts";
 import { App } from "./App.tsx";
 import "./base.css";
 import { CALLBACK, Session } from "./session.ts";
@@ -12,8 +12,9 @@ import { createStore } from "./store.ts";
 
 const preferences = loadPreferences(localStorage);
 const i18n = startI18n(preferences.language);
-const login = new Login(createManager(location.origin, localStorage), systemClock, location.origin, navigator.locks);
-const http = new Http(window.fetch.bind(window), login);
+const fetch = window.fetch.bind(window);
+const login = createLogin(fetch, systemClock);
+const http = new Http(fetch, login);
 const app = createStore({ http }, preferences);
 
 let chosen = preferences;

@@ -1,3 +1,4 @@
+import type { ParleyClient } from "@parley/sdk";
 import {
   loadingEnded,
   loadingStarted,
@@ -7,7 +8,6 @@ import {
   timelinesSeeded,
 } from "~/features/messaging/index.ts";
 import type { Cache } from "~/shared/cache/index.ts";
-import type { ParleyClient } from "~/shared/protocol/index.ts";
 import type { Feed } from "./feed.ts";
 import type { AppStore } from "./store.ts";
 

@@ -1,7 +1,7 @@
+import { Alarm, type Clock } from "@parley/sdk";
 import { selectConversations, selectDrafts, selectTimelines, type Timeline } from "~/features/messaging/index.ts";
 import { selectPeople } from "~/features/people/index.ts";
 import type { Cache, Changes } from "~/shared/cache/index.ts";
-import { Alarm, type Clock } from "~/shared/protocol/index.ts";
 import type { AppStore, RootState } from "./store.ts";
 
 const WRITE_BEHIND_MS = 250;

@@ -1,8 +1,8 @@
+import { type Clock, type Http, type Login, type SocketLike, systemClock, USER_KEY } from "@parley/sdk";
 import { conversationsRestored, draftsRestored, timelinesSeeded } from "~/features/messaging/index.ts";
 import { peopleRestored } from "~/features/people/index.ts";
 import { selectLanguage } from "~/features/preferences/index.ts";
 import {
-  type Login,
   selectUserId,
   sessionEnded,
   sessionStarted,
@@ -11,7 +11,6 @@ import {
   signOutWanted,
 } from "~/features/session/index.ts";
 import { Cache } from "~/shared/cache/index.ts";
-import { type Clock, type Http, type SocketLike, systemClock } from "~/shared/protocol/index.ts";
 import { type Live, startLive } from "./live.ts";
 import { persist } from "./persistence.ts";
 import type { App } from "./store.ts";
@@ -35,14 +34,14 @@ export class Session {
     on({ actionCreator: signOutWanted, effect: () => this.signOut() });
     // Another tab signed out, or somebody else in.
     window.addEventListener("storage", (event) => {
-      if (event.key === null || event.key.startsWith("oidc.user:")) void this.followStorage();
+      if (event.key === null || event.key === USER_KEY) this.followDevice();
     });
   }
 
   /** Takes up where the last visit ended, or where the login page leads back. */
   async begin(): Promise<void> {
     if (location.pathname === CALLBACK) await this.finishLogin();
-    const userId = await this.login.userId();
+    const userId = this.login.userId();
     if (userId) await this.start(userId);
   }
 
@@ -94,7 +93,7 @@ export class Session {
   private async signIn(): Promise<void> {
     const { store } = this.app;
     try {
-      await this.login.start(location.pathname, selectLanguage(store.getState()));
+      location.assign(await this.login.begin(location.pathname, { lang: selectLanguage(store.getState()) }));
     } catch {
       store.dispatch(sessionEnded({ kind: "unreachable", reason: "" }));
     }
@@ -110,8 +109,7 @@ export class Session {
   private async signOut(): Promise<void> {
     this.halt();
     await this.cache?.wipe();
-    const next = await this.login.end();
-    location.assign(next);
+    location.assign(await this.login.end(`${location.origin}/`));
   }
 
   /** The server ended the login. Where it says so, nothing stays here; a login that merely ran out keeps the outbox. */
@@ -119,12 +117,11 @@ export class Session {
     this.halt();
     if (reason === "unauthenticated") this.cache?.close();
     else await this.cache?.wipe();
-    await this.login.forget();
+    this.login.forget();
     this.app.store.dispatch(sessionEnded({ kind: "over", reason }));
   }
 
-  private async followStorage(): Promise<void> {
-    const present = selectUserId(this.app.store.getState());
-    if ((await this.login.userId()) !== (present || null)) location.reload();
+  private followDevice(): void {
+    if (this.login.userId() !== (selectUserId(this.app.store.getState()) || null)) location.reload();
   }
 }

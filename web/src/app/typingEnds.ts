@@ -1,5 +1,5 @@
+import { Alarm, type Clock } from "@parley/sdk";
 import type { Typist } from "~/features/messaging/index.ts";
-import { Alarm, type Clock } from "~/shared/protocol/index.ts";
 
 /** Ends each typing indicator at its time, or when the message comes. */
 export class TypingEnds {

@@ -1,3 +1,4 @@
+import { type Conversation, Http, type Message } from "@parley/sdk";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Live, startLive } from "~/app/live.ts";
 import { changesBetween } from "~/app/persistence.ts";
@@ -19,7 +20,6 @@ import {
 import { peopleRestored, selectPerson, selectPresence } from "~/features/people/index.ts";
 import { sessionEnded, sessionStarted } from "~/features/session/index.ts";
 import { Cache } from "~/shared/cache/index.ts";
-import { type Conversation, Http, type Message } from "~/shared/protocol/index.ts";
 import { conversation, FakeClock, FakeSocket, FakeTokens, fakeFetch, message, problem } from "../fakes.ts";
 
 let clock: FakeClock;

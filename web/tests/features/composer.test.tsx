@@ -1,3 +1,4 @@
+import { Http } from "@parley/sdk";
 import { fireEvent, render, screen } from "@testing-library/react";
 import { Provider } from "react-redux";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -5,7 +6,6 @@ import { createStore } from "~/app/store.ts";
 import { Composer } from "~/features/chat/Composer.tsx";
 import { MessageText } from "~/features/chat/MessageText.tsx";
 import { messageWritten } from "~/features/messaging/index.ts";
-import { Http } from "~/shared/protocol/index.ts";
 import { FakeTokens, fakeFetch } from "../fakes.ts";
 
 let written: { id: string; content: string }[];

@@ -1,3 +1,4 @@
+import type { TimelinePage } from "@parley/sdk";
 import { describe, expect, test } from "vitest";
 import {
   countUnread,
@@ -9,12 +10,11 @@ import {
   timelinesReducer,
   timelinesSeeded,
 } from "~/features/messaging/index.ts";
-import type { TimelinePage } from "~/shared/protocol/index.ts";
 import { conversation, message, seeded, shuffled } from "../fakes.ts";
 
 type State = Record<string, Timeline>;
 
-const page = (seqs: number[], voids: number[] = [], next: string | number | null = null) => ({
+const page = (seqs: number[], voids: number[] = [], next: number | null = null) => ({
   id: "c1",
   page: { items: seqs.map((seq) => message(seq)), voids, next } satisfies TimelinePage,
   fresh: false,
@@ -96,7 +96,7 @@ describe("a fresh page", () => {
       pageReceived({
         id: "c1",
         fresh: true,
-        page: { items: [900, 901, 902].map((seq) => message(seq)), voids: [], next: "900" },
+        page: { items: [900, 901, 902].map((seq) => message(seq)), voids: [], next: 900 },
       }),
     );
     expect(shown(state)).toEqual([900, 901, 902, 903]);

@@ -12,6 +12,7 @@ CODE#<sha256>             CODE           AuthorizationCode; TTL 5 min    hash
 FAMILY#<origin_jti>       FAMILY         RefreshFamily; TTL its end      random id; a write each refresh
 SESSION#<sha256>          SESSION        LoginSession; TTL 1 hour        hash
 TICKET#<sha256>           TICKET         Ticket; TTL 30 s                hash; a put and a delete each handshake
+AUDIT#<day>#<shard>       <event id>     AuditEvent; TTL 400 days        8 shards a day, by the hash of the event's id
 ========================  =============  ==============================  ============================================
 
 The directory is found by prefix without a Scan: a query in the partition of the term's first character. An entry is
@@ -26,10 +27,11 @@ Names of people and e-mail addresses are in keys, secrets never are.
 
 from __future__ import annotations
 
+from parley.identity.dynamodb.audit import Audit
 from parley.identity.dynamodb.grants import Grants
 from parley.identity.dynamodb.sessions import Sessions
 from parley.identity.dynamodb.users import Users
 
 
-class DynamoDBStore(Users, Grants, Sessions):
+class DynamoDBStore(Users, Grants, Sessions, Audit):
     """A :class:`parley.identity.ports.IdentityStore`; ``DynamoDBStore(client("dynamodb"), table_name)``."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -31,6 +31,20 @@ class Table:
         with unavailable_on_failure():
             answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
         return kind.model_validate(decode_item(answer["Item"])) if "Item" in answer else None
+
+    def _list(self, partition: str, kind: type[M], prefix: str = "") -> Iterator[M]:
+        """All items of a partition whose sort key begins with ``prefix``, in order; strongly consistent."""
+        request: dict[str, Any] = {
+            "KeyConditionExpression": "pk = :pk" + (" AND begins_with(sk, :prefix)" if prefix else ""),
+            "ExpressionAttributeValues": encode_item({":pk": partition} | ({":prefix": prefix} if prefix else {})),
+        }
+        while True:
+            with unavailable_on_failure():
+                page = self._client.query(TableName=self._table, ConsistentRead=True, **request)
+            yield from (kind.model_validate(decode_item(item)) for item in page["Items"])
+            if "LastEvaluatedKey" not in page:
+                return
+            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
     def _put(self, item: Mapping[str, Any]) -> None:
         with unavailable_on_failure():

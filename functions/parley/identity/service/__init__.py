@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from parley.identity.service.audit import Trail
 from parley.identity.service.clients import register_client
 from parley.identity.service.codes import find_code, issue_code, redeem_code
 from parley.identity.service.families import SignIn, find_family, open_family, revoke_family, rotate_family
@@ -12,6 +13,7 @@ from parley.identity.service.users import create_user, find_users, get_users
 __all__ = [
     "TICKET_SECONDS",
     "SignIn",
+    "Trail",
     "close_login_session",
     "consume_ticket",
     "create_user",

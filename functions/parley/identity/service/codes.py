@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from parley.clock import Clock
 from parley.identity.errors import InvalidGrant
-from parley.identity.model import AuthorizationCode
+from parley.identity.model import AuthorizationCode, LoginSession
 from parley.identity.ports import CodeStore, IdentityStore
 from parley.identity.service.digest import NewSecret, digest
 
@@ -16,12 +16,11 @@ CODE_SECONDS = 300
 def issue_code(
     *,
     client_id: str,
-    user_id: str,
     redirect_uri: str,
     scopes: tuple[str, ...],
     code_challenge: str,
     nonce: str | None,
-    auth_time: datetime,
+    session: LoginSession,
     store: CodeStore,
     clock: Clock,
     new_secret: NewSecret,
@@ -30,12 +29,14 @@ def issue_code(
     secret = new_secret()
     code = AuthorizationCode(
         client_id=client_id,
-        user_id=user_id,
+        user_id=session.user_id,
         redirect_uri=redirect_uri,
         scopes=scopes,
         code_challenge=code_challenge,
         nonce=nonce,
-        auth_time=auth_time,
+        auth_time=session.auth_time,
+        amr=session.amr,
+        session_id=session.id,
         expires_at=clock() + timedelta(seconds=CODE_SECONDS),
     )
     store.add_code(digest(secret), code)

@@ -25,12 +25,14 @@ GRACE_SECONDS = 10
 
 
 class SignIn(NamedTuple):
-    """What a family goes on for: who signed in, when, and for which scopes."""
+    """What a family goes on for: who signed in, when, how (RFC 8176), in which login session, and for which scopes."""
 
     origin_jti: str
     user_id: str
     scopes: tuple[str, ...]
     auth_time: datetime
+    amr: tuple[str, ...] = ()
+    session_id: str | None = None
 
 
 def open_family(sign_in: SignIn, client: Client, *, store: FamilyStore, clock: Clock, new_secret: NewSecret) -> str:

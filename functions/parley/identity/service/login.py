@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from parley.clock import Clock
+from parley.clock import Clock, NewId
 from parley.errors import Unauthenticated
 from parley.identity.model import Account, Credentials, LoginSession
 from parley.identity.ports import IdentityStore, LoginSessionStore, PasswordHasher
@@ -67,11 +67,18 @@ def _after_failure(credentials: Credentials, now: datetime) -> Credentials:
 
 
 def open_login_session(
-    user_id: str, *, store: LoginSessionStore, clock: Clock, new_secret: NewSecret
+    user_id: str,
+    amr: tuple[str, ...],
+    *,
+    store: LoginSessionStore,
+    clock: Clock,
+    new_id: NewId,
+    new_secret: NewSecret,
 ) -> tuple[str, LoginSession]:
     """Signs the user in for one hour; gives the cookie's value, which is stored hashed."""
     secret, now = new_secret(), clock()
-    session = LoginSession(user_id=user_id, auth_time=now, expires_at=now + timedelta(seconds=SESSION_SECONDS))
+    expires_at = now + timedelta(seconds=SESSION_SECONDS)
+    session = LoginSession(id=new_id(), user_id=user_id, auth_time=now, amr=amr, expires_at=expires_at)
     store.add_login_session(digest(secret), session)
     return secret, session
 

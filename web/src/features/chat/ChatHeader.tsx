@@ -1,9 +1,9 @@
+import type { Conversation, Presence } from "@parley/sdk";
 import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
 import { selectTypists, useTitle } from "~/features/messaging/index.ts";
 import { Avatar, selectPeople, selectPresence } from "~/features/people/index.ts";
 import { dayText, timeText } from "~/shared/format/dates.ts";
-import type { Conversation, Presence } from "~/shared/protocol/index.ts";
 import { IconButton } from "~/shared/ui/IconButton.tsx";
 import css from "./ChatHeader.module.css";
 

@@ -1,3 +1,4 @@
+import type { Conversation } from "@parley/sdk";
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
@@ -5,7 +6,6 @@ import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
 import { messageSeen, type Timeline } from "~/features/messaging/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
 import { dayText } from "~/shared/format/dates.ts";
-import type { Conversation } from "~/shared/protocol/index.ts";
 import { IconButton } from "~/shared/ui/IconButton.tsx";
 import { DayHeading } from "./DayHeading.tsx";
 import css from "./MessageList.module.css";

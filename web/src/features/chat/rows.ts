@@ -1,6 +1,6 @@
+import type { Message, OutboxEntry } from "@parley/sdk";
 import type { TickState } from "~/features/messaging/index.ts";
 import { dayOf } from "~/shared/format/dates.ts";
-import type { Message, OutboxEntry } from "~/shared/protocol/index.ts";
 
 export interface Shown {
   /** Stays the same from the first try to the stored message. */
@@ -45,7 +45,7 @@ function fromMessage(message: Message, me: string, readByOthers: number): Shown 
     seq: message.seq,
     sender_id: message.sender_id,
     sender_type: message.sender_type,
-    content: message.content,
+    content: message.content_type === "text" ? message.content : "",
     recalled: message.status === "recalled",
     created_at: message.created_at,
     own,

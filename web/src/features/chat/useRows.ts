@@ -1,7 +1,7 @@
+import type { Conversation } from "@parley/sdk";
 import { useMemo, useState } from "react";
 import { useSelector } from "react-redux";
 import { makeSelectShown, selectOutboxOf, type Timeline } from "~/features/messaging/index.ts";
-import type { Conversation } from "~/shared/protocol/index.ts";
 import { buildRows, type Row } from "./rows.ts";
 
 /** Two ticks mean: the other of a pair has read it, or in a group somebody has. */

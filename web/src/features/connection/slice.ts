@@ -1,5 +1,5 @@
+import type { Connection } from "@parley/sdk";
 import { createAction, createSlice, type PayloadAction } from "@reduxjs/toolkit";
-import type { Connection } from "~/shared/protocol/index.ts";
 
 export interface ConnectionState {
   connection: Connection;

@@ -1,3 +1,4 @@
+import type { Conversation, OutboxEntry } from "@parley/sdk";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
@@ -5,7 +6,6 @@ import { selectOutboxOf, selectTypists, type TickState, Ticks, useTitle } from "
 import { Avatar, selectPerson, selectPresence } from "~/features/people/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
 import { rowTimeText } from "~/shared/format/dates.ts";
-import type { Conversation, OutboxEntry } from "~/shared/protocol/index.ts";
 import css from "./Row.module.css";
 
 interface Props {

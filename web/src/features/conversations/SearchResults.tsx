@@ -1,6 +1,6 @@
+import type { User } from "@parley/sdk";
 import { useTranslation } from "react-i18next";
 import { Avatar } from "~/features/people/index.ts";
-import type { User } from "~/shared/protocol/index.ts";
 import { ConversationRow } from "./ConversationRow.tsx";
 import css from "./ListPane.module.css";
 import row from "./Row.module.css";

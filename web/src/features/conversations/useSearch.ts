@@ -1,9 +1,9 @@
+import type { Conversation, User } from "@parley/sdk";
 import { useEffect, useMemo, useState } from "react";
 import { useSelector } from "react-redux";
 import { peerOf, selectSorted } from "~/features/messaging/index.ts";
 import { selectPeople, useFindUsersQuery } from "~/features/people/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
-import type { Conversation, User } from "~/shared/protocol/index.ts";
 
 export interface Search {
   query: string;

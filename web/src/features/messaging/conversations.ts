@@ -1,6 +1,6 @@
+import type { Conversation } from "@parley/sdk";
 import { createSelector } from "@reduxjs/toolkit";
 import { api } from "~/shared/api/index.ts";
-import type { Conversation } from "~/shared/protocol/index.ts";
 
 /** `conversations` is a dictionary which sync and the live feed keep. */
 export const conversationsApi = api.injectEndpoints({

@@ -1,5 +1,5 @@
+import type { OutboxEntry } from "@parley/sdk";
 import { createSelector, createSlice, type PayloadAction } from "@reduxjs/toolkit";
-import type { OutboxEntry } from "~/shared/protocol/index.ts";
 
 /** The outbox as it is shown; the protocol layer holds and drives it. */
 const slice = createSlice({

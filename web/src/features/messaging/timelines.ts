@@ -1,3 +1,4 @@
+import { type Conversation, grow, type Message, type Span, spanAt, spanOfPage, type TimelinePage } from "@parley/sdk";
 import {
   createEntityAdapter,
   createSelector,
@@ -5,15 +6,6 @@ import {
   type EntityState,
   type PayloadAction,
 } from "@reduxjs/toolkit";
-import {
-  type Conversation,
-  grow,
-  type Message,
-  type Span,
-  spanAt,
-  spanOfPage,
-  type TimelinePage,
-} from "~/shared/protocol/index.ts";
 
 export interface Timeline {
   /** Keyed by seq; those above `span.up_to` are kept aside until the gap is filled. */

@@ -1,8 +1,8 @@
+import type { Conversation, User } from "@parley/sdk";
 import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
 import { selectPerson } from "~/features/people/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
-import type { Conversation, User } from "~/shared/protocol/index.ts";
 import { peerOf } from "./conversations.ts";
 
 export interface Title {

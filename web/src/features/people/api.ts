@@ -1,5 +1,5 @@
+import type { Page, Presence, User } from "@parley/sdk";
 import { api } from "~/shared/api/index.ts";
-import type { Page, Presence, User } from "~/shared/protocol/index.ts";
 
 /** `people` and `presence` are dictionaries which the live feed keeps; the others are asked for when wanted. */
 export const peopleApi = api.injectEndpoints({

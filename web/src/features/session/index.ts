@@ -1,3 +1,3 @@
 export { Landing } from "./Landing.tsx";
-export { createManager, Login } from "./login.ts";
+export { createLogin } from "./login.ts";
 export * from "./slice.ts";

@@ -1,3 +1,4 @@
+import type { User } from "@parley/sdk";
 import { Button, Segmented } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,7 +7,6 @@ import { Avatar, selectPerson, useMeQuery } from "~/features/people/index.ts";
 import { languageChosen, selectLanguage, selectTheme, THEMES, themeChosen } from "~/features/preferences/index.ts";
 import { selectUserId, signOutWanted } from "~/features/session/index.ts";
 import { LANGUAGES } from "~/shared/i18n/index.ts";
-import type { User } from "~/shared/protocol/index.ts";
 import { Icon, type IconName } from "~/shared/ui/Icon.tsx";
 import { IconButton } from "~/shared/ui/IconButton.tsx";
 import { KeyList } from "./KeyList.tsx";

@@ -1,5 +1,5 @@
+import { type Http, RequestError, type RequestOptions } from "@parley/sdk";
 import { type BaseQueryFn, createApi } from "@reduxjs/toolkit/query/react";
-import { type Http, RequestError, type RequestOptions } from "~/shared/protocol/index.ts";
 
 /** What thunks and queries get as their extra argument. */
 export interface ApiExtra {

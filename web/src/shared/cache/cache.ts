@@ -1,5 +1,5 @@
+import type { Conversation, Message, OutboxEntry, Span, User } from "@parley/sdk";
 import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from "idb";
-import type { Conversation, Message, OutboxEntry, Span, User } from "~/shared/protocol/index.ts";
 
 /** What is held of a conversation's timeline besides its messages. */
 export interface StoredSpan {

@@ -1,0 +1,78 @@
+"""The change log in DynamoDB, and what it changes; the keys stand in ``dynamodb.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from parley.aws.table import ConditionFailed, Table
+from parley.clock import rfc3339
+from parley.errors import Conflict, NotFound
+from parley.messaging.changes import LINE_LIFE
+from parley.messaging.dynamodb_messages import slot_item
+from parley.messaging.dynamodb_numbered import fields_of, number_of, numbered_key, read_numbered
+from parley.messaging.model import Change, Head, Message
+
+
+class DynamoDBChanges:
+    _table: Table
+
+    def take_change(
+        self, conversation_id: str, at: datetime, fields: Mapping[str, Any], expected: Mapping[str, Any]
+    ) -> Head:
+        names = {f"#{name}": name for name in (*fields, *expected)}
+        values = {f":{name}": value for name, value in fields.items()}
+        wanted = {f":was_{name}": value for name, value in expected.items()}
+        sets = ["changed_at = :at", *(f"#{name} = :{name}" for name in fields)]
+        try:
+            item = self._table.update(
+                {"pk": f"C#{conversation_id}", "sk": "HEAD"},
+                f"ADD last_change :one SET {', '.join(sets)}",
+                names=names,
+                values={":one": 1, ":at": rfc3339(at), **values, **wanted},
+                condition=" AND ".join(["attribute_exists(pk)", *(_is_as(name, expected) for name in expected)]),
+                returns="ALL_NEW",
+            )
+        except ConditionFailed as exc:
+            if exc.item is None:
+                raise NotFound("There is no such conversation.") from exc
+            raise Conflict from exc
+        return Head.model_validate(item)
+
+    def log_change(self, conversation_id: str, change: Change) -> None:
+        fields = change.model_dump(exclude_defaults=True, exclude={"number"})
+        ttl = int((change.created_at + LINE_LIFE).timestamp())
+        with suppress(ConditionFailed):
+            self._table.put_if_absent({**numbered_key(_log(conversation_id), change.number), **fields, "ttl": ttl})
+
+    def read_changes(
+        self, conversation_id: str, *, after: int, before: int, limit: int, newest_first: bool = False
+    ) -> list[Change]:
+        items = read_numbered(
+            self._table, _log(conversation_id), after=after, before=before, limit=limit, newest_first=newest_first
+        )
+        return [Change(number=number_of(item), **fields_of(item)) for item in items]
+
+    def replace_message(self, before: Message, after: Message) -> bool:
+        item = slot_item(after.conversation_id, after)
+        try:
+            if before.change:
+                self._table.put(item, condition="change = :was", values={":was": before.change})
+            else:
+                self._table.put(item, condition="attribute_exists(id) AND attribute_not_exists(change)")
+        except ConditionFailed:
+            return False
+        return True
+
+
+def _is_as(name: str, expected: Mapping[str, Any]) -> str:
+    """A field that is empty may never have been stored."""
+    if expected[name]:
+        return f"#{name} = :was_{name}"
+    return f"(attribute_not_exists(#{name}) OR #{name} = :was_{name})"
+
+
+def _log(conversation_id: str) -> str:
+    return f"L#{conversation_id}"

@@ -1,0 +1,233 @@
+import type { ClientPorts } from "./events.ts";
+import type { DownFrame } from "./frames.ts";
+import { GapFiller } from "./gaps.ts";
+import { Outbox, type OutboxEntry, sentMessage } from "./outbox.ts";
+import { PresenceWatch } from "./presence.ts";
+import { ReadMarks } from "./reads.ts";
+import { type Connection, LiveSocket } from "./socket.ts";
+import { Sync } from "./sync.ts";
+import type { Conversation, Message, Page, Presence, Ticket, TimelinePage } from "./types.ts";
+import { TypingNotes } from "./typing.ts";
+import { ulid } from "./ulid.ts";
+
+const TICKET_TOKEN_MS = 120_000;
+const TYPING_AT_MOST_MS = 10_000;
+export const PAGE_SIZE = 50;
+
+/** A person's device: keeps one live connection and tells what it learns. The state itself is held outside. */
+export class ParleyClient {
+  readonly outbox: Outbox;
+  readonly gaps: GapFiller;
+  readonly presence: PresenceWatch;
+  private readonly socket: LiveSocket;
+  private readonly sync: Sync;
+  private readonly reads: ReadMarks;
+  private readonly typingNotes: TypingNotes;
+  private serverAhead = 0;
+
+  constructor(
+    private readonly ports: ClientPorts,
+    cursor: string | null,
+  ) {
+    const { clock, random, http, emit } = ports;
+    this.socket = new LiveSocket({
+      clock,
+      random,
+      address: (fresh) => this.address(fresh),
+      open: (url) => ports.openSocket(url),
+      onConnection: (connection) => this.connectionChanged(connection),
+      onLive: (resumed) => this.live(resumed),
+      onFrame: (frame) => this.receive(frame),
+      onOver: (reason) => emit({ type: "over", reason }),
+    });
+    this.outbox = new Outbox({
+      clock,
+      random,
+      send: (frame) => this.socket.send(frame),
+      save: (entry) => ports.saveEntry(entry),
+      remove: (id) => ports.removeEntry(id),
+      onChanged: (entries) => emit({ type: "outbox", entries }),
+      onSent: (entry, ack) => emit({ type: "message", message: sentMessage(entry, ack, ports.userId) }),
+    });
+    this.sync = new Sync(
+      {
+        clock,
+        random,
+        fetch: (at) => http.get("/sync", { cursor: at ?? undefined, limit: 100 }),
+        accept: (page) => emit({ type: "synced", page }),
+        onSyncing: (syncing) => emit({ type: "syncing", syncing }),
+      },
+      cursor,
+    );
+    this.gaps = new GapFiller({
+      clock,
+      random,
+      heldUpTo: (id) => ports.heldUpTo(id),
+      lastSeq: (id) => ports.lastSeq(id),
+      fetch: (id, after) => this.timeline(id, { after_seq: after, limit: 100 }),
+      accept: (id, page) => this.accept(id, page, false),
+    });
+    this.presence = new PresenceWatch({
+      clock,
+      fetch: async (ids) => (await http.get<Page<Presence>>("/presence", { user_ids: ids.join(",") })).items,
+      onChanged: (items) => emit({ type: "presence", items }),
+      serverNow: () => clock.now() + this.serverAhead,
+    });
+    this.reads = new ReadMarks(clock, (frame) => this.socket.send(frame));
+    this.typingNotes = new TypingNotes(clock, (frame) => this.socket.send(frame));
+  }
+
+  start(outbox: OutboxEntry[]): void {
+    this.outbox.load(outbox);
+    this.socket.start();
+  }
+
+  stop(): void {
+    this.socket.stop();
+    this.sync.stop();
+    this.presence.stop();
+    this.reads.clear();
+    this.gaps.watch(null);
+    this.outbox.land();
+  }
+
+  retryNow(): void {
+    this.socket.retryNow();
+  }
+
+  wake(): void {
+    this.socket.wake();
+  }
+
+  networkLost(): void {
+    this.socket.drop();
+  }
+
+  send(conversationId: string, content: string): void {
+    const now = this.ports.clock.now();
+    this.outbox.add({
+      id: ulid(now),
+      conversation_id: conversationId,
+      content_type: "text",
+      content,
+      created_at: new Date(now).toISOString(),
+      state: "pending",
+      reason: null,
+    });
+    this.typingNotes.sent(conversationId);
+  }
+
+  markRead(conversationId: string, seq: number): void {
+    this.reads.mark(conversationId, seq);
+  }
+
+  typing(conversationId: string): void {
+    this.typingNotes.typed(conversationId);
+  }
+
+  /** Loads the messages before a seq; without one the newest, which replace what is held. */
+  async loadOlder(conversationId: string, beforeSeq: number | null): Promise<void> {
+    const page = await this.timeline(conversationId, { before_seq: beforeSeq ?? undefined, limit: PAGE_SIZE });
+    this.accept(conversationId, page, beforeSeq === null);
+  }
+
+  async refetch(conversationId: string): Promise<void> {
+    const conversation = await this.ports.http.get<Conversation>(
+      `/conversations/${encodeURIComponent(conversationId)}`,
+    );
+    this.ports.emit({ type: "conversation", conversation });
+  }
+
+  private timeline(id: string, query: Record<string, number | undefined>): Promise<TimelinePage> {
+    return this.ports.http.get(`/conversations/${encodeURIComponent(id)}/messages`, query);
+  }
+
+  private async address(fresh: boolean): Promise<{ url: string; expiresAt: number }> {
+    await this.ports.tokens.token({ fresh, validFor: TICKET_TOKEN_MS });
+    const { ticket } = await this.ports.http.post<Ticket>("/tickets", {});
+    return {
+      url: `${this.ports.socketUrl}?ticket=${encodeURIComponent(ticket)}`,
+      expiresAt: this.ports.tokens.expiresAt(),
+    };
+  }
+
+  private connectionChanged(connection: Connection): void {
+    if (connection.phase === "waiting") this.outbox.land();
+    this.ports.emit({ type: "connection", connection });
+  }
+
+  /** A socket that took over from a live one has missed nothing; after any other, catch up. */
+  private live(resumed: boolean): void {
+    if (!resumed) return;
+    this.sync.run();
+    this.outbox.connected();
+    this.reads.flush();
+    this.presence.refresh();
+    this.gaps.check();
+  }
+
+  private accept(conversationId: string, page: TimelinePage, fresh: boolean): void {
+    this.ports.emit({ type: "page", conversation_id: conversationId, page, fresh });
+    this.confirm(page.items);
+  }
+
+  /** Own messages that come back without their ack having arrived. */
+  private confirm(messages: Message[]): void {
+    for (const message of messages) if (message.sender_id === this.ports.userId) this.outbox.seen(message.client_id);
+  }
+
+  private receive(frame: DownFrame): void {
+    switch (frame.type) {
+      case "ack":
+        if ("message_id" in frame) this.outbox.acknowledged(frame);
+        else this.ports.emit({ type: "marked", conversation_id: frame.conversation_id, seq: frame.seq });
+        return;
+      case "pong":
+        this.serverAhead = Date.parse(frame.at) - this.ports.clock.now() || 0;
+        return;
+      case "message.created":
+        this.ports.emit({ type: "message", message: frame.message });
+        this.confirm([frame.message]);
+        return;
+      case "read.moved":
+        this.ports.emit({ ...frame, type: "read" });
+        return;
+      case "typing":
+        this.ports.emit({ ...frame, for_ms: this.remaining(frame.expires_at) });
+        return;
+      case "presence.changed":
+        this.presence.changed(frame.presence);
+        return;
+      case "conversation.changed":
+        void this.refetch(frame.conversation_id).catch(() => this.sync.run());
+        return;
+      case "error":
+        this.refused(frame);
+        return;
+      case "session.ended":
+        this.ended(frame.code);
+        return;
+    }
+  }
+
+  private remaining(expiresAt: string): number {
+    const ms = Date.parse(expiresAt) - (this.ports.clock.now() + this.serverAhead);
+    return Math.min(Math.max(ms || 0, 0), TYPING_AT_MOST_MS);
+  }
+
+  private refused(frame: Extract<DownFrame, { type: "error" }>): void {
+    // The message is kept and goes out again over the connection that the new token opens.
+    if (frame.code === "unauthenticated") this.socket.reauthenticate();
+    else if (frame.id !== null) this.outbox.refused(frame.id, frame.code, frame.temporary);
+  }
+
+  private ended(code: string): void {
+    if (code === "signed_out" || code === "forbidden") {
+      this.stop();
+      this.ports.emit({ type: "over", reason: code });
+    } else {
+      // A login that has ended cannot refresh its token, which then says so.
+      this.socket.reauthenticate();
+    }
+  }
+}

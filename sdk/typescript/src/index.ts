@@ -1,0 +1,14 @@
+export * from "./backoff.ts";
+export * from "./client.ts";
+export * from "./clock.ts";
+export * from "./conversation.ts";
+export * from "./errors.ts";
+export type { ClientEvent, ClientPorts } from "./events.ts";
+export * from "./http.ts";
+export type { SocketLike } from "./link.ts";
+export * from "./login.ts";
+export * from "./oauth.ts";
+export type { OutboxEntry } from "./outbox.ts";
+export type { Connection } from "./socket.ts";
+export * from "./timeline.ts";
+export * from "./types.ts";

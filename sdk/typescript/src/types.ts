@@ -1,0 +1,23 @@
+import type { components } from "./generated/api.ts";
+import type { components as frames } from "./generated/socket.ts";
+
+/** The models of docs/protocol.md as they stand on the wire. Times are RFC 3339 in UTC, ids are ULIDs. */
+
+export type Schemas = components["schemas"];
+
+export type User = Schemas["User"];
+export type Message = Schemas["Message"];
+export type Conversation = Schemas["Conversation"];
+export type Presence = Schemas["Presence"];
+export type SyncPage = Schemas["SyncPage"];
+export type Ticket = Schemas["IssuedTicket"];
+/** `next` is the seq to pass on as the same parameter; null at the end of the timeline in that direction. */
+export type TimelinePage = Schemas["TimelinePage"];
+
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+}
+
+/** The message is stored, numbered and deduplicated. */
+export type SendAck = frames["schemas"]["SendAck"];

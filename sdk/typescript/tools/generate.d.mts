@@ -1,0 +1,2 @@
+export const GENERATED: URL;
+export function generated(): Promise<Record<string, string>>;
