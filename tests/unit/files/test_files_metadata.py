@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -38,7 +39,7 @@ def test_place_and_words_go_and_the_picture_and_its_upper_side_stay(kind: str, o
 @pytest.mark.parametrize(
     "options", [{"progressive": True}, {"comment": SECRET}, {"xmp": SECRET.encode()}, {"dpi": (300, 300)}]
 )
-def test_a_jpeg_of_any_make_comes_out_whole(options: dict[str, object]) -> None:
+def test_a_jpeg_of_any_make_comes_out_whole(options: dict[str, Any]) -> None:
     data = encoded(gradient(333, 222), **options)
     cleaned = without_metadata(data, "image/jpeg")
     assert SECRET.encode() not in cleaned
