@@ -69,6 +69,7 @@ function files(target: URL): ProxyOptions {
  * `PARLEY_HTTP_TARGET` is the URL prefix of the HTTP API (it may have a path, which is put before the request's);
  * `PARLEY_FILES_TARGET` is that of the files bucket, by the host that the functions know it under;
  * `PARLEY_WS_TARGET` is the address of the WebSocket API, whose path replaces `/ws` (the query stays).
+ * `PARLEY_ORIGIN_SECRET` is what CloudFront proves itself with towards the functions.
  */
 export function proxyOf(env: Record<string, string | undefined>, log: Log): Record<string, ProxyOptions> {
   const rules: Record<string, ProxyOptions> = {};
@@ -76,7 +77,14 @@ export function proxyOf(env: Record<string, string | undefined>, log: Log): Reco
   if (http) {
     const target = new URL(http);
     const prefix = target.pathname.replace(/\/$/, "");
-    const options = forwardHost({ target: target.origin, rewrite: (path) => prefix + path });
+    // The viewer's address at the end of X-Forwarded-For, beside what makes it believed, as from CloudFront.
+    const headers = env.PARLEY_ORIGIN_SECRET ? { "X-Parley-Origin": env.PARLEY_ORIGIN_SECRET } : {};
+    const options = forwardHost({
+      target: target.origin,
+      xfwd: true,
+      headers,
+      rewrite: (path) => prefix + path,
+    });
     // A path matches whole or with a slash or query after it, so that a client route like /errors is not taken.
     for (const path of HTTP_PATHS) rules[`^${path.replace(".", "\\.")}(?=[/?]|$)`] = options;
   } else {

@@ -6,14 +6,23 @@ from functools import cache
 
 from api.handlers import build
 from api.scope import Services
-from parley.bootstrap import chat, files, identity, logging
+from parley.bootstrap import chat, clients, files, identity, logging, security
 
 logging.start()
 
 
 @cache
 def _services() -> Services:
-    return Services(identity.verifier().verify, identity.directory(), identity.tickets(), chat.api(), files.api())
+    return Services(
+        verify=identity.verifier().verify,
+        directory=identity.directory(),
+        tickets=identity.tickets(),
+        chat=chat.api(),
+        files=files.api(),
+        clients=clients.clients(),
+        trail_of=identity.trail_of,
+        security=security.security(),
+    )
 
 
 handler = build(_services)

@@ -20,6 +20,7 @@ from api.admission import admit
 from api.problems import problem, refusal, to_event
 from api.requests import UnsupportedMediaType, authenticate, challenge, with_text_body
 from api.routes import conversations, files, presence, tickets, users
+from api.routes.admin import clients as admin_clients
 from api.scope import Scope, Services
 from parley.errors import Internal, InvalidRequest, NotFound, ParleyError, RateLimited
 
@@ -41,7 +42,7 @@ def build(services: Callable[[], Services]) -> Handler:
             user_id = caller.user_id
             if event["requestContext"]["http"]["method"] != "GET":
                 at_hand.chat.limits.spend("app" if caller.is_app else "person", user_id)
-            app.append_context(scope=Scope(caller, at_hand))
+            app.append_context(scope=Scope(caller, at_hand, event))
             answer = app.resolve(with_text_body(event), context)
         except ParleyError as exc:
             answer = to_event(_refuse(exc, event))
@@ -58,7 +59,15 @@ def build(services: Callable[[], Services]) -> Handler:
 def resolver() -> APIGatewayHttpResolver:
     """The routes, with every refusal mapped."""
     app = APIGatewayHttpResolver(enable_validation=True)
-    for router in (users.router, conversations.router, files.router, presence.router, tickets.router):
+    routers = (
+        users.router,
+        conversations.router,
+        files.router,
+        presence.router,
+        tickets.router,
+        admin_clients.router,
+    )
+    for router in routers:
         app.include_router(router, prefix=PREFIX)
     app.use([_only_whom_it_is_for, _only_known_parameters])
 

@@ -18,6 +18,8 @@ STATUS: Mapping[str, HTTPStatus] = {
     "unknown_action": HTTPStatus.BAD_REQUEST,
     "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "unauthenticated": HTTPStatus.UNAUTHORIZED,
+    "insufficient_user_authentication": HTTPStatus.UNAUTHORIZED,
+    "wrong_code": HTTPStatus.FORBIDDEN,
     "forbidden": HTTPStatus.FORBIDDEN,
     "quota_exceeded": HTTPStatus.FORBIDDEN,
     "not_found": HTTPStatus.NOT_FOUND,

@@ -11,6 +11,7 @@ from pydantic_core import from_json
 
 from api.admission import InsufficientScope
 from parley.errors import InvalidRequest, ParleyError, TooLarge, Unauthenticated
+from parley.identity.errors import InsufficientUserAuthentication
 from parley.identity.model import Principal
 from parley.identity.scopes import CHAT, OURS
 
@@ -35,10 +36,13 @@ def authenticate(event: Mapping[str, Any], verify: Callable[[str], Principal]) -
 
 
 def challenge(event: Mapping[str, Any], error: ParleyError) -> dict[str, str]:
-    """The header that goes with a refusal (RFC 6750 §3): no error code for whoever brought no token at all."""
+    """The header that goes with a refusal (RFC 6750 §3, RFC 9470 §3): no error code for whoever brought no token."""
     match error:
         case InsufficientScope(scope=scope):
             return {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'}
+        case InsufficientUserAuthentication(acr_values=acr_values, max_age=max_age):
+            asked = f'acr_values="{acr_values}", max_age="{max_age}"'
+            return {"WWW-Authenticate": f'Bearer error="insufficient_user_authentication", {asked}'}
         case Unauthenticated() if "authorization" in _headers(event):
             return {"WWW-Authenticate": 'Bearer error="invalid_token"'}
         case Unauthenticated():

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter as Router
 
 from parley.bootstrap.chat import Chat
+from parley.bootstrap.clients import Clients
 from parley.bootstrap.files import FileDesk
 from parley.bootstrap.identity import Directory, Tickets
+from parley.bootstrap.security import Security
 from parley.identity.model import Principal
+from parley.identity.service import SecondFactors, Trail
 
 
 @dataclass(frozen=True)
 class Services:
-    """What the room works with. ``verify`` reads an access token and raises Unauthenticated."""
+    """What the room works with.
+
+    ``verify`` reads an access token and raises Unauthenticated; ``trail_of`` gives the audit trail of an event.
+    """
 
     verify: Callable[[str], Principal]
     directory: Directory
     tickets: Tickets
     chat: Chat
     files: FileDesk
+    clients: Clients
+    trail_of: Callable[[Mapping[str, Any]], Trail]
+    security: Security
 
 
 @dataclass(frozen=True)
@@ -31,6 +40,7 @@ class Scope:
 
     caller: Principal
     services: Services
+    event: Mapping[str, Any]
 
     @property
     def user_id(self) -> str:
@@ -47,6 +57,27 @@ class Scope:
     @property
     def directory(self) -> Directory:
         return self.services.directory
+
+    @property
+    def clients(self) -> Clients:
+        return self.services.clients
+
+    @property
+    def trail(self) -> Trail:
+        """Where what this call does is recorded."""
+        return self.services.trail_of(self.event)
+
+    @property
+    def second_factors(self) -> SecondFactors:
+        return self.services.security.second_factors(self.trail, self.caller.client_id)
+
+    def access_admin(self) -> str:
+        """The administrator's user id. Raises Forbidden, InsufficientUserAuthentication."""
+        return self.services.security.access_admin(self.caller)
+
+    def access_recent(self) -> str:
+        """The id of a person who signed in recently. Raises Forbidden, InsufficientUserAuthentication."""
+        return self.services.security.access_recent(self.caller)
 
 
 def scope_of(router: Router) -> Scope:

@@ -8,10 +8,22 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from auth import authorize, discovery, hosted, login, logout, token, userinfo
+from auth import (
+    authorize,
+    choose,
+    consent,
+    discovery,
+    hosted,
+    introspection,
+    login,
+    logout,
+    revocation,
+    token,
+    userinfo,
+)
 from auth.deps import Deps
 from auth.http import Request, Response, once, refuse
-from parley.errors import InvalidRequest, ParleyError
+from parley.errors import InvalidRequest, ParleyError, RateLimited
 
 Endpoint = Callable[[Request, Deps], Response]
 App = Callable[[Mapping[str, Any]], dict[str, Any]]
@@ -38,10 +50,13 @@ def style(request: Request, deps: Deps) -> Response:
 ROUTES: dict[str, dict[str, Endpoint]] = {
     "/oauth2/authorize": {"GET": authorize.authorize},
     "/oauth2/token": {"POST": token.token},
-    "/oauth2/revoke": {"POST": token.revoke},
+    "/oauth2/revoke": {"POST": revocation.revoke},
+    "/oauth2/introspect": {"POST": introspection.introspect},
     "/oauth2/userInfo": {"GET": userinfo.userinfo, "POST": userinfo.userinfo},
     "/login": {"GET": login.show, "POST": login.sign_in},
+    "/login/choose": {"GET": choose.show, "POST": choose.go_on},
     "/login/style.css": {"GET": style},
+    "/consent": {"GET": consent.show, "POST": consent.decide},
     "/logout": {"GET": logout.logout},
     "/error": {"GET": error_page},
     "/.well-known/openid-configuration": {"GET": discovery.metadata},
@@ -52,6 +67,7 @@ ROUTES: dict[str, dict[str, Endpoint]] = {
 # Called by scripts of any origin, with nothing but what they hold themselves: the one cookie that is read there (kept)
 # is for our own pages, which need none of this.
 _OPEN_TO_SCRIPTS = ("/oauth2/token", "/oauth2/revoke", "/oauth2/userInfo", "/.well-known/")
+_FOR_PROGRAMS = (*_OPEN_TO_SCRIPTS, "/oauth2/introspect")
 
 
 def create_app(deps: Deps) -> App:
@@ -77,7 +93,7 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
 
 def _answer(event: Mapping[str, Any], path: str, deps: Deps) -> Response:
     try:
-        request = Request.of(event)
+        request = Request.of(event, deps.origin_secret)
         endpoints = ROUTES.get(path, {})
         if request.method in endpoints:
             return endpoints[request.method](request, deps)
@@ -86,6 +102,8 @@ def _answer(event: Mapping[str, Any], path: str, deps: Deps) -> Response:
         return refusal.response
     except InvalidRequest as exc:
         return refuse("invalid_request", exc.message)
+    except RateLimited as exc:
+        return _too_many(request, exc)
     except ParleyError as exc:
         logger.exception("A part behind did not answer", path=path)
         return _failure(path, 503 if exc.temporary else 500)
@@ -104,30 +122,44 @@ def _no_endpoint(request: Request, endpoints: Mapping[str, Endpoint]) -> Respons
     return refuse("invalid_request", f"The method must be {allow}.", 405).with_headers(allow=allow)
 
 
-def _failure(path: str, status: int) -> Response:
-    if path in ("/login", "/logout", "/error", "/oauth2/authorize"):
-        page = hosted.page("error", "en", status=status, error="unavailable")
+def _too_many(request: Request, error: RateLimited) -> Response:
+    """RFC 6585 §4."""
+    if request.path.startswith(_FOR_PROGRAMS):
+        response = refuse("temporarily_unavailable", error.message, 429)
     else:
+        again = f"{request.path}?{request.query_string}"
+        minutes = str(-(-(error.retry_after or 1) // 60))
+        response = hosted.page("wait", hosted.language_of(request), status=429, again=again, minutes=minutes)
+    return response.with_headers(retry_after=str(error.retry_after or 1))
+
+
+def _failure(path: str, status: int) -> Response:
+    if path.startswith(_FOR_PROGRAMS):
         page = refuse("server_error" if status == 500 else "temporarily_unavailable", "Try again.", status)
+    else:
+        page = hosted.page("error", "en", status=status, error="unavailable")
     return page.with_headers(retry_after="1")
 
 
 @cache
 def _app() -> App:
     from parley.bootstrap import identity, sources
-    from parley.bootstrap.settings import AuthSettings, TokenSettings, read
+    from parley.bootstrap.settings import AuthSettings, EdgeSettings, TokenSettings, read
 
     return create_app(
         Deps(
             store=identity.store(),
             hasher=identity.hasher(),
+            sockets=identity.Sockets(),
             signer=identity.signer(),
             verifier=identity.verifier(),
             public_keys=identity.public_keys(),
+            limits=identity.try_limits(),
             clock=sources.now,
             new_id=sources.new_id,
             new_secret=identity.new_secret,
             public_url=read(AuthSettings).public_url,
             issuer=read(TokenSettings).issuer,
+            origin_secret=read(EdgeSettings).origin_secret,
         )
     )

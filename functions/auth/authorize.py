@@ -5,21 +5,21 @@ shares.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode, urlsplit
 
 from authlib.oauth2.rfc6749.errors import InvalidRequestError, OAuth2Error, UnsupportedResponseTypeError
 
 from auth import steps
 from auth.deps import Deps
-from auth.grants import CodeGrant, create_server
+from auth.grants import CodeGrant, check_resource, create_server
 from auth.http import Request, Response, once, redirect
 from auth.server import OAuthRequest, Server, check_characters
 from auth.visit import Visit, visit_of
 from parley.errors import InvalidRequest, Unavailable
+from parley.identity.model import Client
 
 _PROMPTS = {"none", "login", "consent", "select_account"}
-_SIGN_IN_AGAIN = {"login", "select_account"}
 
 
 class Refusal(Exception):
@@ -44,9 +44,18 @@ class AuthorizationRequest:
         return frozenset(self.parameters.get("prompt", "").split())
 
     @property
+    def client(self) -> Client:
+        client: Client = self.grant.request.client.client
+        return client
+
+    @property
     def client_name(self) -> str:
-        name: str = self.grant.request.client.client.name
-        return name
+        return self.client.name
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """What the client gets: all that it may have, where it did not say."""
+        return tuple(self.grant.request.scope.split())
 
     @property
     def form_action(self) -> str:
@@ -55,6 +64,16 @@ class AuthorizationRequest:
         if parts.netloc and parts.scheme.startswith("http"):
             return f"{parts.scheme}://{parts.netloc}"
         return f"{parts.scheme}:"
+
+    def answered(self, prompt: str) -> AuthorizationRequest:
+        """The request once the visitor has been shown what this prompt asks for."""
+        left = " ".join(each for each in self.parameters.get("prompt", "").split() if each != prompt)
+        others = {name: value for name, value in self.parameters.items() if name != "prompt"}
+        return replace(self, parameters=others | ({"prompt": left} if left else {}))
+
+    def sign_in(self) -> Response:
+        """To the login, which takes the same query."""
+        return redirect(f"/login?{urlencode(self.parameters)}")
 
     def go_on(self, visit: Visit, deps: Deps) -> Response:
         """Over the steps that are needed to the client. Raises Unavailable."""
@@ -76,12 +95,14 @@ class AuthorizationRequest:
 def authorize(request: Request, deps: Deps) -> Response:
     """Raises Refusal, Unavailable."""
     asked = read_authorization_request(request, deps)
-    visit = None if asked.prompts & _SIGN_IN_AGAIN else visit_of(request, deps)
+    visit = None if "login" in asked.prompts else visit_of(request, deps)
+    if visit and "select_account" in asked.prompts:
+        return redirect(f"/login/choose?{urlencode(asked.parameters)}")
     if visit:
         return asked.go_on(visit, deps)
     if "none" in asked.prompts:
         return asked.refuse(OAuth2Error(error="login_required", description="Nobody is signed in."))
-    return redirect(f"/login?{urlencode(asked.parameters)}")
+    return asked.sign_in()
 
 
 def read_authorization_request(request: Request, deps: Deps) -> AuthorizationRequest:
@@ -127,6 +148,7 @@ def _grant(server: Server, request: Request, parameters: Mapping[str, str]) -> C
     prompts = set(parameters.get("prompt", "").split())
     if not prompts <= _PROMPTS or ("none" in prompts and len(prompts) > 1):
         raise InvalidRequestError("The prompt is unknown, or 'none' is not alone.")
+    check_resource(parameters.get("resource"))
     grant: CodeGrant = server.get_consent_grant(OAuthRequest(request, parameters, server.deps))
     return grant
 

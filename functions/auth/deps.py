@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from parley.clock import Clock, NewId
-from parley.identity.ports import IdentityStore, PasswordHasher
-from parley.identity.service import Trail
+from parley.identity.ports import IdentityStore, PasswordHasher, Sockets
+from parley.identity.service import Endings, Trail, TryLimits
 from parley.identity.service.digest import NewSecret
 
 if TYPE_CHECKING:
@@ -21,15 +21,19 @@ if TYPE_CHECKING:
 class Deps:
     store: IdentityStore
     hasher: PasswordHasher
+    sockets: Sockets
     signer: Signer
     verifier: Verifier
     public_keys: PublicKeys
+    limits: TryLimits
     clock: Clock
     new_id: NewId
     new_secret: NewSecret
     public_url: str
     """The address that browsers see, without a slash at the end: https, or http on loopback (RFC 6749 §3.1)."""
     issuer: str
+    origin_secret: str = ""
+    """What CloudFront proves itself with (:mod:`parley.identity.source`)."""
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.public_url)
@@ -39,6 +43,10 @@ class Deps:
     def trail(self, request: Request) -> Trail:
         """Where what this request does is recorded."""
         return Trail(self.store, self.clock, self.new_id, request.source)
+
+    def endings(self, request: Request) -> Endings:
+        """What ends sign-ins on this request's behalf."""
+        return Endings(self.store, self.sockets, self.clock, self.trail(request))
 
     @property
     def is_https(self) -> bool:

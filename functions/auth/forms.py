@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from auth import cookies, hosted
@@ -26,7 +27,14 @@ def is_forged(request: Request, form: dict[str, str], deps: Deps) -> bool:
 
 
 def form_page(
-    name: str, request: Request, deps: Deps, errand: Errand, *, status: int = 200, error: str = "", **values: str
+    name: str,
+    request: Request,
+    deps: Deps,
+    errand: Errand,
+    *,
+    status: int = 200,
+    error: str = "",
+    **values: str | Sequence[str],
 ) -> Response:
     """The page ``pages/<name>.html``, with a guard against forged forms and the same page in the other language."""
     csrf = cookies.csrf_of(request, deps) or deps.new_secret()

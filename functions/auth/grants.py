@@ -1,4 +1,7 @@
-"""What clients may do at the endpoints, as Authlib's grants with our hooks. Only one write decides who gets tokens."""
+"""What clients may do at the token endpoint, as Authlib's grants with our hooks.
+
+Only one write decides who gets tokens.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,15 @@ from authlib.oauth2.rfc6749.errors import (
     InvalidGrantError,
     InvalidRequestError,
     InvalidScopeError,
-    UnsupportedTokenTypeError,
+    OAuth2Error,
 )
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant, ClientCredentialsGrant, RefreshTokenGrant
 from authlib.oauth2.rfc6749.models import AuthorizationCodeMixin, TokenMixin
-from authlib.oauth2.rfc7009 import RevocationEndpoint
 from authlib.oauth2.rfc7636 import CodeChallenge
 
 from auth.deps import Deps
 from auth.server import CLIENT_AUTH_METHODS, SECRET_AUTH_METHODS, OAuthClient, OAuthRequest, Server
+from parley.errors import InvalidRequest
 from parley.identity import service
 from parley.identity.errors import InvalidGrant
 from parley.identity.model import Account, AuthorizationCode, LoginSession, RefreshFamily
@@ -50,13 +53,21 @@ class RefreshToken(TokenMixin):
         return " ".join(self.family.scopes)
 
 
+class InvalidTarget(OAuth2Error):
+    """The resource is none that a token can be for (RFC 8707 §2)."""
+
+    error = "invalid_target"
+
+
 class S256(CodeChallenge):
-    """PKCE (RFC 7636), required of everybody, by S256 alone (RFC 9700 §2.1.1)."""
+    """PKCE (RFC 7636) by S256 alone, required unless the client is confidential and need not (RFC 9700 §2.1.1)."""
 
     SUPPORTED_CODE_CHALLENGE_METHOD = ["S256"]  # noqa: RUF012 - Authlib's name
 
     def validate_code_challenge(self, grant: Any, redirect_uri: str) -> None:
-        parameters = grant.request.payload.data
+        parameters, client = grant.request.payload.data, grant.request.client.client
+        if not client.pkce_required and not {"code_challenge", "code_challenge_method"} & set(parameters):
+            return
         if not parameters.get("code_challenge"):
             raise InvalidRequestError("Missing 'code_challenge'")
         if not parameters.get("code_challenge_method"):
@@ -78,8 +89,9 @@ class CodeGrant(AuthorizationCodeGrant):
             client_id=self.request.client.get_client_id(),
             redirect_uri=parameters["redirect_uri"],
             scopes=tuple(self.request.scope.split()),
-            code_challenge=parameters["code_challenge"],
+            code_challenge=parameters.get("code_challenge"),
             nonce=parameters.get("nonce"),
+            resource=parameters.get("resource"),
             session=session,
             store=deps.store,
             clock=deps.clock,
@@ -101,8 +113,18 @@ class CodeGrant(AuthorizationCodeGrant):
         """
         deps, client = self.server.deps, self.request.client.client
         secret, code = self.request.authorization_code.secret, self.request.authorization_code.code
+        check_target(self.request, code.resource)
         account = active_account(self.server, code.user_id)
-        sign_in = SignIn(deps.new_id(), code.user_id, code.scopes, code.auth_time, code.amr, code.session_id)
+        sign_in = SignIn(
+            deps.new_id(),
+            code.user_id,
+            code.scopes,
+            code.auth_time,
+            code.amr,
+            code.session_id,
+            code.resource,
+            code.source,
+        )
         tokens = deps.signer.sign_tokens(sign_in, account, client, scopes=code.scopes, nonce=code.nonce)
         if "refresh_token" in client.grant_types and code.origin_jti is None:
             # Before the code is consumed, so that a later use of it finds a family to end.
@@ -110,7 +132,7 @@ class CodeGrant(AuthorizationCodeGrant):
                 sign_in, client, store=deps.store, clock=deps.clock, new_secret=deps.new_secret
             )
         try:
-            service.redeem_code(secret, sign_in.origin_jti, store=deps.store, clock=deps.clock)
+            service.redeem_code(secret, sign_in.origin_jti, store=deps.store, endings=self.request.endings)
         except InvalidGrant as exc:
             raise InvalidGrantError(exc.message) from exc
         return token_response(tokens, client.access_token_seconds)
@@ -132,18 +154,21 @@ class RefreshGrant(RefreshTokenGrant):
         """
         deps, client = self.server.deps, self.request.client.client
         secret, family = self.request.refresh_token.secret, self.request.refresh_token.family
+        check_target(self.request, family.resource)
         account = active_account(self.server, family.user_id)
-        sign_in = SignIn(
-            family.origin_jti, family.user_id, family.scopes, family.auth_time, family.amr, family.session_id
-        )
+        sign_in = SignIn(**{field: getattr(family, field) for field in SignIn._fields})
         asked = (self.request.payload.scope or "").split()
         scopes = tuple(scope for scope in family.scopes if scope in asked) if asked else family.scopes
         try:
-            following = service.rotate_family(family, secret, store=deps.store, clock=deps.clock)
+            following = service.rotate_family(
+                family, secret, client, store=deps.store, clock=deps.clock, endings=self.request.endings
+            )
         except InvalidGrant as exc:
             raise InvalidGrantError(exc.message) from exc
         tokens = deps.signer.sign_tokens(sign_in, account, client, scopes=scopes)
-        return token_response(tokens | {"refresh_token": following}, client.access_token_seconds)
+        if following:
+            tokens["refresh_token"] = following
+        return token_response(tokens, client.access_token_seconds)
 
 
 class AppGrant(ClientCredentialsGrant):
@@ -159,33 +184,25 @@ class AppGrant(ClientCredentialsGrant):
         asked = list(dict.fromkeys((self.request.payload.scope or "").split())) or allowed
         if not asked or not set(asked) <= set(allowed):
             raise InvalidScopeError()
-        token = self.server.deps.signer.sign_app_token(client, tuple(asked))
+        resource = self.request.form.get("resource")
+        check_resource(resource)
+        token = self.server.deps.signer.sign_app_token(client, tuple(asked), resource)
         return token_response({"access_token": token}, client.access_token_seconds)
 
 
-class Revocation(RevocationEndpoint):
-    """RFC 7009, of refresh tokens: the whole family ends."""
+def check_resource(resource: str | None) -> None:
+    """Raises InvalidTarget for what is no absolute address without a fragment (RFC 8707 §2, and Cognito's schemes)."""
+    try:
+        if resource is not None:
+            service.check_address(resource, "resource")
+    except InvalidRequest as exc:
+        raise InvalidTarget("The resource is no address that a token can be for.") from exc
 
-    CLIENT_AUTH_METHODS = CLIENT_AUTH_METHODS
-    server: Server
 
-    def check_params(self, request: OAuthRequest, client: OAuthClient) -> None:
-        token = request.form.get("token")
-        if not token:
-            raise InvalidRequestError("Missing 'token' in request.")
-        # Access tokens are JWTs, which begin with {" in base64url.
-        if request.form.get("token_type_hint") not in (None, "refresh_token") or token.startswith("eyJ"):
-            error = UnsupportedTokenTypeError()
-            error.status_code = 400
-            raise error
-
-    def query_token(self, token_string: str, token_type_hint: str | None) -> RefreshToken | None:
-        family = service.find_family(token_string, store=self.server.deps.store)
-        return RefreshToken(token_string, family) if family else None
-
-    def revoke_token(self, token: RefreshToken, request: OAuthRequest) -> None:
-        deps = self.server.deps
-        service.revoke_family(token.family.origin_jti, store=deps.store, clock=deps.clock)
+def check_target(request: OAuthRequest, granted: str | None) -> None:
+    """Raises InvalidTarget unless the resource asked for, if any, is the one that was granted (RFC 8707 §2.2)."""
+    if request.form.get("resource") not in (None, granted):
+        raise InvalidTarget("The resource is not the one that was asked for at the authorization endpoint.")
 
 
 def active_account(server: Server, user_id: str) -> Account:
@@ -207,5 +224,4 @@ def create_server(deps: Deps) -> Server:
     server.register_grant(CodeGrant, [S256(required=True)])
     server.register_grant(RefreshGrant)
     server.register_grant(AppGrant)
-    server.register_endpoint(Revocation)
     return server

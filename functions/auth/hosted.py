@@ -6,6 +6,7 @@ Plain HTML that works without JavaScript, in Chinese and English, under a CSP th
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -26,14 +27,20 @@ _HEADERS = {
 
 
 def page(
-    name: str, language: str, *, status: int = 200, error: str = "", form_action: str = "", **values: str
+    name: str,
+    language: str,
+    *,
+    status: int = 200,
+    error: str = "",
+    form_action: str = "",
+    **values: str | Sequence[str],
 ) -> Response:
     """The page ``pages/<name>.html`` in its frame.
 
-    Values are escaped here; ``error`` is the key of a text, or empty.
+    Values are escaped here, and several become the items of a list; ``error`` is the key of a text, or empty.
     """
     texts = TEXTS[language]
-    filled = {key: escape(value) for key, value in (texts | values).items()}
+    filled = {key: _html(value) for key, value in {**texts, **values}.items()}
     filled["error"] = f'<p class="error" role="alert" id="error">{escape(texts[error])}</p>' if error else ""
     filled["described"] = ' aria-invalid="true" aria-describedby="error"' if error else ""
     content = _template(name).substitute(filled)
@@ -51,6 +58,10 @@ def page(
     return Response(
         status, body, {**_HEADERS, "Content-Security-Policy": policy, "Content-Language": texts["language"]}
     )
+
+
+def _html(value: str | Sequence[str]) -> str:
+    return escape(value) if isinstance(value, str) else "".join(f"<li>{escape(each)}</li>" for each in value)
 
 
 def style() -> Response:

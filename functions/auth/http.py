@@ -12,12 +12,12 @@ from urllib.parse import parse_qsl
 
 from parley.errors import InvalidRequest
 from parley.identity.model import NOWHERE, Source
+from parley.identity.source import source_of
 
 # API Gateway ends a request line with headers at 10 KB; emulators do not. A token request is below 1 KB.
 MAX_QUERY = 8192
 MAX_BODY = 16384
 MAX_FIELDS = 50
-MAX_USER_AGENT = 256
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -34,8 +34,11 @@ class Request:
     source: Source = NOWHERE
 
     @classmethod
-    def of(cls, event: Mapping[str, Any]) -> Request:
-        """Raises InvalidRequest for a body that is not base64 though the event says so."""
+    def of(cls, event: Mapping[str, Any], origin_secret: str = "") -> Request:
+        """``origin_secret`` as :mod:`parley.identity.source` has it.
+
+        Raises InvalidRequest for a body that is not base64 though the event says so.
+        """
         headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
         # AWS gives cookies apart; emulators leave them in the header.
         pairs = event.get("cookies") or headers.get("cookie", "").split(";")
@@ -51,10 +54,7 @@ class Request:
             headers=headers,
             cookies={name.strip(): value.strip() for name, _, value in (pair.partition("=") for pair in pairs)},
             body=raw,
-            source=Source(
-                address=str(event["requestContext"]["http"].get("sourceIp", ""))[:64],
-                user_agent=headers.get("user-agent", "")[:MAX_USER_AGENT],
-            ),
+            source=source_of(event, origin_secret),
         )
 
     def query(self) -> dict[str, list[str]]:

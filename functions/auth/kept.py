@@ -25,12 +25,16 @@ def is_asked(form: dict[str, str]) -> bool:
     return form.get(FIELD) == "cookie"
 
 
-def unpack(form: dict[str, str], request: Request, deps: Deps) -> dict[str, str]:
-    """The form with the cookie's token, under the names that a refresh and a revocation have for it.
+def form_of(request: Request, deps: Deps) -> dict[str, str]:
+    """The request's form, with the cookie's token where it asks for that, under the names that a refresh and a
+    revocation have for it.
 
-    Raises InvalidRequest when another site's page asks, or a token is given besides; InvalidGrantError when there is no
-    cookie to refresh with.
+    Raises InvalidRequest, also when another site's page asks, or a token is given besides; InvalidGrantError when there
+    is no cookie to refresh with.
     """
+    form = request.form()
+    if not is_asked(form):
+        return form
     if request.headers.get("origin") != deps.public_url:
         raise InvalidRequest("Only our own pages keep a refresh token in a cookie.")
     if "refresh_token" in form or "token" in form:

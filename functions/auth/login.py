@@ -18,12 +18,16 @@ def show(request: Request, deps: Deps) -> Response:
 
 
 def sign_in(request: Request, deps: Deps) -> Response:
-    """On to the client with a code, and a session for the browser; or the page again. Raises Refusal, Unavailable."""
+    """On to the client with a code, and a session for the browser; or the page again.
+
+    Raises Refusal, RateLimited, Unavailable.
+    """
     asked = read_authorization_request(request, deps)
     form = read_form(request)
     username = form.get("username", "")
     if is_forged(request, form, deps):
         return _page(request, deps, asked, status=403, error="expired", username=username)
+    deps.limits.take("login", deps.trail(request))
     try:
         account = service.log_in(
             username, form.get("password", ""), store=deps.store, hasher=deps.hasher, clock=deps.clock

@@ -27,9 +27,13 @@ def logout(request: Request, deps: Deps) -> Response:
             return error_page("invalid_client")
         if not client.allows_logout_to(query["logout_uri"]):
             return error_page("logout_mismatch", client.client_id)
-        response = redirect(query["logout_uri"])
+        client_id, response = client.client_id, redirect(query["logout_uri"])
     else:
-        response = redirect(f"/login?{urlencode(read_authorization_request(request, deps).parameters)}")
-    if secret := cookies.session_of(request, deps):
-        service.close_login_session(secret, store=deps.store)
+        asked = read_authorization_request(request, deps).parameters
+        client_id, response = asked["client_id"], redirect(f"/login?{urlencode(asked)}")
+    secret = cookies.session_of(request, deps)
+    if secret and (session := service.close_login_session(secret, store=deps.store)):
+        deps.trail(request).record(
+            "session.ended", user_id=session.user_id, client_id=client_id, session_id=session.id, reason="logout"
+        )
     return response.with_cookies(cookies.clear_session(deps))

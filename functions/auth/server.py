@@ -10,6 +10,7 @@ import binascii
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, cast
 
 from authlib.common.urls import add_params_to_uri
@@ -33,8 +34,8 @@ _VSCHARS = re.compile(r"[\x20-\x7e]*")
 class OAuthClient(ClientMixin):
     """A registered client in Authlib's terms."""
 
-    def __init__(self, client: Client) -> None:
-        self.client = client
+    def __init__(self, client: Client, now: datetime) -> None:
+        self.client, self._now = client, now
 
     def get_client_id(self) -> str:
         return self.client.client_id
@@ -59,7 +60,7 @@ class OAuthClient(ClientMixin):
         return self.client.allows_redirect_to(redirect_uri)
 
     def check_client_secret(self, client_secret: str) -> bool:
-        return any(matches(client_secret, secret_hash) for secret_hash in self.client.secret_hashes)
+        return any(matches(client_secret, secret.secret_hash) for secret in self.client.live_secrets(self._now))
 
     def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
         return (method == "none") == self.client.is_public
@@ -88,6 +89,7 @@ class OAuthRequest(OAuth2Request):
     def __init__(self, request: Request, parameters: Mapping[str, str], deps: Deps) -> None:
         super().__init__(request.method, deps.public_url + request.path, headers=_authorization(request))
         self.payload = BasicOAuth2Payload(dict(parameters))
+        self.endings = deps.endings(request)
 
     @property
     def form(self) -> dict[str, str]:
@@ -103,7 +105,7 @@ class Server(AuthorizationServer):
     def query_client(self, client_id: str) -> OAuthClient | None:
         if client_id not in self._clients:
             client = self.deps.store.get_client(client_id) if 0 < len(client_id) <= 128 else None
-            self._clients[client_id] = OAuthClient(client) if client else None
+            self._clients[client_id] = OAuthClient(client, self.deps.clock()) if client else None
         return self._clients[client_id]
 
     def create_oauth2_request(self, request: OAuthRequest) -> OAuthRequest:
@@ -116,8 +118,8 @@ class Server(AuthorizationServer):
         try:
             return cast(OAuthClient, super().authenticate_client(request, methods, endpoint))  # type: ignore[no-untyped-call]
         except InvalidClientError as exc:
-            # RFC 6749 §5.2 wants 401 where HTTP Basic was used, Cognito wants it at /oauth2/revoke; else it is 400.
-            status = 401 if request.headers or endpoint == "revocation" else 400
+            # RFC 6749 §5.2 wants 401 where HTTP Basic was used, Cognito at revocation, RFC 7662 §2.3 at introspection.
+            status = 401 if request.headers or endpoint != "token" else 400
             raise InvalidClientError(description="Client authentication failed.", status_code=status) from exc
 
     def handle_response(self, status: int, body: Any, headers: Sequence[tuple[str, str]]) -> Response:
@@ -127,6 +129,12 @@ class Server(AuthorizationServer):
             location = add_params_to_uri(named["Location"], [("iss", self.deps.issuer)])
             return Response(302, headers={"Location": location, "Cache-Control": "no-store"})
         return Response(status, json.dumps(body) if body else "", named)
+
+
+def oauth_request(request: Request, form: Mapping[str, str], deps: Deps) -> OAuthRequest:
+    """A request with a form, as clients send it to all endpoints but the first. Raises OAuth2Error."""
+    check_characters(form.values())
+    return OAuthRequest(request, form, deps)
 
 
 def refused(error: OAuth2Error) -> Response:

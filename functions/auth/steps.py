@@ -16,6 +16,7 @@ from authlib.oauth2.rfc6749 import OAuth2Error
 from auth.deps import Deps
 from auth.http import Response, redirect
 from auth.visit import Visit
+from parley.identity import service
 
 if TYPE_CHECKING:
     from auth.authorize import AuthorizationRequest
@@ -29,7 +30,16 @@ class Step(NamedTuple):
     """What a client is told that asked for no pages (OpenID Connect Core §3.1.2.6)."""
 
 
-STEPS: tuple[Step, ...] = ()
+def _consent_is_needed(asked: AuthorizationRequest, visit: Visit, deps: Deps) -> bool:
+    if "consent" in asked.prompts:
+        return True
+    client = asked.client
+    return not client.first_party and not service.has_consent(
+        visit.account.user.id, client.client_id, asked.scopes, store=deps.store
+    )
+
+
+STEPS: tuple[Step, ...] = (Step("/consent", _consent_is_needed, "consent_required"),)
 """In this order."""
 
 

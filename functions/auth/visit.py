@@ -35,6 +35,12 @@ def begin_visit(request: Request, deps: Deps, account: Account, amr: tuple[str, 
     if before := cookies.session_of(request, deps):
         service.close_login_session(before, store=deps.store)
     secret, session = service.open_login_session(
-        account.user.id, amr, store=deps.store, clock=deps.clock, new_id=deps.new_id, new_secret=deps.new_secret
+        account.user.id,
+        amr,
+        request.source,
+        store=deps.store,
+        clock=deps.clock,
+        new_id=deps.new_id,
+        new_secret=deps.new_secret,
     )
     return Visit(session, account), cookies.set_session(secret, deps)

@@ -69,6 +69,8 @@ def _context(principal: Principal) -> dict[str, str]:
         "user_id": principal.user_id,
         "device_id": principal.device_id,
         "client_id": principal.client_id,
+        "session_id": principal.session_id or "",
+        "since": str(round(principal.since.timestamp() * 1000)),
         "token_expires_at": str(epoch(principal.expires_at)),
     }
 

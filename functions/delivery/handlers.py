@@ -15,7 +15,9 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from parley.bootstrap.chat import Chat
+from parley.messaging.events import SessionEnded
 from parley.messaging.fanout import deliver
+from parley.messaging.hangup import hang_up
 from parley.messaging.jobs import Job
 
 Handler = Callable[[dict[str, Any], Any], Any]
@@ -34,7 +36,8 @@ def build(chat: Callable[[], Chat], jitter: Callable[[], float]) -> Handler:
         try:
             job = Job.model_validate_json(record.body)
             fields |= {"event": job.event.type, "to": job.to.kind, "attempt": job.attempt}
-            deliver(job, fanout=chat().fanout, jitter=jitter)
+            act = hang_up if isinstance(job.event, SessionEnded) else deliver
+            act(job, fanout=chat().fanout, jitter=jitter)
         except Exception as exc:
             _log.error("job failed", extra={"fields": fields}, exc_info=exc)
             raise

@@ -7,9 +7,11 @@ from datetime import timedelta
 from gateway import frames
 from gateway.caller import Caller
 from parley.bootstrap.chat import Chat
+from parley.errors import SignInEnded
 from parley.messaging.access import access_conversation
-from parley.messaging.events import MessageCreated, PresenceChanged, ReadMoved, Typing
+from parley.messaging.events import EXPIRED, MessageCreated, PresenceChanged, ReadMoved, Typing
 from parley.messaging.fanout import tell
+from parley.messaging.hangup import request_hang_up
 from parley.messaging.jobs import Job, Peers, everyone, others, own_and_peer
 from parley.messaging.model import Draft
 from parley.messaging.sending import post_message
@@ -22,7 +24,10 @@ TYPING_LASTS = timedelta(seconds=6)
 
 def answer(frame: frames.FrameUp, caller: Caller, chat: Chat) -> frames.Answer | None:
     """The answer to a frame. Raises ParleyError; Unauthenticated before anything else."""
-    caller.require_valid_token(chat.clock())
+    at = chat.clock()
+    if caller.outstays_token(at):
+        request_hang_up((caller.connection(at),), EXPIRED, jobs=chat.fanout.jobs)
+    caller.require_valid_token(at)
     if not isinstance(frame, frames.Ping):
         chat.limits.spend("person", caller.user_id)
     match frame:
@@ -86,13 +91,20 @@ def typing(frame: frames.Typing, caller: Caller, chat: Chat) -> None:
 
 def ping(frame: frames.Ping, caller: Caller, chat: Chat) -> frames.Pong:
     at = chat.clock()
-    _tell_peers(heartbeat(caller.connection(at), store=chat.presence, clock=chat.clock), chat)
+    connection = caller.connection(at)
+    try:
+        presence = heartbeat(connection, store=chat.presence, clock=chat.clock, since=caller.since)
+    except SignInEnded:
+        request_hang_up((connection,), jobs=chat.fanout.jobs)
+        raise
+    _tell_peers(presence, chat)
     return frames.Pong(id=frame.id, at=at)
 
 
 def come(caller: Caller, chat: Chat) -> None:
-    """A connection opens."""
-    _tell_peers(connect(caller.connection(chat.clock()), store=chat.presence, clock=chat.clock), chat)
+    """A connection opens. Raises SignInEnded."""
+    connection = caller.connection(chat.clock())
+    _tell_peers(connect(connection, store=chat.presence, clock=chat.clock, since=caller.since), chat)
 
 
 def leave(caller: Caller, chat: Chat) -> None:

@@ -7,6 +7,7 @@
     │   ├── UnknownAction       unknown_action
     │   └── TooLarge            too_large
     ├── Unauthenticated         unauthenticated
+    │   └── SignInEnded         unauthenticated
     ├── Forbidden               forbidden
     │   └── QuotaExceeded       quota_exceeded
     ├── NotFound                not_found
@@ -62,6 +63,10 @@ class Unauthenticated(ParleyError):
     """Sign in first."""
 
     code = "unauthenticated"
+
+
+class SignInEnded(Unauthenticated):
+    """This sign-in has ended; sign in again."""
 
 
 class Forbidden(ParleyError):

@@ -33,12 +33,13 @@ def deploy(place: Place, parameters: dict[str, str] | None = None) -> dict[str, 
 
 
 def stack_outputs(place: Place) -> dict[str, str]:
-    """The outputs of the deployed stack; empty where there is none."""
+    """The outputs of the deployed stack, and what its edge proves itself with; empty where there is none."""
     try:
         (stack,) = client(place, "cloudformation").describe_stacks(StackName=place.stack)["Stacks"]
     except ClientError:
         return {}
-    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+    return outputs and outputs | {"OriginSecret": stack["StackId"].split("/")[2]}
 
 
 def functions(place: Place) -> dict[str, str]:
@@ -61,6 +62,8 @@ def _parameters(place: Place, extra: dict[str, str]) -> list[str]:
     values = {
         "Environment": "local",
         "PublicUrl": place.web_url,
+        # Everybody on this machine is one address.
+        "SignInLimits": "login:90000/60,token:90000/60,signup:90000/60,reset:90000/60,second_factor:90000/60",
         "Runtime": f"python{python_version()}",
         "Architecture": "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64",
     }

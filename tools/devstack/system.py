@@ -66,6 +66,7 @@ def stack_environ(place: Place, outputs: dict[str, str]) -> dict[str, str]:
         "PUBLIC_URL": outputs["PublicUrl"],
         "JWKS_PARAMETER": f"/{place.stack}/jwks",
         "SIGNING_KEY_PARAMETER": f"/{place.stack}/signing-key",
+        "SEALING_KEY_PARAMETER": f"/{place.stack}/sealing-key",
         "WEBSOCKET_API_ID": outputs["SocketApiId"],
         "WEBSOCKET_STAGE": outputs["SocketStage"],
         "JOBS_TOPIC_ARN": outputs["JobsTopicArn"],

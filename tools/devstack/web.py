@@ -57,6 +57,7 @@ def start(place: Place, outputs: dict[str, str], *, built: bool, seen_by_functio
         "PARLEY_HTTP_TARGET": http_target(place, outputs),
         "PARLEY_FILES_TARGET": files_target(place, outputs, seen_by_functions),
         "PARLEY_WS_TARGET": socket_target(place, outputs),
+        "PARLEY_ORIGIN_SECRET": outputs["OriginSecret"],
     }
     server = Server.start(
         "Vite", [VITE, "preview"] if built else [VITE], environ=environ, log=place.logs / "web.log", cwd=ROOT / "web"

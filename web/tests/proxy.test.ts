@@ -7,6 +7,7 @@ const rules = proxyOf(
     PARLEY_HTTP_TARGET: "http://127.0.0.1:4566/_aws/execute-api/abc/$default",
     PARLEY_FILES_TARGET: "http://127.0.0.1:4566/parley-files",
     PARLEY_WS_TARGET: "ws://127.0.0.1:4566/_aws/execute-api/def/local",
+    PARLEY_ORIGIN_SECRET: "the-origin",
   },
   quiet,
 );
@@ -75,6 +76,11 @@ describe("the proxy", () => {
     expect(await status("GET", "/files/clean/01ARZ3NDEKTSV4RRFFQ69G5FAV/original")).toBe(403);
     expect(await status("GET", "/files/avatars/../clean/01ARZ3NDEKTSV4RRFFQ69G5FAV/original")).toBe(403);
     expect(await status("GET", "/files/?list-type=2")).toBe(403);
+  });
+
+  test("tells the HTTP API the viewer's address, and what makes it believed", () => {
+    const login = rules["^/login(?=[/?]|$)"];
+    expect(login).toMatchObject({ xfwd: true, headers: { "X-Parley-Origin": "the-origin" } });
   });
 
   test("says by name what is not set", () => {

@@ -8,9 +8,10 @@ from typing import Annotated, Literal
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter as Router
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from api.params import ULID, Cursor, Limit, PathId, Seq
+from api.bodies import Request, UserId, answer
+from api.params import Cursor, Limit, PathId, Seq
 from api.scope import Scope, scope_of
 from parley.errors import InvalidRequest, NotFound
 from parley.messaging.events import ConversationChanged
@@ -23,22 +24,17 @@ from parley.messaging.timeline import list_messages
 
 router = Router()
 
-UserId = Annotated[str, StringConstraints(pattern=ULID)]
 _DIRECTORY_PAGE = 100
 
 
-class _Request(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class OpenSingle(_Request):
+class OpenSingle(Request):
     """The conversation with one other person."""
 
     type: Literal["single"]
     members: Annotated[list[UserId], Field(min_length=1, max_length=1)]
 
 
-class CreateGroup(_Request):
+class CreateGroup(Request):
     """A new group; the caller is its owner whether named or not."""
 
     type: Literal["group"]
@@ -93,7 +89,7 @@ def _open_single(peer_id: str, scope: Scope) -> Response[Conversation]:
     if opened.created:
         event = ConversationChanged(conversation_id=conversation.id)
         tell(event, People(user_ids=conversation.members), fanout=chat.fanout)
-    return _answer(conversation, HTTPStatus.CREATED if opened.created else HTTPStatus.OK)
+    return answer(conversation, HTTPStatus.CREATED if opened.created else HTTPStatus.OK)
 
 
 def _create_group(wanted: CreateGroup, scope: Scope) -> Response[Conversation]:
@@ -104,7 +100,7 @@ def _create_group(wanted: CreateGroup, scope: Scope) -> Response[Conversation]:
     )
     event = ConversationChanged(conversation_id=conversation.id)
     tell(event, Members(conversation_id=conversation.id), fanout=chat.fanout)
-    return _answer(conversation, HTTPStatus.CREATED)
+    return answer(conversation, HTTPStatus.CREATED)
 
 
 def _require_all(user_ids: list[str], scope: Scope) -> None:
@@ -114,7 +110,3 @@ def _require_all(user_ids: list[str], scope: Scope) -> None:
     known = {user.id for page in pages for user in scope.directory.get_users(page) if user.status != "disabled"}
     if not known.issuperset(wanted):
         raise NotFound("members: somebody who does not exist.")
-
-
-def _answer(conversation: Conversation, status: HTTPStatus) -> Response[Conversation]:
-    return Response(status_code=status.value, content_type="application/json", body=conversation)

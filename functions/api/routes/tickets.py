@@ -6,16 +6,17 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter as Router
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
+from api.bodies import Request, answer
 from api.scope import scope_of
 from parley.identity.service import TICKET_SECONDS
 
 router = Router()
 
 
-class TicketRequest(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class TicketRequest(Request):
+    """Nothing to wish for."""
 
 
 class IssuedTicket(BaseModel):
@@ -27,4 +28,4 @@ class IssuedTicket(BaseModel):
 def issue_ticket(body: TicketRequest) -> Response[IssuedTicket]:
     scope = scope_of(router)
     issued = IssuedTicket(ticket=scope.services.tickets.issue(scope.caller), expires_in=TICKET_SECONDS)
-    return Response(status_code=HTTPStatus.CREATED.value, content_type="application/json", body=issued)
+    return answer(issued, HTTPStatus.CREATED)

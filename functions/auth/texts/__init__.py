@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from auth.texts import common, error, login
+from auth.texts import choose, common, consent, error, login, wait
 
 LANGUAGES = ("en", "zh")
 
-_PAGES = (common, login, error)
+_PAGES = (common, login, choose, consent, error, wait)
 
 TEXTS: dict[str, dict[str, str]] = {
     "en": {key: text for page in _PAGES for key, text in page.EN.items()},

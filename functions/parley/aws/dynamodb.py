@@ -64,18 +64,20 @@ def is_conditional_failure(error: ClientError) -> bool:
 
 def is_cancelled_by_condition(error: ClientError) -> bool:
     """Whether a transaction was cancelled because one of its conditions did not hold."""
-    return "ConditionalCheckFailed" in _cancellation_reasons(error)
+    return "ConditionalCheckFailed" in cancellation_codes(error)
 
 
 def is_cancelled_by_conflict(error: ClientError) -> bool:
     """Whether a transaction was cancelled because another one was at the same items: trying again helps."""
-    return "TransactionConflict" in _cancellation_reasons(error)
+    return "TransactionConflict" in cancellation_codes(error)
 
 
-def _cancellation_reasons(error: ClientError) -> set[Any]:
+def cancellation_codes(error: ClientError) -> list[str]:
+    """Why a transaction was cancelled, write by write (``None`` where nothing was wrong); empty for other errors."""
     if error.response.get("Error", {}).get("Code") != "TransactionCanceledException":
-        return set()
-    return {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}
+        return []
+    reasons: list[Any] = error.response.get("CancellationReasons", [])
+    return [str(reason.get("Code")) for reason in reasons]
 
 
 @contextmanager

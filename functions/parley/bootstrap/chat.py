@@ -15,6 +15,7 @@ from parley.bootstrap.settings import (
     LimitSettings,
     PresenceSettings,
     SocketSettings,
+    TopicSettings,
     read,
 )
 from parley.bootstrap.sources import new_id, now
@@ -25,6 +26,7 @@ from parley.limits.service import Limiter
 from parley.messaging.content import FileContent
 from parley.messaging.dynamodb import DynamoDBStore
 from parley.messaging.fanout import Fanout, Jobs
+from parley.messaging.hangup import SocketEnder
 from parley.messaging.ports import ConversationStore, Files, Store
 from parley.messaging.sns import SnsJobs
 from parley.messaging.sockets import ApiGatewayPoster
@@ -64,7 +66,7 @@ class Chat:
     fanout: Fanout
     clock: Clock
     new_id: NewId
-    limits: Limiter
+    limits: Limiter[Kind]
 
 
 @cache
@@ -87,21 +89,25 @@ def delivery() -> Chat:
     return _chat(_poster(), SqsJobs(read(DeliverySettings).delivery_queue_url, partial(client, "sqs")), 0)
 
 
+@cache
+def socket_ender() -> SocketEnder:
+    """For whoever ends sign-ins."""
+    return SocketEnder(_presence(), _topic(), now)
+
+
 def jitter() -> float:
     """A share of a wait, 0 to 1."""
     return random.random()  # noqa: S311
 
 
 def _chat(poster: ApiGatewayPoster, jobs: Jobs, inline_recipients: int) -> Chat:
-    dynamodb = client("dynamodb")
-    table = Table(dynamodb, read(ChatSettings).chat_table)
-    store = DynamoDBStore(table)
-    presence = DynamoDBPresenceStore(Table(dynamodb, read(PresenceSettings).presence_table))
+    table = Table(client("dynamodb"), read(ChatSettings).chat_table)
+    store, presence = DynamoDBStore(table), _presence()
     fanout = Fanout(store, presence, poster, jobs, now, inline_recipients)
     return Chat(store, LazyFiles(store), presence, fanout, now, new_id, _limits(table))
 
 
-def _limits(table: Table) -> Limiter:
+def _limits(table: Table) -> Limiter[Kind]:
     settings = read(LimitSettings)
     limits: dict[Kind, Limit] = {
         "person": Limit.read(settings.person_limit),
@@ -111,6 +117,10 @@ def _limits(table: Table) -> Limiter:
     return Limiter(limits, store=DynamoDBBucketStore(table), clock=now)
 
 
+def _presence() -> DynamoDBPresenceStore:
+    return DynamoDBPresenceStore(Table(client("dynamodb"), read(PresenceSettings).presence_table))
+
+
 def _poster() -> ApiGatewayPoster:
     settings = read(SocketSettings)
     endpoint = management_endpoint(settings.websocket_api_id, settings.websocket_stage)
@@ -118,4 +128,4 @@ def _poster() -> ApiGatewayPoster:
 
 
 def _topic() -> SnsJobs:
-    return SnsJobs(read(FanoutSettings).jobs_topic_arn, partial(client, "sns"))
+    return SnsJobs(read(TopicSettings).jobs_topic_arn, partial(client, "sns"))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from parley.aws.clients import client
 from parley.aws.table import Table
-from parley.bootstrap.settings import ChatSettings, FanoutSettings, FileSettings, PublicSettings, read
+from parley.bootstrap.settings import ChatSettings, TopicSettings, FileSettings, PublicSettings, read
 from parley.bootstrap.sources import now
 from parley.files.attachments import Attachments
 from parley.files.dynamodb import DynamoDBFileStore
@@ -52,7 +52,7 @@ def api() -> FileDesk:
 def media() -> Media:
     from parley.messaging.sns import SnsJobs
 
-    return Media(store(), objects(), SnsJobs(read(FanoutSettings).jobs_topic_arn, partial(client, "sns")), limits())
+    return Media(store(), objects(), SnsJobs(read(TopicSettings).jobs_topic_arn, partial(client, "sns")), limits())
 
 
 def attachments(conversations: ConversationStore) -> Attachments:

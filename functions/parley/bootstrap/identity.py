@@ -6,21 +6,32 @@ Each factory reads its settings once and imports what it needs when it is first 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from parley.bootstrap.settings import AuthSettings, IdentitySettings, Settings, TokenSettings, read
+from parley.bootstrap.settings import (
+    AuthSettings,
+    EdgeSettings,
+    IdentitySettings,
+    Settings,
+    TokenSettings,
+    TryLimitSettings,
+    read,
+)
 from parley.bootstrap.sources import new_id, now
 from parley.identity import service
 from parley.identity.access import access_user
 from parley.identity.model import Client, Page, Principal, User
 from parley.identity.ports import IdentityStore, PasswordHasher
 from parley.identity.scopes import CHAT, OPENID
+from parley.identity.source import source_of
 
 if TYPE_CHECKING:
     from parley.identity.keys import PublicKeys
+    from parley.identity.sealing import SsmSealingKey
     from parley.identity.ssm import KeyParameters
     from parley.identity.tokens import Signer, Verifier
 
@@ -32,6 +43,7 @@ class KeySettings(Settings):
 
     signing_key_parameter: str
     jwks_parameter: str
+    sealing_key_parameter: str
 
 
 def new_secret() -> str:
@@ -44,6 +56,16 @@ def store() -> IdentityStore:
     from parley.identity.dynamodb import DynamoDBStore
 
     return DynamoDBStore(client("dynamodb"), read(IdentitySettings).identity_table)
+
+
+@cache
+def try_limits() -> service.TryLimits:
+    from parley.aws.clients import client
+    from parley.aws.table import Table
+    from parley.limits.dynamodb import DynamoDBBucketStore
+
+    buckets = DynamoDBBucketStore(Table(client("dynamodb"), read(IdentitySettings).identity_table))
+    return service.TryLimits(service.read_limits(read(TryLimitSettings).sign_in_limits), store=buckets, clock=now)
 
 
 @cache
@@ -76,6 +98,25 @@ def hasher() -> PasswordHasher:
     from parley.identity.passwords import Argon2Hasher
 
     return Argon2Hasher()
+
+
+class Sockets:
+    """A :class:`parley.identity.ports.Sockets`. What it needs is imported when something ends, which is seldom."""
+
+    def end_all(self, user_id: str, at: datetime, except_session_id: str | None) -> None:
+        from parley.bootstrap.chat import socket_ender
+
+        socket_ender().end_all(user_id, at, except_session_id)
+
+    def end(self, user_id: str, ids: Collection[str]) -> None:
+        from parley.bootstrap.chat import socket_ender
+
+        socket_ender().end(user_id, ids)
+
+
+def trail_of(event: Mapping[str, Any]) -> service.Trail:
+    """The audit trail, for what an event of the HTTP API does."""
+    return service.Trail(store(), now, new_id, source_of(event, read(EdgeSettings).origin_secret))
 
 
 @dataclass(frozen=True)
@@ -144,6 +185,7 @@ class Foundation:
     def lay(self, public_url: str) -> str:
         """Makes what is missing, and points the clients to ``public_url``; gives the id of the signing key."""
         key_id = self._keys().ensure()
+        self._sealing_key().ensure()
         for client in first_party_clients(public_url):
             service.register_client(client, store=store())
         return key_id
@@ -151,6 +193,7 @@ class Foundation:
     def remove(self) -> None:
         """Removes the keys; the data stays."""
         self._keys().remove()
+        self._sealing_key().remove()
 
     def _keys(self) -> KeyParameters:
         from parley.aws.clients import client
@@ -161,6 +204,12 @@ class Foundation:
             client("ssm"), signing_key_name=names.signing_key_parameter, jwks_name=names.jwks_parameter
         )
 
+    def _sealing_key(self) -> SsmSealingKey:
+        from parley.aws.clients import client
+        from parley.identity.sealing import SsmSealingKey
+
+        return SsmSealingKey(client("ssm"), read(KeySettings).sealing_key_parameter)
+
 
 def first_party_clients(public_url: str) -> tuple[Client, Client]:
     """The web client at ``public_url``, and the command line (RFC 8252), under fixed ids."""
@@ -170,6 +219,8 @@ def first_party_clients(public_url: str) -> tuple[Client, Client]:
         redirect_uris=(f"{public_url}/callback",),
         logout_uris=(f"{public_url}/",),
         scopes=FIRST_PARTY_SCOPES,
+        first_party=True,
+        built_in=True,
     )
     cli = Client(
         client_id="parley-cli",
@@ -177,5 +228,7 @@ def first_party_clients(public_url: str) -> tuple[Client, Client]:
         redirect_uris=("http://127.0.0.1/callback",),
         scopes=FIRST_PARTY_SCOPES,
         native=True,
+        first_party=True,
+        built_in=True,
     )
     return web, cli

@@ -50,6 +50,16 @@ class AuthSettings(PublicSettings):
     """Name of the SSM SecureString parameter with the private key (PEM, PKCS#8); only the auth function may read it."""
 
 
+class TryLimitSettings(Settings):
+    sign_in_limits: str = ""
+    """As :func:`parley.identity.service.read_limits` takes them."""
+
+
+class EdgeSettings(Settings):
+    origin_secret: str
+    """What CloudFront adds to all that it forwards, so that its word about the viewer's address is believed."""
+
+
 class ChatSettings(Settings):
     chat_table: str
 
@@ -63,8 +73,11 @@ class SocketSettings(Settings):
     websocket_stage: str
 
 
-class FanoutSettings(Settings):
+class TopicSettings(Settings):
     jobs_topic_arn: str
+
+
+class FanoutSettings(Settings):
     inline_recipients: int = Field(ge=0)
     """Up to so many recipients are posted to by the handler itself; 0 sends everything through the queue."""
 

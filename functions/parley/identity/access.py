@@ -1,11 +1,14 @@
-"""The doors: nothing hands a user to a caller but :func:`access_user`, a person's doings but :func:`access_person`, an
-administrator's power but :func:`access_admin`."""
+"""The doors: nothing hands a user to a caller but :func:`access_user`, a client but :func:`access_client`, a
+person's doings but :func:`access_person`, an administrator's power but :func:`access_admin`."""
 
 from __future__ import annotations
 
+from parley.clock import Clock
 from parley.errors import Forbidden, NotFound
-from parley.identity.model import Principal, User
-from parley.identity.ports import UserStore
+from parley.identity.assurance import MFA, ONE_FACTOR, TWO_FACTORS, Policy, is_stale
+from parley.identity.errors import InsufficientUserAuthentication
+from parley.identity.model import Client, Principal, User
+from parley.identity.ports import ClientStore, SecondFactorStore, UserStore
 
 
 def access_user(user_id: str, *, store: UserStore) -> User:
@@ -14,6 +17,14 @@ def access_user(user_id: str, *, store: UserStore) -> User:
     if account is None:
         raise NotFound("There is no such user.")
     return account.user
+
+
+def access_client(client_id: str, *, store: ClientStore) -> Client:
+    """The client with this id. Raises NotFound."""
+    client = store.get_client(client_id)
+    if client is None:
+        raise NotFound("There is no such client.")
+    return client
 
 
 def access_person(caller: Principal) -> str:
@@ -27,8 +38,35 @@ ADMINS = "admins"
 """The group whose members administer Parley."""
 
 
-def access_admin(caller: Principal) -> str:
-    """The administrator's user id. Raises Forbidden for everybody else."""
+def access_admin(caller: Principal, *, policy: Policy, store: SecondFactorStore, clock: Clock) -> str:
+    """The administrator's user id.
+
+    Raises Forbidden for everybody else; InsufficientUserAuthentication (RFC 9470) for one who signed in too long ago,
+    or without the second factor that the policy asks for or that they have enrolled.
+    """
     if ADMINS not in caller.groups:
         raise Forbidden("This is for administrators.")
-    return access_person(caller)
+    user_id = access_person(caller)
+    lacks_factor = MFA not in caller.amr and (
+        policy.requires_two(caller.groups) or store.get_second_factor(user_id) is not None
+    )
+    if lacks_factor or not _is_recent(caller, policy, clock):
+        acr = TWO_FACTORS if lacks_factor or MFA in caller.amr else ONE_FACTOR
+        raise InsufficientUserAuthentication(acr_values=acr, max_age=policy.recent_seconds)
+    return user_id
+
+
+def access_recent(caller: Principal, *, policy: Policy, clock: Clock) -> str:
+    """The id of a person who signed in recently, for what a stolen token must not do.
+
+    Raises Forbidden for an app; InsufficientUserAuthentication (RFC 9470).
+    """
+    user_id = access_person(caller)
+    if not _is_recent(caller, policy, clock):
+        acr = TWO_FACTORS if MFA in caller.amr else ONE_FACTOR
+        raise InsufficientUserAuthentication(acr_values=acr, max_age=policy.recent_seconds)
+    return user_id
+
+
+def _is_recent(caller: Principal, policy: Policy, clock: Clock) -> bool:
+    return caller.auth_time is not None and not is_stale(caller.auth_time, policy.recent_seconds, clock())

@@ -8,7 +8,7 @@ consistent.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -17,9 +17,12 @@ from parley.identity.model import (
     AuditEvent,
     AuthorizationCode,
     Client,
+    Consent,
     Credentials,
     LoginSession,
     RefreshFamily,
+    SecondFactor,
+    SignOut,
     Ticket,
 )
 
@@ -32,8 +35,28 @@ class Entry(NamedTuple):
 
 
 class UserStore(Protocol):
-    def add_account(self, account: Account, credentials: Credentials, terms: Collection[str]) -> None:
+    def add_account(self, account: Account, credentials: Credentials | None, terms: Collection[str]) -> None:
         """All at once or nothing. Raises Conflict when the username or the e-mail address is taken."""
+        ...
+
+    def replace_account(
+        self,
+        old: Account,
+        new: Account,
+        *,
+        removed: Collection[str],
+        added: Collection[str],
+        password_hash: str | None = None,
+    ) -> bool:
+        """All at once or nothing: the account, its e-mail address, its terms (``removed``, ``added``), and the password
+        where one is given, whose failed tries are forgotten. Whether ``old``'s revision was still the stored one.
+
+        Raises Conflict when the new e-mail address is taken.
+        """
+        ...
+
+    def list_user_ids(self, limit: int, after: str | None) -> list[str]:
+        """At most ``limit`` ids in order, from behind ``after`` on."""
         ...
 
     def get_account(self, user_id: str) -> Account | None: ...
@@ -61,9 +84,37 @@ class UserStore(Protocol):
 
 
 class ClientStore(Protocol):
-    def put_client(self, client: Client) -> None: ...
+    def add_client(self, client: Client) -> None:
+        """Raises Conflict when the id is taken."""
+        ...
 
     def get_client(self, client_id: str) -> Client | None: ...
+
+    def replace_client(self, client: Client) -> bool:
+        """One conditional write: whether what stands there is of the revision before this one's."""
+        ...
+
+    def remove_client(self, client_id: str) -> None:
+        """What is gone stays gone."""
+        ...
+
+    def list_clients(self, limit: int, after: str | None) -> list[Client]:
+        """At most ``limit`` clients in the order of their ids, from behind ``after`` on."""
+        ...
+
+
+class ConsentStore(Protocol):
+    def put_consent(self, consent: Consent) -> None: ...
+
+    def get_consent(self, user_id: str, client_id: str) -> Consent | None: ...
+
+    def remove_consent(self, user_id: str, client_id: str) -> None:
+        """What is gone stays gone."""
+        ...
+
+    def list_consents(self, user_id: str) -> list[Consent]:
+        """All of a person's, by client id."""
+        ...
 
 
 class CodeStore(Protocol):
@@ -88,8 +139,8 @@ class FamilyStore(Protocol):
         """
         ...
 
-    def revoke_family(self, origin_jti: str, now: datetime) -> bool:
-        """Whether this call is the one that ended it."""
+    def revoke_family(self, origin_jti: str, now: datetime) -> RefreshFamily | None:
+        """The family, if this call is the one that ended it."""
         ...
 
 
@@ -98,7 +149,41 @@ class LoginSessionStore(Protocol):
 
     def get_login_session(self, session_hash: str) -> LoginSession | None: ...
 
-    def remove_login_session(self, session_hash: str) -> None: ...
+    def remove_login_session(self, session_hash: str) -> LoginSession | None:
+        """What it was, if there was one."""
+        ...
+
+
+class SignedIn(NamedTuple):
+    """Where a user is signed in: login sessions by their hash, and families, the latest logins first."""
+
+    sessions: Mapping[str, LoginSession]
+    families: Sequence[RefreshFamily]
+
+
+class SignInStore(Protocol):
+    """What has been added and neither removed nor revoked, by user; expired ones may be among it."""
+
+    def list_sign_ins(self, user_id: str, session_id: str | None = None, limit: int | None = None) -> SignedIn:
+        """At most ``limit`` of them, or all; all that came from one login session where that is given."""
+        ...
+
+    def get_sign_out(self, user_id: str) -> SignOut | None: ...
+
+    def put_sign_out(self, user_id: str, sign_out: SignOut) -> None:
+        """One conditional write: a later one that stands already stays."""
+        ...
+
+
+class SecondFactorStore(Protocol):
+    def get_second_factor(self, user_id: str) -> SecondFactor | None: ...
+
+    def replace_second_factor(self, user_id: str, old: SecondFactor | None, new: SecondFactor | None) -> bool:
+        """One conditional write: whether ``old`` was still what is stored, or nothing where it is None.
+
+        With ``new`` None it is removed.
+        """
+        ...
 
 
 class TicketStore(Protocol):
@@ -120,9 +205,59 @@ class AuditStore(Protocol):
 
 
 class IdentityStore(
-    UserStore, ClientStore, CodeStore, FamilyStore, LoginSessionStore, TicketStore, AuditStore, Protocol
+    UserStore,
+    ClientStore,
+    ConsentStore,
+    CodeStore,
+    FamilyStore,
+    LoginSessionStore,
+    SignInStore,
+    SecondFactorStore,
+    TicketStore,
+    AuditStore,
+    Protocol,
 ):
     """All of it: one table."""
+
+
+class OneTimePasswords(Protocol):
+    """TOTP with six digits, SHA-1 and steps of 30 s: what every authenticator app takes (RFC 6238)."""
+
+    def code(self, secret: bytes, step: int) -> str:
+        """The code of a time step."""
+        ...
+
+    def uri(self, secret: bytes, account: str) -> str:
+        """What an app reads from a QR code, ``otpauth://totp/...``."""
+        ...
+
+
+class Sealer(Protocol):
+    """Encrypts what the store is not to know, for one purpose each."""
+
+    def seal(self, plain: bytes, purpose: str) -> str:
+        """As text of a-z A-Z 0-9 - _. Raises Unavailable."""
+        ...
+
+    def unseal(self, sealed: str, purpose: str) -> bytes | None:
+        """None for what was not sealed for this purpose. Raises Unavailable."""
+        ...
+
+
+class Sockets(Protocol):
+    """The open sockets of people, and what access tokens that are still about may open.
+
+    What is ended here opens no socket and no call of ours any more; sockets that are open are told and closed within
+    seconds. Every method raises Unavailable, and may be repeated.
+    """
+
+    def end_all(self, user_id: str, at: datetime, except_session_id: str | None) -> None:
+        """Ends those of all sign-ins that began until ``at``, but of one login session."""
+        ...
+
+    def end(self, user_id: str, ids: Collection[str]) -> None:
+        """Ends those of these sign-ins (``origin_jti``) and login sessions."""
+        ...
 
 
 class PasswordHasher(Protocol):

@@ -1,10 +1,10 @@
 """Tokens: JWTs by RS256 with the claims of an Amazon Cognito user pool (COGNITO.md, *Tokens*).
 
-Access token: sub, iss, version, client_id, origin_jti, event_id, token_use ``access``, scope, auth_time, amr, exp, iat,
-jti, username, and cognito:groups where there are groups. An app's has its client id as sub and no origin_jti, event_id,
-amr and username. ID token: sub, aud, iss, cognito:username, origin_jti,
-event_id, token_use ``id``, auth_time, amr, iat, exp, jti, and by scope email, email_verified, name, picture; nonce
-where the request had one. The header is ``{kid, alg}``.
+Access token: sub, iss, version, client_id, origin_jti, event_id, token_use ``access``, scope, auth_time, amr, sid, exp,
+iat, jti, username, and cognito:groups where there are groups. An app's has its client id as sub and no origin_jti,
+event_id, amr, sid and username. ID token: sub, aud, iss, cognito:username, origin_jti, event_id, token_use ``id``,
+auth_time, amr, sid, iat, exp, jti, and by scope email, email_verified, name, picture; nonce where the request had one.
+``sid`` is the login session (OpenID Connect Front-Channel Logout §3). The header is ``{kid, alg}``.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ class Signer:
             "event_id": self.new_id(),
             "auth_time": epoch(sign_in.auth_time),
             "amr": list(sign_in.amr),
+            **({"sid": sign_in.session_id} if sign_in.session_id else {}),
             "iat": epoch(now),
-            "exp": epoch(now + timedelta(seconds=client.access_token_seconds)),
         } | ({"cognito:groups": list(account.groups)} if account.groups else {})
         access = {
             "version": 2,
@@ -59,7 +59,8 @@ class Signer:
             "scope": " ".join(scopes),
             "username": account.user.username,
             "jti": self.new_id(),
-        }
+            "exp": epoch(now + timedelta(seconds=client.access_token_seconds)),
+        } | _audience(sign_in.resource)
         tokens = {"access_token": self._sign(common | access)}
         if "openid" in scopes:
             identity = {
@@ -67,11 +68,12 @@ class Signer:
                 "token_use": "id",
                 "cognito:username": account.user.username,
                 "jti": self.new_id(),
+                "exp": epoch(now + timedelta(seconds=client.id_token_seconds)),
             } | ({"nonce": nonce} if nonce else {})
             tokens["id_token"] = self._sign(common | identity | user_claims(account, scopes))
         return tokens
 
-    def sign_app_token(self, client: Client, scopes: tuple[str, ...]) -> str:
+    def sign_app_token(self, client: Client, scopes: tuple[str, ...], resource: str | None = None) -> str:
         """An access token of the client for itself (RFC 6749 §4.4)."""
         now = self.clock()
         claims = {
@@ -86,7 +88,7 @@ class Signer:
             "exp": epoch(now + timedelta(seconds=client.access_token_seconds)),
             "jti": self.new_id(),
         }
-        return self._sign(claims)
+        return self._sign(claims | _audience(resource))
 
     def _sign(self, claims: Mapping[str, Any]) -> str:
         key = self.keys.current()
@@ -107,27 +109,42 @@ class Verifier:
 
         Raises Unauthenticated, with one message for all that can be wrong; Unavailable.
         """
+        claims = self.read(token)
         try:
-            claims = self._claims(token)
-            if claims.get("token_use") != "access" or not _CLIENT_ID.fullmatch(claims["client_id"]):
+            if "aud" in claims:
+                # Made for a resource (RFC 8707): it is somebody else's.
                 raise Unauthenticated(_REFUSAL)
-            expires_at = datetime.fromtimestamp(int(claims["exp"]), UTC)
             is_app = claims["sub"] == claims["client_id"]
             principal = Principal(
                 user_id=claims["sub"],
                 client_id=claims["client_id"],
                 device_id=claims["client_id"] if is_app else claims["origin_jti"],
                 scopes=frozenset(claims["scope"].split()),
-                expires_at=expires_at,
+                expires_at=datetime.fromtimestamp(int(claims["exp"]), UTC),
                 groups=frozenset(claims.get("cognito:groups", ())),
+                session_id=claims.get("sid"),
                 auth_time=None if is_app else _moment(claims.get("auth_time")),
                 amr=tuple(claims.get("amr", ())),
             )
-        except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError, KeyError, OverflowError) as exc:
+        except _MALFORMED as exc:
             raise Unauthenticated(_REFUSAL) from exc
-        if expires_at <= self.clock():
-            raise Unauthenticated(_REFUSAL)
         return principal
+
+    def read(self, token: str) -> dict[str, Any]:
+        """The claims of a live access token of this issuer, whomever it was made for.
+
+        Raises Unauthenticated, Unavailable.
+        """
+        try:
+            claims = self._claims(token)
+            ends = datetime.fromtimestamp(int(claims["exp"]), UTC)
+            if claims.get("token_use") != "access" or not _CLIENT_ID.fullmatch(claims["client_id"]):
+                raise Unauthenticated(_REFUSAL)
+        except _MALFORMED as exc:
+            raise Unauthenticated(_REFUSAL) from exc
+        if ends <= self.clock():
+            raise Unauthenticated(_REFUSAL)
+        return claims
 
     def _claims(self, token: str) -> dict[str, Any]:
         if len(token) > _MAX_LENGTH:
@@ -136,16 +153,21 @@ class Verifier:
         key = self.keys.find(header["kid"]) if header.get("alg") == "RS256" else None
         if key is None:
             raise Unauthenticated(_REFUSAL)
-        # The clock is ours (verify_exp): tests own the time. With verify_aud and no audience of ours PyJWT refuses any
-        # token that was made for an audience (RFC 8707): it is somebody else's.
-        options: Any = {"require": ["exp", "sub", "iss"], "verify_exp": False, "verify_iat": False, "verify_aud": True}
+        # The clock is ours (verify_exp): tests own the time.
+        options: Any = {"require": ["exp", "sub", "iss"], "verify_exp": False, "verify_iat": False, "verify_aud": False}
         return jwt.decode(token, key, algorithms=["RS256"], issuer=self.issuer, options=options)
+
+
+def _audience(resource: str | None) -> dict[str, str]:
+    """No ``aud`` unless a resource was asked for, as Cognito does (RFC 8707 §2)."""
+    return {"aud": resource} if resource else {}
 
 
 def _moment(numeric_date: Any) -> datetime | None:
     return None if numeric_date is None else datetime.fromtimestamp(int(numeric_date), UTC)
 
 
+_MALFORMED = (jwt.InvalidTokenError, ValueError, TypeError, AttributeError, KeyError, OverflowError)
 _REFUSAL = "The access token is malformed, forged, expired, or not for this system."
 
 

@@ -13,10 +13,11 @@ _TEXT = re.compile(r"([1-9][0-9]{0,4})/([1-9][0-9]{0,5})")
 
 @dataclass(frozen=True)
 class Limit:
-    """A token bucket: ``burst`` uses at once, ``rate`` a second in the long run."""
+    """A token bucket: ``burst`` uses at once, ``rate`` in every ``per`` seconds in the long run."""
 
     rate: int
     burst: int
+    per: int = 1
 
     @classmethod
     def read(cls, text: str) -> Limit:

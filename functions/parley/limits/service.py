@@ -14,10 +14,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from math import ceil
+from typing import Generic, TypeVar
 
 from parley.clock import Clock
 from parley.errors import RateLimited
-from parley.limits.model import Kind, Limit
+from parley.limits.model import Limit
 from parley.limits.ports import BucketStore
 
 SHARE = 16
@@ -25,18 +26,21 @@ REMEMBERED = 10_000
 """Subjects that an environment keeps guesses of."""
 _MICROS = 1_000_000
 
+K = TypeVar("K", bound=str)
+"""The kinds of subjects that a limiter knows."""
 
-class Limiter:
+
+class Limiter(Generic[K]):
     """One an execution environment."""
 
-    def __init__(self, limits: Mapping[Kind, Limit], *, store: BucketStore, clock: Clock) -> None:
+    def __init__(self, limits: Mapping[K, Limit], *, store: BucketStore, clock: Clock) -> None:
         self._limits = limits
         self._store = store
         self._clock = clock
         self._full_at: dict[str, int] = {}
         self._refused_until: dict[str, int] = {}
 
-    def spend(self, kind: Kind, subject: str) -> None:
+    def spend(self, kind: K, subject: str) -> None:
         """One use. Raises RateLimited, which says when to come back."""
         limit, bucket, at = self._limits[kind], f"{kind}#{subject}", _micros(self._clock())
         wait = self._refused_until.get(bucket, 0) - at
@@ -47,7 +51,7 @@ class Limiter:
             raise RateLimited(retry_after=ceil(wait / _MICROS))
 
     def _take(self, bucket: str, limit: Limit, at: int) -> int:
-        a_use = _MICROS // limit.rate
+        a_use = _MICROS * limit.per // limit.rate
         guess = a_use * SHARE
         full_at = max(self._full_at.get(bucket, at), at) + guess
         uses = -((at - full_at) // guess)

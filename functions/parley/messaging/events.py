@@ -57,7 +57,20 @@ class FileChanged(Model):
     state: Literal["pending", "ready", "rejected"]
 
 
+class SessionEnded(Model):
+    """The last thing that a connection is told."""
+
+    lasting: ClassVar = True
+    type: Literal["session.ended"] = "session.ended"
+    code: Literal["signed_out", "unauthenticated"]
+    """Whether to come back: not before somebody signs in again, or with a fresh token."""
+    message: str
+
+
+SIGNED_OUT = SessionEnded(code="signed_out", message="This sign-in has ended; sign in again.")
+EXPIRED = SessionEnded(code="unauthenticated", message="The access token has expired; come back with a fresh one.")
+
 Event = Annotated[
-    MessageCreated | ReadMoved | Typing | PresenceChanged | ConversationChanged | FileChanged,
+    MessageCreated | ReadMoved | Typing | PresenceChanged | ConversationChanged | FileChanged | SessionEnded,
     Field(discriminator="type"),
 ]

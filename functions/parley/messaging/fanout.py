@@ -14,12 +14,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
+from functools import partial
 from typing import Protocol
 
 from parley.clock import Clock
-from parley.messaging.events import Event
+from parley.messaging.events import Event, PresenceChanged
 from parley.messaging.jobs import Audience, Job, Members, Peers, People, Target, Targets
 from parley.messaging.ports import ConversationStore
+from parley.presence.model import Record
 from parley.presence.ports import PresenceStore
 from parley.presence.service import live_connections
 
@@ -48,8 +50,8 @@ class Poster(Protocol):
         """Posts to all of them at once; gives each with its outcome. Never raises for what one target did."""
         ...
 
-    def close(self, connection_id: str) -> None:
-        """Closes a socket, as far as that is possible."""
+    def close(self, connection_id: str) -> Outcome:
+        """Closes a socket: DELIVERED when it is, GONE when it was no more."""
         ...
 
 
@@ -154,11 +156,19 @@ def _recipients(to: Audience, limit: int, store: ConversationStore) -> tuple[lis
 
 
 def _targets(user_ids: Sequence[str], job: Job, fanout: Fanout) -> list[Target]:
+    wants = partial(_may_know, job.event)
     return [
         Target(user_id=each.user_id, connection_id=each.id, connected_at=each.connected_at)
-        for each in live_connections(user_ids, store=fanout.presence, clock=fanout.clock)
+        for each in live_connections(user_ids, store=fanout.presence, clock=fanout.clock, only=wants)
         if each.id != job.except_connection_id
     ]
+
+
+def _may_know(event: Event, record: Record) -> bool:
+    """Whoever hides when they are online is not told it of others."""
+    if not isinstance(event, PresenceChanged) or record.user_id == event.presence.user_id:
+        return True
+    return not event.presence.says_when or record.settings.shows_to(contact=True)
 
 
 def _post(event: Event, targets: Sequence[Target], fanout: Fanout) -> tuple[Target, ...]:

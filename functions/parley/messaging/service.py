@@ -92,11 +92,20 @@ def mark_read(user_id: str, conversation_id: str, seq: int, *, store: Store, clo
     return ReadMark(standing, moved=standing == wanted, membership=membership)
 
 
-def who_shares_with(user_id: str, others: Sequence[str], *, store: Store) -> set[str]:
+@dataclass(frozen=True)
+class Acquainted:
+    """Those that a user shares a conversation with, and those of them in pair conversations."""
+
+    all: frozenset[str]
+    contacts: frozenset[str]
+
+
+def who_shares_with(user_id: str, others: Sequence[str], *, store: Store) -> Acquainted:
     """Those of the others that the user shares a conversation with."""
     wanted = set(others) - {user_id}
     pairs = {(min(user_id, other), max(user_id, other)): other for other in wanted}
-    shared = {pairs[pair] for pair in store.find_pairs(list(pairs))}
+    contacts = frozenset(pairs[pair] for pair in store.find_pairs(list(pairs)))
+    shared = set(contacts)
     left = sorted(wanted - shared)
     after = None
     while left:
@@ -108,7 +117,7 @@ def who_shares_with(user_id: str, others: Sequence[str], *, store: Store) -> set
             break
         after = memberships[-1].conversation_id
         left = sorted(set(left) - shared)
-    return shared
+    return Acquainted(frozenset(shared), contacts)
 
 
 def _membership(head: Head, user_id: str, at: datetime, *, peer_id: str | None = None) -> Membership:

@@ -39,23 +39,22 @@ class ApiGatewayPoster:
         outcomes = self._pool().map(lambda target: self._post(target, payload), targets)
         return zip(targets, outcomes, strict=True)
 
-    def close(self, connection_id: str) -> None:
-        try:
-            self._client().delete_connection(ConnectionId=connection_id)
-        except (ClientError, HTTPClientError, NoConnection) as exc:
-            # It is forgotten already; at the latest API Gateway's own limits end it.
-            _log.info("not closed", extra={"fields": {"connection_id": connection_id, "reason": _reason(exc)}})
+    def close(self, connection_id: str) -> Outcome:
+        return self._call("delete_connection", connection_id)
 
     def _post(self, target: Target, payload: bytes) -> Outcome:
+        return self._call("post_to_connection", target.connection_id, Data=payload)
+
+    def _call(self, command: str, connection_id: str, **arguments: Any) -> Outcome:
         try:
-            self._client().post_to_connection(ConnectionId=target.connection_id, Data=payload)
+            getattr(self._client(), command)(ConnectionId=connection_id, **arguments)
         except (HTTPClientError, NoConnection):
             return Outcome.RETRY
         except ClientError as exc:
             outcome = _outcome(exc)
             if outcome is Outcome.REFUSED:
-                fields = {"connection_id": target.connection_id, "reason": _reason(exc), "bytes": len(payload)}
-                _log.error("post refused", extra={"fields": fields})
+                fields = {"command": command, "connection_id": connection_id, "reason": _reason(exc)}
+                _log.error("refused", extra={"fields": fields})
             return outcome
         return Outcome.DELIVERED
 

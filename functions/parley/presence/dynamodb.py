@@ -2,12 +2,19 @@
 
 ========  =====================================================================================================
 pk        the user's id: one item a user, so the key spreads as people do
-c#<id>    a connection: {device, connected_at, expires_at, token_expires_at}; times are epoch milliseconds
+c#<id>    a connection: {device, session, connected_at, expires_at, token_expires_at}; times are epoch milliseconds
+e#<id>    a device or login session that was ended, and until when it is barred
+barred    {before, session}: all sign-ins until then have ended, but those of this login session
 last_seen_at, ttl
+settings  who sees what, and what a person says of themselves; ``keep`` beside it
 ========  =====================================================================================================
 
-An item holds as many attributes as a person has sockets open, about 150 bytes each. ``ttl`` (epoch seconds) is
-:data:`KEPT` past the latest moment at which a connection can expire: so long it is known when somebody was last seen.
+An item holds as many attributes as a person has sockets open, about 180 bytes each, 50 bytes for each sign-in that was
+ended of late, and at most 700 of settings: they lie here since whoever reads the one wants the other, and 4 KB cost one
+read. Who is barred lies here because one write decides: a connection either comes before its bar, which then finds it,
+or after, and finds the bar. ``ttl`` (epoch seconds) is :data:`KEPT` past the latest moment at which a connection can
+expire: so long it is known when somebody was last seen. With settings it is ``keep``, the end of time, or a hidden
+person would come back in view after a long absence.
 """
 
 from __future__ import annotations
@@ -17,11 +24,14 @@ from datetime import UTC, datetime, timedelta
 
 from parley.aws.dynamodb import Item
 from parley.aws.table import ConditionFailed, Table
-from parley.presence.model import Connection, Record
+from parley.presence.model import Bar, Connection, PresenceSettings, Record
 from parley.presence.service import CONNECTION_LIFE
 
 KEPT = timedelta(days=30)
+_FOR_GOOD = 253_402_300_799
+"""31 December 9999."""
 _PREFIX = "c#"
+_BARRED = "e#"
 
 
 class DynamoDBPresenceStore:
@@ -31,7 +41,7 @@ class DynamoDBPresenceStore:
     def put_connection(self, connection: Connection, seen_at: datetime) -> Record:
         old = self._table.update(
             {"pk": connection.user_id},
-            "SET #c = :c, last_seen_at = :at, #ttl = :ttl",
+            "SET #c = :c, last_seen_at = :at, #ttl = if_not_exists(keep, :ttl)",
             names={"#c": _PREFIX + connection.id, "#ttl": "ttl"},
             values={":c": _to_attribute(connection), ":at": _millis(seen_at), ":ttl": _ttl(seen_at)},
             returns="ALL_OLD",
@@ -41,7 +51,7 @@ class DynamoDBPresenceStore:
     def remove_connection(self, user_id: str, connection_id: str, seen_at: datetime) -> Record:
         old = self._table.update(
             {"pk": user_id},
-            "SET last_seen_at = :at, #ttl = :ttl REMOVE #c",
+            "SET last_seen_at = :at, #ttl = if_not_exists(keep, :ttl) REMOVE #c",
             names={"#c": _PREFIX + connection_id, "#ttl": "ttl"},
             values={":at": _millis(seen_at), ":ttl": _ttl(seen_at)},
             returns="ALL_OLD",
@@ -51,10 +61,47 @@ class DynamoDBPresenceStore:
     def forget_connection(self, user_id: str, connection_id: str) -> None:
         self._remove(user_id, {"#c0": _PREFIX + connection_id}, "attribute_exists(#c0)", {})
 
-    def prune(self, user_id: str, connection_ids: Sequence[str], at: datetime) -> None:
-        names = {f"#c{place}": _PREFIX + connection_id for place, connection_id in enumerate(connection_ids)}
-        condition = " AND ".join(f"{name}.expires_at <= :at" for name in names)
-        self._remove(user_id, names, condition, {":at": _millis(at)})
+    def prune(self, user_id: str, connection_ids: Sequence[str], barred_ids: Sequence[str], at: datetime) -> None:
+        connections = {f"#c{place}": _PREFIX + connection_id for place, connection_id in enumerate(connection_ids)}
+        barred = {f"#e{place}": _BARRED + barred_id for place, barred_id in enumerate(barred_ids)}
+        conditions = (*(f"{name}.expires_at <= :at" for name in connections), *(f"{name} <= :at" for name in barred))
+        self._remove(user_id, connections | barred, " AND ".join(conditions), {":at": _millis(at)})
+
+    def bar_all(self, user_id: str, at: datetime, except_session_id: str | None) -> Record:
+        barred = {"before": _millis(at)} | ({"session": except_session_id} if except_session_id else {})
+        try:
+            new = self._table.update(
+                {"pk": user_id},
+                "SET barred = :barred, #ttl = if_not_exists(keep, :ttl)",
+                names={"#ttl": "ttl", "#before": "before"},
+                values={":barred": barred, ":ttl": _ttl(at), ":at": _millis(at)},
+                condition="attribute_not_exists(barred) OR barred.#before <= :at",
+                returns="ALL_NEW",
+            )
+        except ConditionFailed as exc:
+            new = exc.item or {}
+        return _to_record(user_id, new)
+
+    def bar(self, user_id: str, ids: Sequence[str], at: datetime, until: datetime) -> Record:
+        names = {f"#e{place}": _BARRED + barred_id for place, barred_id in enumerate(ids)}
+        new = self._table.update(
+            {"pk": user_id},
+            "SET #ttl = if_not_exists(keep, :ttl), " + ", ".join(f"{name} = :until" for name in names),
+            names={"#ttl": "ttl"} | names,
+            values={":until": _millis(until), ":ttl": _ttl(at)},
+            returns="ALL_NEW",
+        )
+        return _to_record(user_id, new)
+
+    def put_settings(self, user_id: str, settings: PresenceSettings) -> Record:
+        old = self._table.update(
+            {"pk": user_id},
+            "SET #settings = :settings, keep = :keep, #ttl = :keep",
+            names={"#settings": "settings", "#ttl": "ttl"},
+            values={":settings": settings.model_dump(exclude_none=True), ":keep": _FOR_GOOD},
+            returns="ALL_OLD",
+        )
+        return _to_record(user_id, old)
 
     def get_records(self, user_ids: Sequence[str]) -> list[Record]:
         keys = [{"pk": user_id} for user_id in dict.fromkeys(user_ids)]
@@ -73,6 +120,7 @@ class DynamoDBPresenceStore:
 def _to_attribute(connection: Connection) -> Item:
     return {
         "device": connection.device_id,
+        **({"session": connection.session_id} if connection.session_id else {}),
         "connected_at": _millis(connection.connected_at),
         "expires_at": _millis(connection.expires_at),
         "token_expires_at": _millis(connection.token_expires_at),
@@ -87,6 +135,7 @@ def _to_record(user_id: str, item: Item) -> Record:
                 id=name.removeprefix(_PREFIX),
                 user_id=user_id,
                 device_id=value["device"],
+                session_id=value.get("session"),
                 connected_at=_moment(value["connected_at"]),
                 expires_at=_moment(value["expires_at"]),
                 token_expires_at=_moment(value["token_expires_at"]),
@@ -94,7 +143,18 @@ def _to_record(user_id: str, item: Item) -> Record:
             for name, value in item.items()
             if name.startswith(_PREFIX)
         ),
+        bar=_to_bar(item),
         last_seen_at=_moment(item["last_seen_at"]) if "last_seen_at" in item else None,
+        settings=PresenceSettings.model_validate(item["settings"]) if "settings" in item else PresenceSettings(),
+    )
+
+
+def _to_bar(item: Item) -> Bar:
+    barred = item.get("barred", {})
+    return Bar(
+        before=_moment(barred["before"]) if barred else None,
+        except_session_id=barred.get("session"),
+        ids={name.removeprefix(_BARRED): _moment(until) for name, until in item.items() if name.startswith(_BARRED)},
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from parley.presence.model import Connection, Record
+from parley.presence.model import Bar, Connection, PresenceSettings, Record
 
 
 class MemoryPresenceStore:
@@ -29,14 +29,37 @@ class MemoryPresenceStore:
         if user_id in self._records:
             self._records[user_id] = self._records[user_id].without(connection_id)
 
-    def prune(self, user_id: str, connection_ids: Sequence[str], at: datetime) -> None:
-        live = {connection.id for connection in self._record(user_id).live(at)}
-        if live.isdisjoint(connection_ids):
+    def prune(self, user_id: str, connection_ids: Sequence[str], barred_ids: Sequence[str], at: datetime) -> None:
+        record = self._record(user_id)
+        live = {connection.id for connection in record.live(at)}
+        barred = {each for each, until in record.bar.ids.items() if until > at}
+        if live.isdisjoint(connection_ids) and barred.isdisjoint(barred_ids):
             for connection_id in connection_ids:
                 self.forget_connection(user_id, connection_id)
+            left = {each: until for each, until in record.bar.ids.items() if each not in barred_ids}
+            self._set_bar(user_id, record.bar.model_copy(update={"ids": left}))
+
+    def bar_all(self, user_id: str, at: datetime, except_session_id: str | None) -> Record:
+        bar = self._record(user_id).bar
+        if bar.before is None or bar.before <= at:
+            bar = Bar(before=at, except_session_id=except_session_id, ids=bar.ids)
+        return self._set_bar(user_id, bar)
+
+    def bar(self, user_id: str, ids: Sequence[str], at: datetime, until: datetime) -> Record:
+        bar = self._record(user_id).bar
+        return self._set_bar(user_id, bar.model_copy(update={"ids": {**bar.ids, **dict.fromkeys(ids, until)}}))
+
+    def put_settings(self, user_id: str, settings: PresenceSettings) -> Record:
+        before = self._record(user_id)
+        self._records[user_id] = before.model_copy(update={"settings": settings})
+        return before
 
     def get_records(self, user_ids: Sequence[str]) -> list[Record]:
         return [self._records[user_id] for user_id in dict.fromkeys(user_ids) if user_id in self._records]
+
+    def _set_bar(self, user_id: str, bar: Bar) -> Record:
+        self._records[user_id] = self._record(user_id).model_copy(update={"bar": bar})
+        return self._records[user_id]
 
     def _record(self, user_id: str) -> Record:
         return self._records.get(user_id) or Record(user_id=user_id)

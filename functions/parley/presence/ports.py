@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from parley.presence.model import Connection, Record
+from parley.presence.model import Connection, PresenceSettings, Record
 
 
 class PresenceStore(Protocol):
@@ -24,8 +24,21 @@ class PresenceStore(Protocol):
         """Removes a connection that turned out to be gone: nobody was seen."""
         ...
 
-    def prune(self, user_id: str, connection_ids: Sequence[str], at: datetime) -> None:
-        """Removes these connections if all of them have expired at ``at``."""
+    def prune(self, user_id: str, connection_ids: Sequence[str], barred_ids: Sequence[str], at: datetime) -> None:
+        """Removes these connections and barred ids if all of them have expired at ``at``."""
+        ...
+
+    def bar_all(self, user_id: str, at: datetime, except_session_id: str | None) -> Record:
+        """Bars what began until ``at``, unless it has been barred until later; gives the record as it is then,
+        strongly."""
+        ...
+
+    def bar(self, user_id: str, ids: Sequence[str], at: datetime, until: datetime) -> Record:
+        """Bars these devices and login sessions until then; gives the record as it is then, strongly."""
+        ...
+
+    def put_settings(self, user_id: str, settings: PresenceSettings) -> Record:
+        """Replaces the settings; gives the record as it was before. A record with settings is kept for good."""
         ...
 
     def get_records(self, user_ids: Sequence[str]) -> list[Record]:

@@ -16,6 +16,7 @@ from parley_sdk.models import (
     Model,
     Page,
     Presence,
+    PresenceSettings,
     Shown,
     SyncPage,
     Ticket,
@@ -89,6 +90,14 @@ class Api:
     async def get_presence(self, user_ids: Sequence[str]) -> list[Presence]:
         """Of at most 100 people."""
         return (await self._call(Page[Presence], "GET", "/presence", params={"user_ids": ",".join(user_ids)})).items
+
+    async def get_presence_settings(self) -> PresenceSettings:
+        return await self._call(PresenceSettings, "GET", "/presence/me")
+
+    async def set_presence_settings(self, settings: PresenceSettings) -> PresenceSettings:
+        """Replaces all of them."""
+        body = settings.model_dump(mode="json", exclude_none=True)
+        return await self._call(PresenceSettings, "PUT", "/presence/me", json=body)
 
     async def announce_file(self, **wanted: Any) -> Announced:
         """The way to upload a file of this ``purpose``, ``conversation_id``, ``name``, ``size``, ``media_type`` and

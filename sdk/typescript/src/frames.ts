@@ -1,11 +1,9 @@
-import { DOWN_TYPES, type DownFrame as Told, type UpFrame } from "./generated/socket.ts";
+import { DOWN_TYPES, type DownFrame, type UpFrame } from "./generated/socket.ts";
 
-export type { UpFrame };
+export type { DownFrame, UpFrame };
 
-/** Frames that the server sends. What is not among them is ignored, as the protocol asks. */
-export type DownFrame = Told | { type: "session.ended"; code: string; message: string };
-
-const TYPES = new Set<string>([...DOWN_TYPES, "session.ended" satisfies DownFrame["type"]]);
+// What is not among them is ignored, as the protocol asks.
+const TYPES = new Set<string>(DOWN_TYPES);
 
 /** The frame in a text, or null where it is none that this client knows. */
 export function parseFrame(data: unknown): DownFrame | null {

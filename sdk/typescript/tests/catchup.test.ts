@@ -158,6 +158,8 @@ describe("PresenceWatch", () => {
     state: "online",
     expires_at: new Date(start + ms).toISOString(),
     last_seen_at: null,
+    dnd_until: null,
+    status: null,
   });
 
   function watch(answers: (Presence[] | Error)[]) {

@@ -28,7 +28,9 @@ SETTINGS = {
     "SIGNING_KEY_PARAMETER": "/parley/signing-key",
     "JWKS_PARAMETER": "/parley/jwks",
     "PUBLIC_URL": "http://localhost:5173",
+    "SEALING_KEY_PARAMETER": "/parley/sealing-key",
     "ISSUER": "http://localhost:5173",
+    "ORIGIN_SECRET": "the-origin",
     "AWS_REGION": "eu-central-1",
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
@@ -41,6 +43,7 @@ CACHED = (
     identity.signer,
     identity.directory,
     identity.tickets,
+    identity.try_limits,
     auth.app._app,
 )
 VERIFIER = "v" * 43

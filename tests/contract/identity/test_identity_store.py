@@ -15,11 +15,11 @@ from parley.identity.model import (
     Account,
     AuditEvent,
     AuthorizationCode,
-    Client,
     Credentials,
     LoginSession,
     Principal,
     RefreshFamily,
+    SignOut,
     Source,
     Ticket,
     User,
@@ -152,18 +152,6 @@ def test_credentials_that_do_not_exist_are_never_replaced(store: IdentityStore) 
     assert store.get_credentials("nobody") is None
 
 
-def test_a_client_is_put_and_put_again(store: IdentityStore) -> None:
-    client = Client(
-        client_id="parley-web", name="Parley", redirect_uris=("https://a.example/callback",), scopes=("openid",)
-    )
-    store.put_client(client)
-    assert store.get_client("parley-web") == client
-    moved = client.model_copy(update={"redirect_uris": ("https://b.example/callback",)})
-    store.put_client(moved)
-    assert store.get_client("parley-web") == moved
-    assert store.get_client("other") is None
-
-
 def test_a_code_is_consumed_once_and_remembers_by_whom(store: IdentityStore) -> None:
     store.add_code("hash", code())
     assert store.get_code("hash") == code()
@@ -193,8 +181,8 @@ def test_a_family_rotates_from_its_current_hash_only(store: IdentityStore) -> No
 
 def test_a_revoked_family_does_not_rotate_and_is_revoked_once(store: IdentityStore) -> None:
     store.add_family(family())
-    assert store.revoke_family("01F", NOW)
-    assert not store.revoke_family("01F", LATER)
+    assert store.revoke_family("01F", NOW) == family().model_copy(update={"revoked_at": NOW})
+    assert store.revoke_family("01F", LATER) is None
     assert not store.rotate_family("01F", "first", "second", NOW)
     assert store.get_family("01F") == family().model_copy(update={"revoked_at": NOW})
 
@@ -218,6 +206,56 @@ def test_a_login_session_ends_when_it_is_removed(store: IdentityStore) -> None:
     store.remove_login_session("hash")
     store.remove_login_session("hash")
     assert store.get_login_session("hash") is None
+
+
+def signed_in() -> tuple[LoginSession, RefreshFamily]:
+    session = LoginSession(id="01L", user_id="01A", auth_time=NOW, source=Source(address="192.0.2.1"), expires_at=LATER)
+    return session, family().model_copy(update={"session_id": "01L", "source": session.source, "created_at": NOW})
+
+
+def test_where_a_user_is_signed_in_is_listed_latest_first(store: IdentityStore) -> None:
+    session, first = signed_in()
+    second = first.model_copy(update={"origin_jti": "01G"})
+    later = session.model_copy(update={"id": "01M"})
+    of_the_later = first.model_copy(update={"origin_jti": "01H", "session_id": "01M"})
+    without = family().model_copy(update={"origin_jti": "01A0"})
+    for each in (first, second, without, of_the_later):
+        store.add_family(each)
+    store.add_login_session("hash", session)
+    store.add_login_session("later", later)
+    store.add_family(family().model_copy(update={"origin_jti": "01Z", "user_id": "01B"}))
+    assert store.list_sign_ins("01A") == ({"later": later, "hash": session}, [of_the_later, second, first, without])
+    assert store.list_sign_ins("01A", "01L") == ({"hash": session}, [second, first])
+    assert store.list_sign_ins("01A", "01A0") == ({}, [without])
+    assert store.list_sign_ins("01A", limit=2) == ({"later": later}, [of_the_later])
+    assert store.list_sign_ins("01C") == ({}, [])
+
+
+def test_what_has_ended_is_listed_no_more(store: IdentityStore) -> None:
+    session, began = signed_in()
+    store.add_login_session("hash", session)
+    store.add_family(began)
+    store.rotate_family("01F", "first", "second", NOW)
+    store.revoke_family("01F", NOW)
+    assert store.list_sign_ins("01A") == ({"hash": session}, [])
+    assert store.remove_login_session("hash") == session
+    assert store.list_sign_ins("01A") == ({}, [])
+
+
+def test_a_hundred_and_more_sign_ins_are_listed(store: IdentityStore) -> None:
+    for number in range(130):
+        store.add_family(family().model_copy(update={"origin_jti": f"01F{number:03}"}))
+    assert len(store.list_sign_ins("01A").families) == 130
+
+
+def test_of_two_who_sign_a_user_out_the_later_stands(store: IdentityStore) -> None:
+    early, late = SignOut(ended_at=NOW, except_session_id="01L"), SignOut(ended_at=LATER)
+    assert store.get_sign_out("01A") is None
+    store.put_sign_out("01A", early)
+    assert store.get_sign_out("01A") == early
+    store.put_sign_out("01A", late)
+    store.put_sign_out("01A", early)
+    assert store.get_sign_out("01A") == late
 
 
 def test_a_ticket_is_taken_once(store: IdentityStore) -> None:

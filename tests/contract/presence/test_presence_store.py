@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from tests.unit.messaging.fakes import ANNA, BEN, NOON, OwnedClock
 
 from parley.aws.table import Table
+from parley.errors import InvalidRequest, SignInEnded
+from parley.presence.bars import MAX_BARRED, bar, bar_all, require_signed_in
 from parley.presence.dynamodb import DynamoDBPresenceStore
 from parley.presence.memory import MemoryPresenceStore
-from parley.presence.model import Connection
+from parley.presence.model import Bar, Connection, CustomStatus, Presence, PresenceSettings
 from parley.presence.ports import PresenceStore
 from parley.presence.service import (
+    Change,
+    change_settings,
     connect,
     disconnect,
-    get_presences,
+    get_settings,
     heartbeat,
     live_connections,
     new_connection,
+    view_presences,
 )
 
 
@@ -38,6 +44,16 @@ def connection(clock: OwnedClock, connection_id: str, *, token: timedelta = time
         token_expires_at=NOON + token,
         at=clock.now,
     )
+
+
+def view(store: PresenceStore, clock: OwnedClock, user_ids: list[str], *, contact: bool = True) -> list[Presence]:
+    """As Ben sees them, who shares a conversation with them all."""
+    contacts = user_ids if contact else []
+    return view_presences(BEN, user_ids, contacts=contacts, acquainted=user_ids, store=store, clock=clock)
+
+
+def set_(store: PresenceStore, clock: OwnedClock, user_id: str, **settings: Any) -> Change:
+    return change_settings(user_id, PresenceSettings(**settings), store=store, clock=clock)
 
 
 def live(store: PresenceStore, clock: OwnedClock) -> list[str]:
@@ -121,7 +137,7 @@ def test_connecting_clears_away_what_has_expired(store: PresenceStore) -> None:
 def test_what_came_back_to_life_is_not_cleared_away(store: PresenceStore) -> None:
     clock = OwnedClock()
     connect(connection(clock, "a1"), store=store, clock=clock)
-    store.prune(ANNA, ["a1"], clock.now)
+    store.prune(ANNA, ["a1"], [], clock.now)
     assert live(store, clock) == ["a1"]
 
 
@@ -134,8 +150,8 @@ def test_more_people_than_a_batch_are_read(store: PresenceStore) -> None:
     clock = OwnedClock()
     connect(connection(clock, "a1"), store=store, clock=clock)
     people = [f"user {number}" for number in range(250)]
-    assert get_presences([*people, ANNA], store=store, clock=clock)[ANNA].state == "online"
-    assert {each.state for each in get_presences(people, store=store, clock=clock).values()} == {"offline"}
+    seen = {each.user_id: each.state for each in view(store, clock, [*people, ANNA])}
+    assert (seen.pop(ANNA), set(seen.values()), len(seen)) == ("online", {"offline"}, 250)
 
 
 def test_presence_tells_the_latest_expiry_and_when_one_was_last_seen(store: PresenceStore) -> None:
@@ -144,9 +160,153 @@ def test_presence_tells_the_latest_expiry_and_when_one_was_last_seen(store: Pres
     clock.advance(60)
     connect(connection(clock, "a2"), store=store, clock=clock)
     expected: datetime = clock.now + timedelta(minutes=6)
-    presence = get_presences([ANNA], store=store, clock=clock)[ANNA]
+    presence = view(store, clock, [ANNA])[0]
     assert (presence.state, presence.expires_at, presence.last_seen_at) == ("online", expected, clock.now)
     clock.advance(400)
-    presence = get_presences([ANNA], store=store, clock=clock)[ANNA]
+    presence = view(store, clock, [ANNA])[0]
     assert (presence.state, presence.expires_at) == ("offline", None)
     assert presence.last_seen_at == NOON + timedelta(seconds=60)
+
+
+def test_a_bar_finds_the_connections_that_came_before_it(store: PresenceStore) -> None:
+    clock = OwnedClock()
+    connect(connection(clock, "a1"), store=store, clock=clock)
+    record = store.bar_all(ANNA, NOON + timedelta(seconds=1), None)
+    assert [each.id for each in record.barred()] == ["a1"]
+    assert record == store.get_records([ANNA])[0]
+
+
+def test_a_connection_that_comes_after_its_bar_is_refused_and_not_kept(store: PresenceStore) -> None:
+    clock = OwnedClock()
+    store.bar_all(ANNA, NOON, None)
+    with pytest.raises(SignInEnded):
+        connect(connection(clock, "a1"), store=store, clock=clock)
+    assert live(store, clock) == []
+
+
+def test_a_heartbeat_meets_the_bar_too(store: PresenceStore) -> None:
+    clock = OwnedClock()
+    connect(connection(clock, "a1"), store=store, clock=clock)
+    store.bar(ANNA, ["phone"], clock.now, clock.now + timedelta(days=1))
+    with pytest.raises(SignInEnded):
+        heartbeat(connection(clock, "a1"), store=store, clock=clock)
+    assert live(store, clock) == []
+
+
+def test_a_bar_for_all_leaves_one_login_session_and_what_begins_later(store: PresenceStore) -> None:
+    clock = OwnedClock()
+    later = NOON + timedelta(seconds=1)
+    bar_all(ANNA, NOON, except_session_id="monday", store=store)
+    require_signed_in(ANNA, "phone", "monday", NOON, store=store)
+    require_signed_in(ANNA, "phone", None, later, store=store)
+    require_signed_in(BEN, "phone", None, NOON, store=store)
+    for session_id in (None, "tuesday"):
+        with pytest.raises(SignInEnded):
+            require_signed_in(ANNA, "phone", session_id, NOON, store=store)
+    connect(connection(clock, "a1").model_copy(update={"session_id": "monday"}), store=store, clock=clock)
+    assert live(store, clock) == ["a1"]
+
+
+def test_the_later_bar_for_all_stands(store: PresenceStore) -> None:
+    store.bar_all(ANNA, NOON + timedelta(seconds=5), None)
+    record = store.bar_all(ANNA, NOON, "monday")
+    assert record.bar == Bar(before=NOON + timedelta(seconds=5))
+
+
+def test_ids_are_barred_until_no_token_of_theirs_is_left_and_then_cleared_away(store: PresenceStore) -> None:
+    clock = OwnedClock()
+    bar(ANNA, ["laptop", "monday"], store=store, clock=clock)
+    for device_id, session_id in (("laptop", None), ("phone", "monday")):
+        with pytest.raises(SignInEnded):
+            require_signed_in(ANNA, device_id, session_id, NOON, store=store)
+    clock.advance(86_400)
+    connect(connection(clock, "a1", token=timedelta(days=2)), store=store, clock=clock)
+    (record,) = store.get_records([ANNA])
+    assert record.bar == Bar()
+    assert live(store, clock) == ["a1"]
+
+
+def test_a_record_keeps_the_latest_bars_alone(store: PresenceStore) -> None:
+    clock = OwnedClock()
+    for number in range(MAX_BARRED + 5):
+        bar(ANNA, [f"device-{number}"], store=store, clock=clock)
+        clock.advance(1)
+    (record,) = store.get_records([ANNA])
+    assert sorted(record.bar.ids) == sorted(f"device-{number}" for number in range(5, MAX_BARRED + 5))
+
+
+LATER = NOON + timedelta(hours=1)
+LUNCH = CustomStatus(emoji="🍜", text="吃饭", until=LATER)
+
+
+def test_settings_come_back_as_they_were_put_and_end_in_time(store: PresenceStore) -> None:
+    clock = OwnedClock()
+    assert get_settings(ANNA, store=store, clock=clock) == PresenceSettings()
+    connect(connection(clock, "a1"), store=store, clock=clock)
+    set_(store, clock, ANNA, last_seen="contacts", dnd_until=LATER, status=LUNCH)
+    put = PresenceSettings(last_seen="contacts", dnd_until=LATER, status=LUNCH)
+    assert get_settings(ANNA, store=store, clock=clock) == put
+    heartbeat(connection(clock, "a1"), store=store, clock=clock)
+    disconnect(ANNA, "a1", store=store, clock=clock)
+    assert store.get_records([ANNA])[0].settings == put
+    clock.advance(3600)
+    assert get_settings(ANNA, store=store, clock=clock) == PresenceSettings(last_seen="contacts")
+    (seen,) = view(store, clock, [ANNA])
+    assert (seen.status, seen.dnd_until) == (None, None)
+
+
+def test_a_status_and_do_not_disturb_are_seen_by_whoever_shares_a_conversation(store: PresenceStore) -> None:
+    clock = OwnedClock()
+    set_(store, clock, ANNA, last_seen="nobody", dnd_until=LATER, status=LUNCH)
+    (seen,) = view(store, clock, [ANNA], contact=False)
+    assert (seen.status, seen.dnd_until, seen.state) == (LUNCH, LATER, "offline")
+    (stranger,) = view_presences(BEN, [ANNA], contacts=[], acquainted=[], store=store, clock=clock)
+    assert stranger == Presence(user_id=ANNA, state="offline")
+
+
+@pytest.mark.parametrize("contact", [True, False])
+@pytest.mark.parametrize("own", ["everyone", "contacts", "nobody"])
+@pytest.mark.parametrize("theirs", ["everyone", "contacts", "nobody"])
+def test_when_somebody_is_online_is_seen_where_both_show_it(
+    store: PresenceStore, theirs: str, own: str, contact: bool
+) -> None:
+    clock = OwnedClock()
+    connect(connection(clock, "a1"), store=store, clock=clock)
+    set_(store, clock, ANNA, last_seen=theirs)
+    set_(store, clock, BEN, last_seen=own)
+    (seen,) = view(store, clock, [ANNA], contact=contact)
+    shown = "nobody" not in (theirs, own) and (contact or theirs == own == "everyone")
+    assert (seen.state, seen.last_seen_at) == (("online", NOON) if shown else ("offline", None))
+    assert (seen.expires_at is not None) == shown
+    own_view = view_presences(ANNA, [ANNA], contacts=[], acquainted=[], store=store, clock=clock)
+    assert own_view[0].state == "online"
+
+
+def test_of_whoever_hides_nobody_is_told_when_they_come_and_go(store: PresenceStore) -> None:
+    clock = OwnedClock()
+    set_(store, clock, ANNA, last_seen="nobody")
+    assert connect(connection(clock, "a1"), store=store, clock=clock) is None
+    assert disconnect(ANNA, "a1", store=store, clock=clock) is None
+    set_(store, clock, ANNA, last_seen="contacts", status=LUNCH)
+    told = connect(connection(clock, "a1"), store=store, clock=clock)
+    assert told is not None
+    assert (told.state, told.status) == ("online", LUNCH)
+    gone = disconnect(ANNA, "a1", store=store, clock=clock)
+    assert gone is not None
+    assert (gone.state, gone.status, gone.expires_at) == ("offline", LUNCH, None)
+
+
+def test_hiding_looks_to_contacts_as_going_and_to_oneself_as_nothing(store: PresenceStore) -> None:
+    clock = OwnedClock()
+    connect(connection(clock, "a1"), store=store, clock=clock)
+    change = set_(store, clock, ANNA, last_seen="nobody", status=LUNCH)
+    assert change.to_contacts == Presence(user_id=ANNA, state="offline", status=LUNCH)
+    assert (change.to_self.state, change.to_self.last_seen_at) == ("online", NOON)
+
+
+def test_a_time_that_has_passed_is_no_setting(store: PresenceStore) -> None:
+    clock = OwnedClock()
+    for settings in ({"dnd_until": NOON}, {"status": CustomStatus(text="gone", until=NOON)}):
+        with pytest.raises(InvalidRequest):
+            set_(store, clock, ANNA, **settings)
+    assert store.get_records([ANNA]) == []

@@ -7,6 +7,7 @@ from tests.unit.messaging.fakes import ANNA, NOON
 
 from parley.aws.table import Table
 from parley.presence.dynamodb import KEPT, DynamoDBPresenceStore
+from parley.presence.model import PresenceSettings
 from parley.presence.service import CONNECTION_LIFE, new_connection
 
 
@@ -27,3 +28,15 @@ def test_a_record_lives_past_every_connection_in_it(dynamodb: Any) -> None:
     removed = dynamodb.get_item(TableName="presence", Key={"pk": {"S": ANNA}})["Item"]
     assert set(removed) == {"pk", "ttl", "last_seen_at"}
     assert int(removed["ttl"]["N"]) == int((NOON + timedelta(minutes=1) + CONNECTION_LIFE + KEPT).timestamp())
+
+
+def test_a_record_with_settings_is_kept_for_good(dynamodb: Any) -> None:
+    store = DynamoDBPresenceStore(Table(dynamodb, "presence"))
+    store.put_settings(ANNA, PresenceSettings(last_seen="nobody"))
+    connection = new_connection(
+        "a1", user_id=ANNA, device_id="phone", connected_at=NOON, token_expires_at=NOON + timedelta(days=1), at=NOON
+    )
+    store.put_connection(connection, NOON)
+    store.remove_connection(ANNA, "a1", NOON)
+    item = dynamodb.get_item(TableName="presence", Key={"pk": {"S": ANNA}})["Item"]
+    assert int(item["ttl"]["N"]) > NOON.timestamp() + 100 * 365 * 86400

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from tests.unit.identity.twins import PERSON, Counter, HeldKeys, QuickHasher, StandingClock
+from tests.unit.identity.twins import NOON, PERSON, Counter, HeldKeys, HeldSockets, QuickHasher, StandingClock
 
 from auth.app import create_app
 from auth.deps import Deps
@@ -16,9 +16,11 @@ from parley.bootstrap.identity import first_party_clients
 from parley.errors import Unavailable
 from parley.identity import service
 from parley.identity.memory import MemoryStore
-from parley.identity.model import AuditEvent, Client
+from parley.identity.model import AuditEvent, Client, ClientSecret
 from parley.identity.service.digest import digest
+from parley.identity.service.limits import DEFAULTS, TryLimits
 from parley.identity.tokens import Signer, Verifier
+from parley.limits.memory import MemoryBucketStore
 
 PUBLIC_URL = "http://localhost:5173"
 CALLBACK = f"{PUBLIC_URL}/callback"
@@ -43,6 +45,7 @@ OTHER_CLIENT = Client(
     redirect_uris=("https://other.example/cb?tenant=1", "com.example.app:/cb"),
     logout_uris=("https://other.example/",),
     scopes=("openid", "email"),
+    first_party=True,
 )
 
 # A confidential client, as the seams allow it.
@@ -51,7 +54,16 @@ BACKEND = Client(
     name="Backend",
     redirect_uris=("https://backend.example/cb",),
     scopes=("openid",),
-    secret_hashes=(digest("the-secret"),),
+    secrets=(ClientSecret(id="s1", secret_hash=digest("the-secret"), created_at=NOON),),
+    first_party=True,
+)
+
+# A system that is not the company's own: its people are asked.
+THIRD_PARTY = Client(
+    client_id="third-party",
+    name="Third <party>",
+    redirect_uris=("https://third.example/cb",),
+    scopes=("openid", "email", "im/messages.write", "acme.example/orders.read"),
 )
 
 # A system that speaks for itself.
@@ -60,7 +72,7 @@ APP = Client(
     name="App",
     scopes=("openid", "im/chat", "im/messages.write", "acme.example/orders.read"),
     grant_types=("client_credentials",),
-    secret_hashes=(digest("the-apps-secret"),),
+    secrets=(ClientSecret(id="s1", secret_hash=digest("the-apps-secret"), created_at=NOON),),
 )
 
 
@@ -89,20 +101,24 @@ class Registry(MemoryStore):
 class Site:
     def __init__(self, public_url: str = PUBLIC_URL) -> None:
         self.store, self.clock, self.hasher, keys = Registry(), StandingClock(), QuickHasher(), HeldKeys()
+        self.sockets = HeldSockets()
         self.deps = Deps(
             store=self.store,
             hasher=self.hasher,
+            sockets=self.sockets,
             signer=Signer("https://issuer.example", keys, self.clock, Counter("jti")),
             verifier=Verifier("https://issuer.example", keys, self.clock),
             public_keys=keys,
+            limits=TryLimits(DEFAULTS, store=MemoryBucketStore(), clock=self.clock),
             clock=self.clock,
             new_id=Counter("id"),
             new_secret=Counter("secret"),
             public_url=public_url,
             issuer="https://issuer.example",
+            origin_secret="the-origin",
         )
         self.app = create_app(self.deps)
-        for client in (*first_party_clients(public_url), OTHER_CLIENT, BACKEND, APP):
+        for client in (*first_party_clients(public_url), OTHER_CLIENT, BACKEND, THIRD_PARTY, APP):
             service.register_client(client, store=self.store)
         self.ann = self.join(**PERSON)
 

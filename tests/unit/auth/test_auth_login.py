@@ -218,13 +218,20 @@ def test_emulators_leave_the_cookies_in_the_header(browser: Browser) -> None:
     assert Browser(browser.site).get("/oauth2/authorize", ASKED, cookie=header).to == CALLBACK
 
 
-def test_logout_ends_the_session_and_goes_on_to_a_registered_address(browser: Browser) -> None:
+def test_logout_ends_the_session_and_goes_on_to_a_registered_address(browser: Browser, site: Site) -> None:
     browser.log_in()
     kept = Browser(browser.site, cookies=dict(browser.cookies))
     answer = browser.get("/logout", {"client_id": "parley-web", "logout_uri": "http://localhost:5173/"})
     assert (answer.status, answer.location) == (302, "http://localhost:5173/")
     assert "Max-Age=0" in answer.cookies[0]
     assert kept.authorize().to == "/login"
+    last = site.store.trail[-1]
+    assert (last.kind, last.user_id, last.client_id, last.details["reason"]) == (
+        "session.ended",
+        site.ann,
+        "parley-web",
+        "logout",
+    )
 
 
 def test_logout_with_a_redirect_uri_goes_on_to_the_login(browser: Browser) -> None:

@@ -12,8 +12,10 @@ from typing import Any
 import jwt
 import pytest
 from tests.unit.auth.site import CALLBACK, VERIFIER, Answer, Browser, Site
+from tests.unit.identity.twins import Counter
 
 from auth.deps import Deps
+from parley.identity.service import Endings, Trail
 
 EVENTS = Path(__file__).parents[3] / "events" / "auth"
 
@@ -278,6 +280,50 @@ def test_rfc7009_2_a_revoked_token_refreshes_no_more(browser: Browser) -> None:
         answer = browser.post("/oauth2/revoke", {"token": token, "client_id": "parley-web"})
         assert (answer.status, answer.body) == (200, "")
     assert error(browser.refresh(token)) == (400, "invalid_grant")
+
+
+def test_a_revoked_token_takes_its_sockets_with_it(browser: Browser, site: Site) -> None:
+    token = browser.signed_in()["refresh_token"]
+    browser.post("/oauth2/revoke", {"token": token, "client_id": "parley-web"})
+    assert site.sockets.ended == [(site.ann, [token.partition(".")[0]])]
+    assert site.store.trail[-1].kind == "sign_in.ended"
+
+
+def test_rfc9700_4_14_a_copied_refresh_token_is_recorded_with_its_source(browser: Browser, site: Site) -> None:
+    token = browser.signed_in()["refresh_token"]
+    browser.refresh(token)
+    site.clock.pass_seconds(60)
+    assert error(browser.refresh(token)) == (400, "invalid_grant")
+    last = site.store.trail[-1]
+    assert (last.kind, last.result, last.user_id, last.source.address) == (
+        "refresh.reused",
+        "refused",
+        site.ann,
+        "192.0.2.7",
+    )
+    assert site.sockets.ended == [(site.ann, [token.partition(".")[0]])]
+
+
+def test_rfc6749_4_1_2_a_code_that_is_used_again_is_recorded_and_takes_its_sockets(
+    browser: Browser, site: Site
+) -> None:
+    code = browser.code()
+    token = browser.redeem(code).json["refresh_token"]
+    browser.redeem(code)
+    assert site.store.trail[-1].kind == "code.reused"
+    assert site.sockets.ended == [(site.ann, [token.partition(".")[0]])]
+    assert error(browser.refresh(token)) == (400, "invalid_grant")
+
+
+def test_who_was_signed_out_everywhere_refreshes_no_more_and_signs_in_again(browser: Browser, site: Site) -> None:
+    token, code = browser.signed_in()["refresh_token"], browser.code()
+    endings = Endings(site.store, site.sockets, site.clock, Trail(site.store, site.clock, Counter("event")))
+    endings.end_sign_ins(site.ann, reason="password_changed")
+    assert error(browser.refresh(token)) == (400, "invalid_grant")
+    assert error(browser.redeem(code)) == (400, "invalid_grant")
+    assert browser.authorize().to == "/login"
+    site.clock.pass_seconds(1)
+    assert browser.refresh(browser.signed_in()["refresh_token"]).status == 200
 
 
 def test_rfc7009_2_2_an_unknown_token_is_as_good_as_revoked(browser: Browser) -> None:

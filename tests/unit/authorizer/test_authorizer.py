@@ -25,6 +25,8 @@ def principal(*scopes: str) -> Principal:
         user_id="01A",
         client_id="parley-web",
         device_id="01F",
+        session_id="01L",
+        auth_time=NOON,
         scopes=frozenset(scopes),
         expires_at=NOON + timedelta(seconds=900),
     )
@@ -75,6 +77,8 @@ def test_a_good_ticket_or_token_is_let_in_with_its_context(name: str) -> None:
             "user_id": "01A",
             "device_id": "01F",
             "client_id": "parley-web",
+            "session_id": "01L",
+            "since": "1769860800999",
             "token_expires_at": "1769861700",
         },
     }

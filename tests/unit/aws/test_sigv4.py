@@ -29,7 +29,13 @@ def theirs(request: AWSRequest, kind: type[Any], key: Credentials, *arguments: A
     return request
 
 
-@given(path=texts, body=st.binary(max_size=50), key=credentials, value=ascii_texts)
+# A path that leads elsewhere ("." and "..") is no id of anything.
+@given(
+    path=texts.filter(lambda text: text.strip(".") != ""),
+    body=st.binary(max_size=50),
+    key=credentials,
+    value=ascii_texts,
+)
 def test_a_request_with_headers_is_signed_as_botocore_signs_it(
     path: str, body: bytes, key: Credentials, value: str
 ) -> None:

@@ -15,7 +15,8 @@ from tests.unit.messaging.fakes import ANNA, BEN, CARL, World
 from gateway.handlers import Handlers, build
 from parley.errors import Unavailable
 from parley.limits.model import Limit
-from parley.messaging.jobs import Job, Peers
+from parley.messaging.events import SessionEnded
+from parley.messaging.jobs import Job, Peers, Targets
 from parley.messaging.memory import MemoryStore
 from parley.messaging.model import Head
 
@@ -44,6 +45,7 @@ class Socket:
         context["connectedAt"] = round((now - timedelta(minutes=1)).timestamp() * 1000)
         context["authorizer"] |= {
             "user_id": ANNA,
+            "since": str(round((now - timedelta(minutes=1)).timestamp() * 1000)),
             "token_expires_at": str(int((now + timedelta(minutes=15)).timestamp())),
         }
         return event
@@ -199,6 +201,53 @@ def test_a_ping_is_answered_and_extends_the_connection(socket: Socket) -> None:
     assert socket.frame("ping") == {"type": "pong", "id": "p-1", "at": "2026-01-31T12:04:00.000Z"}
     (record,) = socket.world.presence.get_records([ANNA])
     assert record.connections[0].expires_at == socket.world.clock.now + timedelta(minutes=6)
+
+
+def hung_up(world: World) -> list[tuple[str, list[str]]]:
+    """What is left to the delivery function to be told and closed: the event's code, and the connections."""
+    return [
+        (job.event.code, [target.connection_id for target in job.to.targets])
+        for job, _ in world.jobs.take()
+        if isinstance(job.event, SessionEnded) and isinstance(job.to, Targets)
+    ]
+
+
+def test_a_handshake_of_a_sign_in_that_has_ended_is_refused(socket: Socket) -> None:
+    socket.world.presence.bar_all(ANNA, socket.world.clock.now, None)
+    assert socket.connect()["statusCode"] == 401
+    assert socket.world.presence.get_records([ANNA])[0].connections == ()
+
+
+def test_a_login_session_that_was_left_connects(socket: Socket) -> None:
+    session_id = socket.event("connect")["requestContext"]["authorizer"]["session_id"]
+    socket.world.presence.bar_all(ANNA, socket.world.clock.now, session_id)
+    assert socket.connect()["statusCode"] == 200
+
+
+def test_a_ping_of_a_sign_in_that_has_ended_is_hung_up(socket: Socket) -> None:
+    """As it is when the job that would have closed it was lost."""
+    socket.connect()
+    socket.world.presence.bar_all(ANNA, socket.world.clock.now, None)
+    answer = socket.frame("ping")
+    assert (answer["type"], answer["code"]) == ("error", "unauthenticated")
+    assert hung_up(socket.world) == [("signed_out", [socket.connection_id])]
+    assert socket.world.presence.get_records([ANNA])[0].connections == ()
+
+
+@pytest.mark.parametrize(("seconds", "hangs_up"), [(0, False), (9, False), (10, True), (100, True)])
+def test_a_socket_that_outstays_its_token_is_hung_up(socket: Socket, seconds: int, hangs_up: bool) -> None:
+    event = socket.event("ping")
+    expired = str(int(socket.world.clock.now.timestamp()) - seconds)
+    event["requestContext"]["authorizer"]["token_expires_at"] = expired
+    assert socket.raw(event["body"], event)["code"] == "unauthenticated"
+    assert hung_up(socket.world) == ([("unauthenticated", [socket.connection_id])] if hangs_up else [])
+
+
+def test_a_socket_from_before_sessions_were_known_goes_on(socket: Socket) -> None:
+    event = socket.event("ping")
+    for name in ("session_id", "since"):
+        del event["requestContext"]["authorizer"][name]
+    assert socket.raw(event["body"], event)["type"] == "pong"
 
 
 def test_coming_up_and_going_down_is_told_to_peers_by_a_job(socket: Socket) -> None:

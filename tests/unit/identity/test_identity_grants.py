@@ -1,27 +1,31 @@
-"""Codes, refresh families, tickets, clients."""
+"""Codes, refresh families, tickets."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 import pytest
-from tests.unit.identity.twins import NOON, Counter, StandingClock
+from tests.unit.identity.twins import NOON, Counter, HeldSockets, StandingClock
 
-from parley.errors import InvalidRequest, Unauthenticated
+from parley.errors import Unauthenticated
 from parley.identity import service
 from parley.identity.errors import InvalidGrant
 from parley.identity.memory import MemoryStore
 from parley.identity.model import Client, LoginSession, Principal, RefreshFamily
-from parley.identity.service import SignIn
+from parley.identity.service import Endings, SignIn, Trail
 
 WEB = Client(client_id="parley-web", name="Parley", redirect_uris=("https://p.example/callback",), scopes=("openid",))
 SESSION = LoginSession(id="01L", user_id="u1", auth_time=NOON, amr=("pwd",), expires_at=NOON + timedelta(hours=1))
-CLI = Client(client_id="cli", name="CLI", redirect_uris=("http://127.0.0.1/callback",), native=True)
 
 
 class Granting:
     def __init__(self) -> None:
         self.store, self.clock, self.new_secret = MemoryStore(), StandingClock(), Counter("secret")
+        self.sockets = HeldSockets()
+
+    @property
+    def endings(self) -> Endings:
+        return Endings(self.store, self.sockets, self.clock, Trail(self.store, self.clock, Counter("event")))
 
     def code(self) -> str:
         return service.issue_code(
@@ -37,7 +41,7 @@ class Granting:
         )
 
     def redeem(self, code: str, origin_jti: str) -> None:
-        service.redeem_code(code, origin_jti, store=self.store, clock=self.clock)
+        service.redeem_code(code, origin_jti, store=self.store, endings=self.endings)
 
     def open(self, origin_jti: str = "01F") -> str:
         sign_in = SignIn(origin_jti, "u1", ("openid",), NOON)
@@ -48,8 +52,12 @@ class Granting:
         assert family is not None
         return family
 
-    def rotate(self, token: str) -> str:
-        return service.rotate_family(self.family(token), token, store=self.store, clock=self.clock)
+    def rotate(self, token: str, client: Client = WEB) -> str:
+        """The token after this one, or this one again where the client's do not rotate."""
+        following = service.rotate_family(
+            self.family(token), token, client, store=self.store, clock=self.clock, endings=self.endings
+        )
+        return following or token
 
 
 @pytest.fixture
@@ -134,7 +142,7 @@ def test_a_family_ends_at_its_end_however_often_it_rotates(granting: Granting) -
 
 def test_a_revoked_family_gives_no_more_tokens(granting: Granting) -> None:
     token = granting.open()
-    service.revoke_family("01F", store=granting.store, clock=granting.clock)
+    granting.endings.end_family(granting.family(token), reason="revoked")
     with pytest.raises(InvalidGrant):
         granting.rotate(token)
 
@@ -173,46 +181,55 @@ def test_a_ticket_dies_with_its_token(granting: Granting) -> None:
         service.consume_ticket(ticket, store=granting.store, clock=granting.clock)
 
 
-@pytest.mark.parametrize("uri", ["/callback", "https://p.example/#f", "p.example/callback", "", "https://p.example/ x"])
-def test_rfc6749_3_1_2_a_client_registers_absolute_addresses_without_fragment(granting: Granting, uri: str) -> None:
-    with pytest.raises(InvalidRequest):
-        service.register_client(WEB.model_copy(update={"redirect_uris": (uri,)}), store=granting.store)
+KEEPING = WEB.model_copy(update={"refresh_token_rotation": False})
 
 
-@pytest.mark.parametrize("uri", ["https://p.example/callback", "http://127.0.0.1/callback", "com.example.app:/cb"])
-def test_a_client_registers_web_loopback_and_app_addresses(granting: Granting, uri: str) -> None:
-    service.register_client(WEB.model_copy(update={"redirect_uris": (uri,)}), store=granting.store)
-    assert granting.store.get_client("parley-web")
+def test_a_clients_token_without_rotation_stays_good(granting: Granting) -> None:
+    token = granting.open()
+    for _ in range(3):
+        granting.clock.pass_seconds(3600)
+        assert granting.rotate(token, KEEPING) == token
 
 
-@pytest.mark.parametrize(
-    "uri", ["http://127.0.0.1/callback", "http://127.0.0.1:1/callback", "http://127.0.0.1:54321/callback"]
-)
-def test_rfc8252_7_3_a_native_client_may_use_any_port_on_loopback(uri: str) -> None:
-    assert CLI.allows_redirect_to(uri)
+def test_without_rotation_a_token_of_before_still_ends_the_family(granting: Granting) -> None:
+    first = granting.open()
+    second = granting.rotate(first)
+    granting.clock.pass_seconds(11)
+    assert granting.rotate(second, KEEPING) == second
+    with pytest.raises(InvalidGrant):
+        granting.rotate(first, KEEPING)
+    with pytest.raises(InvalidGrant):
+        granting.rotate(second, KEEPING)
 
 
-@pytest.mark.parametrize(
-    "uri",
-    [
-        "https://127.0.0.1/callback",
-        "http://localhost:80/callback",
-        "http://127.0.0.1:80/other",
-        "http://127.0.0.1:80/callback/",
-        "http://127.0.0.1:80/callback?x=1",
-        "http://127.0.0.1:80/callback#x",
-        "http://127.0.0.1:80@evil.example/callback",
-        "http://127.0.0.1.evil.example/callback",
-        "http://127.0.0.1:evil/callback",
-        "http://127.0.0.1:80\n/callback",
-        "",
-    ],
-)
-def test_rfc8252_7_3_a_native_client_may_use_nothing_but_another_port(uri: str) -> None:
-    assert not CLI.allows_redirect_to(uri)
+@pytest.mark.parametrize("grace", [0, 1, 60])
+def test_the_grace_is_the_clients(granting: Granting, grace: int) -> None:
+    client = WEB.model_copy(update={"refresh_grace_seconds": grace})
+    first = granting.open()
+    second = granting.rotate(first, client)
+    granting.clock.pass_seconds(grace)
+    assert granting.rotate(first, client) == second
+    granting.clock.pass_seconds(0.001)
+    with pytest.raises(InvalidGrant):
+        granting.rotate(first, client)
 
 
-def test_a_client_that_is_not_native_may_not_change_the_port() -> None:
-    client = WEB.model_copy(update={"redirect_uris": ("http://localhost:5173/callback",)})
-    assert client.allows_redirect_to("http://localhost:5173/callback")
-    assert not client.allows_redirect_to("http://localhost:5174/callback")
+def test_whether_a_token_is_live_can_be_asked_without_using_it(granting: Granting) -> None:
+    first = granting.open()
+    second = granting.rotate(first)
+
+    def live(token: str) -> bool:
+        return service.is_live(granting.family(token), token, WEB, clock=granting.clock)
+
+    assert (live(first), live(second)) == (True, True)
+    granting.clock.pass_seconds(11)
+    assert (live(first), live(second)) == (False, True)
+    assert granting.rotate(second)
+    granting.endings.end_family(granting.family(second), reason="revoked")
+    assert not live(second)
+
+
+def test_nothing_is_live_after_its_end(granting: Granting) -> None:
+    token = granting.open()
+    granting.clock.pass_seconds(WEB.refresh_token_seconds)
+    assert not service.is_live(granting.family(token), token, WEB, clock=granting.clock)

@@ -80,11 +80,20 @@ def test_nobody_logs_in_with_the_empty_name(door: Door) -> None:
     door.fail("")
 
 
-@pytest.mark.parametrize("status", ["disabled", "invited", "must_change_password"])
-def test_only_the_active_log_in(door: Door, status: Any) -> None:
+def add_bob(door: Door, status: Any) -> None:
     user = User(id="u2", username="bob", email="bob@example.com", display_name="Bob", status=status)
     door.store.add_account(Account(user=user, created_at=NOON), Credentials(password_hash="quick:correct horse"), [])
+
+
+@pytest.mark.parametrize("status", ["disabled", "invited"])
+def test_who_is_disabled_or_only_invited_does_not_log_in(door: Door, status: Any) -> None:
+    add_bob(door, status)
     door.fail("bob", "correct horse")
+
+
+def test_who_must_change_the_password_logs_in_to_do_so(door: Door) -> None:
+    add_bob(door, "must_change_password")
+    assert door.log_in("bob", "correct horse").user.status == "must_change_password"
 
 
 def test_four_failures_do_not_make_the_account_wait(door: Door) -> None:

@@ -10,6 +10,7 @@ from tests.unit.identity.twins import NOON, PERSON, Counter, QuickHasher, Standi
 from parley.errors import Conflict, InvalidRequest, NotFound
 from parley.identity import service
 from parley.identity.access import access_user
+from parley.identity.errors import InvalidField
 from parley.identity.memory import MemoryStore
 from parley.identity.model import Account, Credentials, User
 from parley.identity.service.names import MAX_TERMS, fold, terms
@@ -68,15 +69,44 @@ def test_a_name_is_stored_folded_and_the_display_name_as_typed(store: MemoryStor
         ("username", "a" * 65),
         ("email", "no-at-sign"),
         ("email", "a@b@c"),
+        ("email", "ann@exa\0mple.com"),
+        ("email", "ann@example.com\r\nBcc: bob"),
+        ("email", "änn@example.com"),
         ("display_name", "  "),
         ("display_name", "x" * 101),
         ("password", "short"),
         ("password", "x" * 257),
+        ("password", "12345678"),
+        ("password", "Password1"),
+        ("password", "ababababab"),
+        ("password", "Ann@Example.com"),
+        ("password", "ANN LI  "),
+        ("groups", ["with space"]),
+        ("groups", ["x" * 65]),
+        ("groups", [f"g{n}" for n in range(101)]),
     ],
 )
-def test_a_bad_field_is_refused_by_name(store: MemoryStore, field: str, value: str) -> None:
+def test_a_bad_field_is_refused_by_name(store: MemoryStore, field: str, value: Any) -> None:
     with pytest.raises(InvalidRequest, match=f"^{field} must"):
         create(store, **{field: value})
+
+
+def test_a_refused_field_says_which_of_its_rules_it_breaks(store: MemoryStore) -> None:
+    for password, rule in (("short", "length"), ("iloveyou", "common"), ("ann@example.com", "personal")):
+        with pytest.raises(InvalidField) as refused:
+            create(store, password=password)
+        assert (refused.value.field, refused.value.rule) == ("password", rule)
+
+
+def test_what_cannot_be_seen_does_not_stay_in_a_name(store: MemoryStore) -> None:
+    user = create(store, display_name="Ann\u202e \x00Li\n(admin)\u200b👩\u200d💻")
+    assert user.display_name == "Ann Li (admin) 👩\u200d💻"
+
+
+def test_groups_are_kept_sorted_and_once(store: MemoryStore) -> None:
+    account = store.get_account(create(store, groups=["staff", "admins", "staff"]).id)
+    assert account is not None
+    assert account.groups == ("admins", "staff")
 
 
 def test_a_taken_username_is_a_conflict(store: MemoryStore) -> None:
@@ -138,6 +168,37 @@ def test_the_disabled_are_not_found_but_can_be_accessed(store: MemoryStore) -> N
     add(store, named("gone", "Gone", status="disabled"))
     assert found(store, "gone") == []
     assert access_user("gone", store=store).display_name == "Gone"
+
+
+def everybody(store: MemoryStore, limit: int, **which: Any) -> list[str]:
+    """Over all pages."""
+    seen: list[str] = []
+    cursor = None
+    while True:
+        page = service.list_accounts(
+            limit, cursor, service.those_with(which.get("status"), which.get("group")), store=store
+        )
+        assert len(page.items) <= limit
+        seen += [account.user.id for account in page.items]
+        cursor = page.next
+        if cursor is None:
+            return seen
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 100])
+def test_everybody_is_listed_also_the_disabled_and_can_be_narrowed_down(store: MemoryStore, limit: int) -> None:
+    add(store, named("u3", "C"), named("u1", "A", status="disabled"), *(named(f"v{n}", "V") for n in range(9)))
+    user = create(store, groups=["admins"])
+    assert everybody(store, limit) == sorted([user.id, "u1", "u3", *(f"v{n}" for n in range(9))])
+    assert everybody(store, limit, status="disabled") == ["u1"]
+    assert everybody(store, limit, group="admins") == [user.id]
+    assert everybody(store, limit, status="disabled", group="admins") == []
+
+
+@pytest.mark.parametrize("cursor", ["a b", "é", "#", "a/b"])
+def test_a_cursor_of_the_list_that_was_not_given_out_is_refused(store: MemoryStore, cursor: str) -> None:
+    with pytest.raises(InvalidRequest, match="cursor"):
+        service.list_accounts(10, cursor, service.those_with(None, None), store=store)
 
 
 @pytest.mark.parametrize("limit", [0, 101])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -47,6 +47,20 @@ class QuickHasher:
     def verify(self, password: str, password_hash: str | None) -> bool:
         self.verified += 1
         return password_hash == f"quick:{password}"
+
+
+class HeldSockets:
+    """A :class:`parley.identity.ports.Sockets` that remembers what it ended."""
+
+    def __init__(self) -> None:
+        self.ended: list[tuple[str, object]] = []
+        """Whose, and which: ids, or until when all began and whose login session was left."""
+
+    def end_all(self, user_id: str, at: datetime, except_session_id: str | None) -> None:
+        self.ended.append((user_id, (at, except_session_id)))
+
+    def end(self, user_id: str, ids: Collection[str]) -> None:
+        self.ended.append((user_id, list(ids)))
 
 
 class HeldKeys:

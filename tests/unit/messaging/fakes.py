@@ -75,8 +75,9 @@ class FakePoster:
             self.posts.append((target.connection_id, payload))
             yield target, self.outcomes.get(target.connection_id, Outcome.DELIVERED)
 
-    def close(self, connection_id: str) -> None:
+    def close(self, connection_id: str) -> Outcome:
         self.closed.append(connection_id)
+        return self.outcomes.get(connection_id, Outcome.DELIVERED)
 
     @property
     def reached(self) -> list[str]:

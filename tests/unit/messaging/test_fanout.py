@@ -5,9 +5,11 @@ import json
 import pytest
 from tests.unit.messaging.fakes import ANNA, BEN, CARL, Ids, World
 
-from parley.messaging.events import ConversationChanged, Event, MessageCreated, Typing
+from parley.messaging.events import ConversationChanged, Event, MessageCreated, PresenceChanged, Typing
 from parley.messaging.fanout import ATTEMPTS, PAGE, READ, Outcome, backoff, deliver, tell
 from parley.messaging.jobs import Audience, Job, Members, Peers, People, Targets
+from parley.presence.model import Presence, PresenceSettings
+from parley.presence.service import change_settings
 
 EVENT = ConversationChanged(conversation_id="01ARZ3NDEKTSV4RRFFQ69G5FAV")
 BOTH = People(user_ids=(ANNA, BEN))
@@ -213,6 +215,19 @@ def test_peers_are_the_others_of_ones_pairs_in_pages() -> None:
     run(world, Job(event=EVENT, to=Peers(user_id=ANNA)))
     drain(world)
     assert world.poster.reached == sorted(peers)
+
+
+def test_who_hides_when_they_are_online_is_not_told_it_of_others_but_what_others_say() -> None:
+    world = connected()
+    hidden = PresenceSettings(last_seen="nobody")
+    change_settings(BEN, hidden, store=world.presence, clock=world.clock)
+    online = Presence(user_id=CARL, state="online", expires_at=world.clock(), last_seen_at=world.clock())
+    tell(PresenceChanged(presence=online), BOTH, fanout=world.fanout)
+    assert world.poster.reached == ["a1", "a2"]
+    tell(PresenceChanged(presence=online.model_copy(update={"user_id": BEN})), BOTH, fanout=world.fanout)
+    assert world.poster.reached == ["a1", "a1", "a2", "a2", "b1"]
+    tell(PresenceChanged(presence=Presence(user_id=CARL, state="offline")), BOTH, fanout=world.fanout)
+    assert world.poster.reached.count("b1") == 2
 
 
 @pytest.mark.parametrize(

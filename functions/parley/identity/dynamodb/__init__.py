@@ -5,13 +5,20 @@ pk                        sk             item                            how it 
 ========================  =============  ==============================  ============================================
 USER#<id>                 PROFILE        Account                         random id; two small items a user
 USER#<id>                 CREDENTIALS    Credentials
+USER#<id>                 SIGNIN#…       a row each sign-in; TTL its end  by user; 100 bytes each
+USER#<id>                 SIGNOUT        SignOut                         by user
+USER#<id>                 TOTP           SecondFactor                    by user; a write each code that is tried
+ROLL#<shard>              <user id>      one of all the people           8 shards, by the hash of the id; never changed
 LOGIN#<name or e-mail>    LOGIN          whose it is; makes it unique    by name; one item each
 TERM#<first character>    <term>#<id>    an entry of the directory       see below
+USER#<id>                 CONSENT#<c.>   Consent, one a client           by user; a read each code for a third party
 CLIENT#<client_id>        CLIENT         Client                          by client; a read each request of the client
+CLIENTS#ALL               <client_id>    a line of the list of clients   one partition, see below
 CODE#<sha256>             CODE           AuthorizationCode; TTL 5 min    hash
 FAMILY#<origin_jti>       FAMILY         RefreshFamily; TTL its end      random id; a write each refresh
 SESSION#<sha256>          SESSION        LoginSession; TTL 1 hour        hash
 TICKET#<sha256>           TICKET         Ticket; TTL 30 s                hash; a put and a delete each handshake
+R#<kind>#<sha256>         BUCKET         tries left (parley.limits)      hash of address or name; written when busy
 AUDIT#<day>#<shard>       <event id>     AuditEvent; TTL 400 days        8 shards a day, by the hash of the event's id
 ========================  =============  ==============================  ============================================
 
@@ -21,6 +28,9 @@ letter and fewer under a common family name; entries are written when somebody j
 there. A partition is good for 10 GB and 3,000 read units/s; a company that outgrows this divides ``TERM#`` by the first
 two characters.
 
+The list of clients is one partition of lines of some 60 bytes: administrators alone write and read it, and a company
+has hundreds of systems, not millions.
+
 Nothing here takes all writes: what is written often (families, tickets, codes, sessions) has a random key.
 Names of people and e-mail addresses are in keys, secrets never are.
 """
@@ -28,10 +38,13 @@ Names of people and e-mail addresses are in keys, secrets never are.
 from __future__ import annotations
 
 from parley.identity.dynamodb.audit import Audit
+from parley.identity.dynamodb.clients import Clients
+from parley.identity.dynamodb.consents import Consents
+from parley.identity.dynamodb.factors import Factors
 from parley.identity.dynamodb.grants import Grants
 from parley.identity.dynamodb.sessions import Sessions
 from parley.identity.dynamodb.users import Users
 
 
-class DynamoDBStore(Users, Grants, Sessions, Audit):
+class DynamoDBStore(Users, Clients, Consents, Grants, Sessions, Factors, Audit):
     """A :class:`parley.identity.ports.IdentityStore`; ``DynamoDBStore(client("dynamodb"), table_name)``."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import zlib
 from datetime import timedelta
 from itertools import chain
 
 from parley.clock import rfc3339
-from parley.identity.dynamodb.table import Table
+from parley.identity.dynamodb.table import Table, shard_of
 from parley.identity.model import AuditEvent
 
 SHARDS = 8
@@ -19,7 +18,7 @@ class Audit(Table):
     """An :class:`parley.identity.ports.AuditStore`."""
 
     def append_event(self, event: AuditEvent) -> None:
-        day, shard = rfc3339(event.at)[:10], zlib.crc32(event.id.encode()) % SHARDS
+        day, shard = rfc3339(event.at)[:10], shard_of(event.id, SHARDS)
         self._put(self._item(self._key("AUDIT", f"{day}#{shard}", event.id), event, event.at + KEPT))
 
     def list_events(self, day: str) -> list[AuditEvent]:

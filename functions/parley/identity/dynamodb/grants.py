@@ -1,22 +1,16 @@
-"""Clients, and what they were granted: codes and refresh families."""
+"""What clients were granted: codes and refresh families."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from parley.clock import rfc3339
-from parley.identity.dynamodb.table import Table
-from parley.identity.model import AuthorizationCode, Client, RefreshFamily
+from parley.identity.dynamodb.signed_in import SignedInIndex
+from parley.identity.model import AuthorizationCode, RefreshFamily
 
 
-class Grants(Table):
-    """A ``ClientStore``, ``CodeStore`` and ``FamilyStore`` of :mod:`parley.identity.ports`."""
-
-    def put_client(self, client: Client) -> None:
-        self._put(self._item(self._key("CLIENT", client.client_id), client))
-
-    def get_client(self, client_id: str) -> Client | None:
-        return self._get(self._key("CLIENT", client_id), Client)
+class Grants(SignedInIndex):
+    """A ``CodeStore`` and ``FamilyStore`` of :mod:`parley.identity.ports`."""
 
     def add_code(self, code_hash: str, code: AuthorizationCode) -> None:
         self._put(self._item(self._key("CODE", code_hash), code, code.expires_at))
@@ -33,6 +27,7 @@ class Grants(Table):
         )
 
     def add_family(self, family: RefreshFamily) -> None:
+        self._put_row(family)
         self._put(self._item(self._key("FAMILY", family.origin_jti), family, family.expires_at))
 
     def get_family(self, origin_jti: str) -> RefreshFamily | None:
@@ -46,10 +41,14 @@ class Grants(Table):
             {":current": current_hash, ":next": next_hash, ":now": rfc3339(now)},
         )
 
-    def revoke_family(self, origin_jti: str, now: datetime) -> bool:
-        return self._update_if(
+    def revoke_family(self, origin_jti: str, now: datetime) -> RefreshFamily | None:
+        revoked = self._updated(
             self._key("FAMILY", origin_jti),
             "SET revoked_at = :now",
             "attribute_exists(pk) AND attribute_not_exists(revoked_at)",
             {":now": rfc3339(now)},
+            RefreshFamily,
         )
+        if revoked:
+            self._delete_row(revoked)
+        return revoked

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from parley.aws.dynamodb import decode_item, encode_item, is_cancelled_by_condition, unavailable_on_failure
+from parley.aws.dynamodb import cancellation_codes, encode_item, unavailable_on_failure
 from parley.errors import Conflict, Unavailable
-from parley.identity.dynamodb.table import Table
+from parley.identity.dynamodb.table import Table, shard_of
 from parley.identity.model import Account, Credentials, Model
 from parley.identity.ports import Entry
 
-# BatchGetItem gives back at most 16 MB a call; a hundred profiles are far below, so what is left over means throttling.
-_MAX_ROUNDS = 3
+SHARDS = 8
+"""Partitions that share the roll of all people."""
 
 
 class _Login(Model):
@@ -24,40 +25,57 @@ class _Login(Model):
 class Users(Table):
     """A :class:`parley.identity.ports.UserStore`."""
 
-    def add_account(self, account: Account, credentials: Credentials, terms: Collection[str]) -> None:
+    def add_account(self, account: Account, credentials: Credentials | None, terms: Collection[str]) -> None:
         user = account.user
         login = _Login(user_id=user.id)
         items = [
             self._item(self._profile(user.id), account),
-            self._item(self._credentials(user.id), credentials),
             self._item(self._key("LOGIN", user.username), login),
             self._item(self._key("LOGIN", user.email), login),
-            *(self._key("TERM", term[0], f"{term}#{user.id}") for term in terms),
+            self._key("ROLL", str(shard_of(user.id, SHARDS)), user.id),
+            *(self._term(term, user.id) for term in terms),
         ]
-        with unavailable_on_failure():
-            try:
-                self._client.transact_write_items(TransactItems=[{"Put": self._new(item)} for item in items])
-            except ClientError as exc:
-                if is_cancelled_by_condition(exc):
-                    raise Conflict("The username or the e-mail address is taken.") from exc
-                raise
+        if credentials:
+            items.append(self._item(self._credentials(user.id), credentials))
+        in_the_way = self._transact([{"Put": self._new(item)} for item in items])
+        if _CONDITION in in_the_way:
+            raise Conflict("The username or the e-mail address is taken.")
+        if in_the_way:
+            raise Unavailable
+
+    def replace_account(
+        self,
+        old: Account,
+        new: Account,
+        *,
+        removed: Collection[str],
+        added: Collection[str],
+        password_hash: str | None = None,
+    ) -> bool:
+        user_id = new.user.id
+        writes = [{"Put": self._over(old, new)}]
+        if new.user.email != old.user.email:
+            login = self._item(self._key("LOGIN", new.user.email), _Login(user_id=user_id))
+            writes.append({"Put": self._new(login)})
+            writes.append({"Delete": self._named(Key=self._key("LOGIN", old.user.email))})
+        writes += [{"Delete": self._named(Key=self._term(term, user_id))} for term in removed]
+        writes += [{"Put": self._named(Item=self._term(term, user_id))} for term in added]
+        if password_hash is not None:
+            writes.append({"Update": self._password(user_id, password_hash)})
+        in_the_way = self._transact(writes)
+        if in_the_way and in_the_way[0] != _CONDITION and _CONDITION in in_the_way:
+            raise Conflict("The e-mail address is taken.")
+        return not in_the_way
+
+    def list_user_ids(self, limit: int, after: str | None) -> list[str]:
+        shards = (self._page(f"ROLL#{shard}", limit, after) for shard in range(SHARDS))
+        return sorted(item["sk"]["S"] for item in chain.from_iterable(shards))[:limit]
 
     def get_account(self, user_id: str) -> Account | None:
         return self._get(self._profile(user_id), Account)
 
     def get_accounts(self, user_ids: Sequence[str]) -> list[Account]:
-        asked = {self._table: {"Keys": [self._profile(user_id) for user_id in set(user_ids)]}} if user_ids else {}
-        accounts: list[Account] = []
-        for _ in range(_MAX_ROUNDS):
-            if not asked:
-                return accounts
-            with unavailable_on_failure():
-                answer = self._client.batch_get_item(RequestItems=asked)
-            accounts += [Account.model_validate(decode_item(item)) for item in answer["Responses"].get(self._table, [])]
-            asked = answer.get("UnprocessedKeys", {})
-        if asked:
-            raise Unavailable
-        return accounts
+        return self._get_all([self._profile(user_id) for user_id in set(user_ids)], Account)
 
     def find_user_id(self, login: str) -> str | None:
         found = self._get(self._key("LOGIN", login), _Login)
@@ -70,7 +88,7 @@ class Users(Table):
             "Limit": limit,
         }
         if after:
-            request["ExclusiveStartKey"] = self._key("TERM", prefix[0], f"{after.term}#{after.user_id}")
+            request["ExclusiveStartKey"] = self._term(after.term, after.user_id)
         with unavailable_on_failure():
             answer = self._client.query(TableName=self._table, **request)
         return [_entry(item) for item in answer["Items"]]
@@ -95,8 +113,46 @@ class Users(Table):
     def _credentials(self, user_id: str) -> dict[str, Any]:
         return self._key("USER", user_id, "CREDENTIALS")
 
+    def _term(self, term: str, user_id: str) -> dict[str, Any]:
+        return self._key("TERM", term[0], f"{term}#{user_id}")
+
+    def _named(self, **write: Any) -> dict[str, Any]:
+        return {"TableName": self._table, **write}
+
     def _new(self, item: Mapping[str, Any]) -> dict[str, Any]:
-        return {"TableName": self._table, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}
+        return self._named(Item=item, ConditionExpression="attribute_not_exists(pk)")
+
+    def _over(self, old: Account, new: Account) -> dict[str, Any]:
+        # Who was stored before there were revisions has none.
+        none = " OR attribute_not_exists(revision)" if old.revision == 0 else ""
+        return self._named(
+            Item=self._item(self._profile(new.user.id), new),
+            ConditionExpression=f"attribute_exists(pk) AND (revision = :revision{none})",
+            ExpressionAttributeValues=encode_item({":revision": old.revision}),
+        )
+
+    def _password(self, user_id: str, password_hash: str) -> dict[str, Any]:
+        return self._named(
+            Key=self._credentials(user_id),
+            UpdateExpression="SET password_hash = :hash, failed_logins = :none REMOVE locked_until",
+            ExpressionAttributeValues=encode_item({":hash": password_hash, ":none": 0}),
+        )
+
+    def _transact(self, writes: Sequence[Mapping[str, Any]]) -> list[str]:
+        """All of them or none. Empty when they are done, else what stood in each one's way: its condition, somebody
+        else's transaction, or nothing (``None``)."""
+        with unavailable_on_failure():
+            try:
+                self._client.transact_write_items(TransactItems=writes)
+            except ClientError as exc:
+                codes = cancellation_codes(exc)
+                if not codes or not {"None", _CONDITION, "TransactionConflict"}.issuperset(codes):
+                    raise
+                return codes
+        return []
+
+
+_CONDITION = "ConditionalCheckFailed"
 
 
 def _entry(item: Mapping[str, Any]) -> Entry:

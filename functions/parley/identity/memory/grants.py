@@ -1,27 +1,20 @@
-"""Clients, and what they were granted: codes and refresh families."""
+"""What clients were granted: codes and refresh families."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from parley.identity.memory.table import Table
-from parley.identity.model import AuthorizationCode, Client, RefreshFamily
+from parley.identity.model import AuthorizationCode, RefreshFamily
 
 
 class Grants(Table):
-    """A ``ClientStore``, ``CodeStore`` and ``FamilyStore`` of :mod:`parley.identity.ports`."""
+    """A ``CodeStore`` and ``FamilyStore`` of :mod:`parley.identity.ports`."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._clients: dict[str, Client] = {}
         self._codes: dict[str, AuthorizationCode] = {}
         self._families: dict[str, RefreshFamily] = {}
-
-    def put_client(self, client: Client) -> None:
-        self._clients[client.client_id] = client
-
-    def get_client(self, client_id: str) -> Client | None:
-        return self._clients.get(client_id)
 
     def add_code(self, code_hash: str, code: AuthorizationCode) -> None:
         self._codes[code_hash] = code
@@ -52,10 +45,10 @@ class Grants(Table):
             self._families[origin_jti] = family.model_copy(update=change)
             return True
 
-    def revoke_family(self, origin_jti: str, now: datetime) -> bool:
+    def revoke_family(self, origin_jti: str, now: datetime) -> RefreshFamily | None:
         with self._lock:
             family = self._families.get(origin_jti)
             if family is None or family.revoked_at:
-                return False
+                return None
             self._families[origin_jti] = family.model_copy(update={"revoked_at": now})
-            return True
+            return self._families[origin_jti]

@@ -22,8 +22,8 @@ class Sessions(Table):
     def get_login_session(self, session_hash: str) -> LoginSession | None:
         return self._sessions.get(session_hash)
 
-    def remove_login_session(self, session_hash: str) -> None:
-        self._sessions.pop(session_hash, None)
+    def remove_login_session(self, session_hash: str) -> LoginSession | None:
+        return self._sessions.pop(session_hash, None)
 
     def add_ticket(self, ticket_hash: str, ticket: Ticket) -> None:
         self._tickets[ticket_hash] = ticket

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from parley.identity.model.audit import NOWHERE, AuditEvent, Source
 from parley.identity.model.base import Model, Page, epoch
-from parley.identity.model.clients import Client, GrantType
+from parley.identity.model.clients import Client, ClientSecret, ClientSettings, GrantType
+from parley.identity.model.consents import Consent
+from parley.identity.model.factors import SecondFactor
 from parley.identity.model.grants import AuthorizationCode, RefreshFamily
-from parley.identity.model.sessions import LoginSession, Principal, Ticket
+from parley.identity.model.sessions import LoginSession, Principal, SignOut, Ticket
 from parley.identity.model.users import Account, Credentials, User, UserStatus
 
 __all__ = [
@@ -15,6 +17,9 @@ __all__ = [
     "AuditEvent",
     "AuthorizationCode",
     "Client",
+    "ClientSecret",
+    "ClientSettings",
+    "Consent",
     "Credentials",
     "GrantType",
     "LoginSession",
@@ -22,6 +27,8 @@ __all__ = [
     "Page",
     "Principal",
     "RefreshFamily",
+    "SecondFactor",
+    "SignOut",
     "Source",
     "Ticket",
     "User",

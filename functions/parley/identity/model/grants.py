@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parley.clock import Timestamp
+from parley.identity.model.audit import NOWHERE, Source
 from parley.identity.model.base import Model
 
 
@@ -13,13 +14,17 @@ class AuthorizationCode(Model):
     user_id: str
     redirect_uri: str
     scopes: tuple[str, ...]
-    code_challenge: str
-    """BASE64URL(SHA256(code_verifier)); S256 is the only method."""
+    code_challenge: str | None = None
+    """BASE64URL(SHA256(code_verifier)); S256 is the only method. None of a client that need not bring one."""
     nonce: str | None = None
     auth_time: Timestamp
     amr: tuple[str, ...] = ()
     session_id: str | None = None
     """The login session in which it was given."""
+    source: Source = NOWHERE
+    """Of that session."""
+    resource: str | None = None
+    """Whom its access tokens are for (RFC 8707)."""
     expires_at: Timestamp
     origin_jti: str | None = None
     """The sign-in that consumed it; none while it is unused."""
@@ -39,6 +44,10 @@ class RefreshFamily(Model):
     amr: tuple[str, ...] = ()
     session_id: str | None = None
     """The login session that it came from."""
+    source: Source = NOWHERE
+    """Of that session."""
+    created_at: Timestamp | None = None
+    resource: str | None = None
     expires_at: Timestamp
     handle_hash: str
     seed: str

@@ -21,13 +21,40 @@ class User(Model):
     status: UserStatus = "active"
 
 
+class UserDetails(User):
+    """A person, as administrators see them."""
+
+    email_verified: bool
+    groups: tuple[str, ...]
+    created_at: Timestamp
+
+
 class Account(Model):
     """A user, with what the authorization server alone needs to know."""
 
     user: User
     email_verified: bool = False
     groups: tuple[str, ...] = ()
+    """Sorted."""
+    status_before: UserStatus | None = None
+    """Of somebody who is disabled: what they become again."""
     created_at: Timestamp
+    revision: int = 0
+    """Counts the changes: one is made over the revision that it was worked out from, or not at all."""
+
+    @property
+    def may_sign_in(self) -> bool:
+        """With a password; who must change it is asked to on the way."""
+        return self.user.status in ("active", "must_change_password")
+
+    @property
+    def details(self) -> UserDetails:
+        return UserDetails(
+            **self.user.model_dump(),
+            email_verified=self.email_verified,
+            groups=self.groups,
+            created_at=self.created_at,
+        )
 
 
 class Credentials(Model):

@@ -9,6 +9,7 @@ from parley.identity.errors import InvalidGrant
 from parley.identity.model import AuthorizationCode, LoginSession
 from parley.identity.ports import CodeStore, IdentityStore
 from parley.identity.service.digest import NewSecret, digest
+from parley.identity.service.endings import Endings
 
 CODE_SECONDS = 300
 
@@ -18,8 +19,9 @@ def issue_code(
     client_id: str,
     redirect_uri: str,
     scopes: tuple[str, ...],
-    code_challenge: str,
+    code_challenge: str | None,
     nonce: str | None,
+    resource: str | None = None,
     session: LoginSession,
     store: CodeStore,
     clock: Clock,
@@ -37,19 +39,24 @@ def issue_code(
         auth_time=session.auth_time,
         amr=session.amr,
         session_id=session.id,
+        source=session.source,
+        resource=resource,
         expires_at=clock() + timedelta(seconds=CODE_SECONDS),
     )
     store.add_code(digest(secret), code)
     return secret
 
 
-def find_code(secret: str, client_id: str, *, store: CodeStore, clock: Clock) -> AuthorizationCode | None:
-    """The code if it lives and is this client's, used or not."""
+def find_code(secret: str, client_id: str, *, store: IdentityStore, clock: Clock) -> AuthorizationCode | None:
+    """The code if it lives and is this client's, used or not; none whose user has been signed out since."""
     code = store.get_code(digest(secret))
-    return code if code and code.client_id == client_id and code.expires_at > clock() else None
+    if code is None or code.client_id != client_id or code.expires_at <= clock():
+        return None
+    sign_out = store.get_sign_out(code.user_id)
+    return None if sign_out and sign_out.ends(code.auth_time, code.session_id) else code
 
 
-def redeem_code(secret: str, origin_jti: str, *, store: IdentityStore, clock: Clock) -> None:
+def redeem_code(secret: str, origin_jti: str, *, store: CodeStore, endings: Endings) -> None:
     """Consumes the code for the sign-in ``origin_jti``; call it when everything that is bound to the code has been
     checked.
 
@@ -60,5 +67,5 @@ def redeem_code(secret: str, origin_jti: str, *, store: IdentityStore, clock: Cl
         return
     used = store.get_code(digest(secret))
     if used and used.origin_jti:
-        store.revoke_family(used.origin_jti, clock())
+        endings.end_reused("code.reused", used.origin_jti, user_id=used.user_id, client_id=used.client_id)
     raise InvalidGrant("The code was used before.")

@@ -1,6 +1,77 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 10dca759a7c6c0ce8977e113637d847f9f38048ab8e6c420372b983bbf12f48e.
+// Made by `make docs` from docs/openapi.json, SHA-256 d8b1e1ab988e7346e2a53cfe6968b4f53072d6fc1b94880226d47e8b26d8675a.
 
 export interface paths {
+    "/api/v1/admin/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All clients, by id */
+        get: operations["list_clients_api_v1_admin_clients_get"];
+        put?: never;
+        /** Register a client; its secret is in this answer alone */
+        post: operations["create_client_api_v1_admin_clients_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/clients/{client_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A client */
+        get: operations["get_client_api_v1_admin_clients__client_id__get"];
+        put?: never;
+        post?: never;
+        /** Remove a client; its tokens cannot be refreshed any more */
+        delete: operations["delete_client_api_v1_admin_clients__client_id__delete"];
+        options?: never;
+        head?: never;
+        /** Change a client's settings */
+        patch: operations["update_client_api_v1_admin_clients__client_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/admin/clients/{client_id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new secret, in this answer alone */
+        post: operations["rotate_secret_api_v1_admin_clients__client_id__rotate_secret_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/clients/{client_id}/secrets/{secret_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End an old secret before its time */
+        delete: operations["end_secret_api_v1_admin_clients__client_id__secrets__secret_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations": {
         parameters: {
             query?: never;
@@ -97,6 +168,24 @@ export interface paths {
         /** Presence of people that I share a conversation with; others read as offline */
         get: operations["presence_api_v1_presence_get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/presence/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I want others to see of me */
+        get: operations["my_settings_api_v1_presence_me_get"];
+        /** Set what others see of me: last seen, do not disturb, a status of my own */
+        put: operations["set_my_settings_api_v1_presence_me_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -227,6 +316,98 @@ export interface components {
             title: string;
             url: string;
         };
+        /** @description What is left out, or null, stays as it is. */
+        ClientChanges: {
+            access_token_seconds?: number | null;
+            first_party?: boolean | null;
+            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[] | null;
+            id_token_seconds?: number | null;
+            logout_uris?: string[] | null;
+            name?: string | null;
+            native?: boolean | null;
+            pkce_required?: boolean | null;
+            redirect_uris?: string[] | null;
+            refresh_grace_seconds?: number | null;
+            refresh_token_rotation?: boolean | null;
+            refresh_token_seconds?: number | null;
+            scopes?: string[] | null;
+        };
+        /** @description A client without what proves it. */
+        ClientView: {
+            /** @default 900 */
+            access_token_seconds: number;
+            built_in: boolean;
+            client_id: string;
+            confidential: boolean;
+            created_at: string | null;
+            /** @default false */
+            first_party: boolean;
+            /**
+             * @default [
+             *       "authorization_code",
+             *       "refresh_token"
+             *     ]
+             */
+            grant_types: ("authorization_code" | "refresh_token" | "client_credentials")[];
+            /** @default 900 */
+            id_token_seconds: number;
+            /** @default [] */
+            logout_uris: string[];
+            name: string;
+            /** @default false */
+            native: boolean;
+            /** @default true */
+            pkce_required: boolean;
+            /** @default [] */
+            redirect_uris: string[];
+            /** @default 10 */
+            refresh_grace_seconds: number;
+            /** @default true */
+            refresh_token_rotation: boolean;
+            /** @default 2592000 */
+            refresh_token_seconds: number;
+            /** @default [] */
+            scopes: string[];
+            secrets: components["schemas"]["SecretView"][];
+        };
+        ClientWithSecret: {
+            /** @default 900 */
+            access_token_seconds: number;
+            built_in: boolean;
+            client_id: string;
+            client_secret: string | null;
+            confidential: boolean;
+            created_at: string | null;
+            /** @default false */
+            first_party: boolean;
+            /**
+             * @default [
+             *       "authorization_code",
+             *       "refresh_token"
+             *     ]
+             */
+            grant_types: ("authorization_code" | "refresh_token" | "client_credentials")[];
+            /** @default 900 */
+            id_token_seconds: number;
+            /** @default [] */
+            logout_uris: string[];
+            name: string;
+            /** @default false */
+            native: boolean;
+            /** @default true */
+            pkce_required: boolean;
+            /** @default [] */
+            redirect_uris: string[];
+            /** @default 10 */
+            refresh_grace_seconds: number;
+            /** @default true */
+            refresh_token_rotation: boolean;
+            /** @default 2592000 */
+            refresh_token_seconds: number;
+            /** @default [] */
+            scopes: string[];
+            secrets: components["schemas"]["SecretView"][];
+        };
         /** @description A conversation as one of its members sees it. */
         Conversation: {
             created_at: string;
@@ -253,6 +434,12 @@ export interface components {
              * @enum {string}
              */
             type: "group";
+        };
+        /** @description What a person says of themselves, until then. */
+        CustomStatus: {
+            emoji: string | null;
+            text: string | null;
+            until: string | null;
         };
         /** @description A file; ``media_type`` is what was announced while it is pending, then what it really is. */
         File: {
@@ -400,6 +587,39 @@ export interface components {
             /** @constant */
             content_type: "system";
         });
+        NewClient: {
+            /** @default 900 */
+            access_token_seconds?: number;
+            confidential: boolean;
+            /** @default false */
+            first_party?: boolean;
+            /**
+             * @default [
+             *       "authorization_code",
+             *       "refresh_token"
+             *     ]
+             */
+            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+            /** @default 900 */
+            id_token_seconds?: number;
+            /** @default [] */
+            logout_uris?: string[];
+            name: string;
+            /** @default false */
+            native?: boolean;
+            /** @default true */
+            pkce_required?: boolean;
+            /** @default [] */
+            redirect_uris?: string[];
+            /** @default 10 */
+            refresh_grace_seconds?: number;
+            /** @default true */
+            refresh_token_rotation?: boolean;
+            /** @default 2592000 */
+            refresh_token_seconds?: number;
+            /** @default [] */
+            scopes?: string[];
+        };
         /** @description The conversation with one other person. */
         OpenSingle: {
             members: string[];
@@ -408,6 +628,10 @@ export interface components {
              * @enum {string}
              */
             type: "single";
+        };
+        Page_ClientView_: {
+            items: components["schemas"]["ClientView"][];
+            next: string | null;
         };
         Page_Presence_: {
             items: components["schemas"]["Presence"][];
@@ -419,16 +643,31 @@ export interface components {
         };
         /** @description What others see (docs/protocol.md): online while any connection's expiry is ahead. */
         Presence: {
+            dnd_until: string | null;
             expires_at: string | null;
             last_seen_at: string | null;
             /** @enum {string} */
             state: "online" | "offline";
+            status: components["schemas"]["CustomStatus"] | null;
             user_id: string;
+        };
+        /**
+         * @description What a person wants others to see. ``last_seen`` says who sees whether and when they are online; whoever hides it
+         *     from somebody does not see that person's either.
+         */
+        PresenceSettings: {
+            dnd_until: string | null;
+            /**
+             * @default everyone
+             * @enum {string}
+             */
+            last_seen: "everyone" | "contacts" | "nobody";
+            status: components["schemas"]["CustomStatus"] | null;
         };
         /** @description RFC 9457, with our code and whether the same request may succeed later */
         Problem: {
             /** @enum {string} */
-            code: "conflict" | "forbidden" | "internal" | "invalid_request" | "not_found" | "quota_exceeded" | "rate_limited" | "too_large" | "unauthenticated" | "unavailable" | "unknown_action";
+            code: "conflict" | "forbidden" | "insufficient_user_authentication" | "internal" | "invalid_request" | "not_found" | "quota_exceeded" | "rate_limited" | "too_large" | "unauthenticated" | "unavailable" | "unknown_action" | "wrong_code";
             detail: string;
             status: number;
             temporary: boolean;
@@ -444,6 +683,15 @@ export interface components {
             event: "renamed";
             title: string;
         };
+        Rotation: {
+            /** @default 86400 */
+            old_secret_seconds?: number;
+        };
+        SecretView: {
+            created_at: string;
+            ends_at: string | null;
+            id: string;
+        };
         /** @description A file, and its addresses once it is ready. */
         Shown: {
             file: components["schemas"]["File"];
@@ -455,6 +703,7 @@ export interface components {
             more: boolean;
             next: string;
         };
+        /** @description Nothing to wish for. */
         TicketRequest: Record<string, never>;
         /** @description Messages in ascending seq, the voids between them, and the seq to go on from (None at the end). */
         TimelinePage: {
@@ -488,6 +737,22 @@ export interface components {
             status: "active" | "disabled" | "invited" | "must_change_password";
             username: string;
         };
+        /** @description All of them: what is left out is as if it had never been set. */
+        WantedSettings: {
+            dnd_until?: string | null;
+            /**
+             * @default everyone
+             * @enum {string}
+             */
+            last_seen?: "everyone" | "contacts" | "nobody";
+            status?: components["schemas"]["WantedStatus"] | null;
+        };
+        /** @description An emoji, some words, or both. */
+        WantedStatus: {
+            emoji?: string | null;
+            text?: string | null;
+            until?: string | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -497,6 +762,676 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_clients_api_v1_admin_clients_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ClientView_"];
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, quota_exceeded, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_client_api_v1_admin_clients_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewClient"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientWithSecret"];
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, quota_exceeded, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_client_api_v1_admin_clients__client_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientView"];
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, quota_exceeded, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_client_api_v1_admin_clients__client_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, quota_exceeded, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_client_api_v1_admin_clients__client_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientChanges"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientView"];
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, quota_exceeded, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_secret_api_v1_admin_clients__client_id__rotate_secret_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rotation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientWithSecret"];
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, quota_exceeded, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_secret_api_v1_admin_clients__client_id__secrets__secret_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+                secret_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientView"];
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, quota_exceeded, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     new_conversation_api_v1_conversations_post: {
         parameters: {
             query?: never;
@@ -528,7 +1463,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unauthenticated */
+            /** @description insufficient_user_authentication, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -537,7 +1472,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -622,7 +1557,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unauthenticated */
+            /** @description insufficient_user_authentication, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -631,7 +1566,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -720,7 +1655,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unauthenticated */
+            /** @description insufficient_user_authentication, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -729,7 +1664,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -816,7 +1751,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unauthenticated */
+            /** @description insufficient_user_authentication, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -825,7 +1760,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -913,7 +1848,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unauthenticated */
+            /** @description insufficient_user_authentication, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -922,7 +1857,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1007,7 +1942,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unauthenticated */
+            /** @description insufficient_user_authentication, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1016,7 +1951,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1102,7 +2037,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unauthenticated */
+            /** @description insufficient_user_authentication, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1111,7 +2046,195 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded */
+            /** @description forbidden, quota_exceeded, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_settings_api_v1_presence_me_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceSettings"];
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, quota_exceeded, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_my_settings_api_v1_presence_me_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedSettings"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceSettings"];
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1197,7 +2320,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unauthenticated */
+            /** @description insufficient_user_authentication, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1206,7 +2329,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1293,7 +2416,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unauthenticated */
+            /** @description insufficient_user_authentication, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1302,7 +2425,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1391,7 +2514,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unauthenticated */
+            /** @description insufficient_user_authentication, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1400,7 +2523,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1485,7 +2608,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unauthenticated */
+            /** @description insufficient_user_authentication, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1494,7 +2617,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1577,7 +2700,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unauthenticated */
+            /** @description insufficient_user_authentication, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1586,7 +2709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;

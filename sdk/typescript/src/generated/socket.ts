@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/asyncapi.json, SHA-256 a3fc7ec1dbeae52b6e72873de8db9003d85ba63f340775db2ba754fe3cab6363.
+// Made by `make docs` from docs/asyncapi.json, SHA-256 b1fa301b44d676fd2e416964075f06bd372f73a6aa5c583ec31ed3f2f5985c57.
 
 export interface components {
     schemas: {
@@ -31,6 +31,15 @@ export interface components {
              * @constant
              */
             type: "conversation.changed";
+        };
+        /** @description What a person says of themselves, until then. */
+        CustomStatus: {
+            /** @default null */
+            emoji: string | null;
+            /** @default null */
+            text: string | null;
+            /** @default null */
+            until: string | null;
         };
         ErrorFrame: {
             code: string;
@@ -205,11 +214,15 @@ export interface components {
         /** @description What others see (docs/protocol.md): online while any connection's expiry is ahead. */
         Presence: {
             /** @default null */
+            dnd_until: string | null;
+            /** @default null */
             expires_at: string | null;
             /** @default null */
             last_seen_at: string | null;
             /** @enum {string} */
             state: "online" | "offline";
+            /** @default null */
+            status: components["schemas"]["CustomStatus"] | null;
             user_id: string;
         };
         PresenceChanged: {
@@ -287,6 +300,17 @@ export interface components {
             /** @constant */
             content_type: "file";
         });
+        /** @description The last thing that a connection is told. */
+        SessionEnded: {
+            /** @enum {string} */
+            code: "signed_out" | "unauthenticated";
+            message: string;
+            /**
+             * @default session.ended
+             * @constant
+             */
+            type: "session.ended";
+        };
         "Typing-Input": {
             /** @constant */
             action: "typing";
@@ -332,7 +356,8 @@ export type DownFrame =
   | components["schemas"]["Typing-Output"]
   | components["schemas"]["PresenceChanged"]
   | components["schemas"]["ConversationChanged"]
-  | components["schemas"]["FileChanged"];
+  | components["schemas"]["FileChanged"]
+  | components["schemas"]["SessionEnded"];
 
 /** What stands in `type` of those. */
-export const DOWN_TYPES = ["ack","conversation.changed","error","file.changed","message.created","pong","presence.changed","read.moved","typing"] as const;
+export const DOWN_TYPES = ["ack","conversation.changed","error","file.changed","message.created","pong","presence.changed","read.moved","session.ended","typing"] as const;

@@ -1,0 +1,73 @@
+"""Clients and people's consents to them, wired."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from parley.bootstrap.identity import new_secret, store
+from parley.bootstrap.sources import new_id, now
+from parley.clock import Clock, NewId
+from parley.identity import service
+from parley.identity.access import access_client
+from parley.identity.model import Client, ClientSettings, Page
+from parley.identity.ports import IdentityStore
+from parley.identity.service.digest import NewSecret
+
+
+@dataclass(frozen=True)
+class Clients:
+    """See :mod:`parley.identity.service.clients`."""
+
+    store: IdentityStore
+    clock: Clock
+    new_id: NewId
+    new_secret: NewSecret
+
+    def create(self, settings: ClientSettings, *, confidential: bool) -> tuple[Client, str | None]:
+        """The client, and its secret in clear if it has one. Raises InvalidRequest."""
+        return service.create_client(
+            settings,
+            confidential=confidential,
+            store=self.store,
+            clock=self.clock,
+            new_id=self.new_id,
+            new_secret=self.new_secret,
+        )
+
+    def access(self, client_id: str) -> Client:
+        """Raises NotFound."""
+        return access_client(client_id, store=self.store)
+
+    def list(self, limit: int, after: str | None) -> Page[Client]:
+        return service.list_clients(limit, after, store=self.store)
+
+    def update(self, client_id: str, changes: Mapping[str, Any]) -> Client:
+        """Raises NotFound, InvalidRequest, Conflict."""
+        return service.update_client(client_id, changes, store=self.store)
+
+    def rotate_secret(self, client_id: str, old_secret_seconds: int) -> tuple[Client, str]:
+        """The client, and its new secret in clear. Raises NotFound, InvalidRequest, Conflict."""
+        return service.rotate_secret(
+            client_id,
+            old_secret_seconds,
+            store=self.store,
+            clock=self.clock,
+            new_id=self.new_id,
+            new_secret=self.new_secret,
+        )
+
+    def end_secret(self, client_id: str, secret_id: str) -> Client:
+        """Raises NotFound, Conflict."""
+        return service.end_secret(client_id, secret_id, store=self.store)
+
+    def delete(self, client_id: str) -> None:
+        """Raises NotFound, Conflict."""
+        service.delete_client(client_id, store=self.store)
+
+
+@cache
+def clients() -> Clients:
+    return Clients(store(), now, new_id, new_secret)
