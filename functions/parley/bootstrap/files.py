@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from parley.aws.clients import client
 from parley.aws.table import Table
-from parley.bootstrap.settings import ChatSettings, TopicSettings, FileSettings, PublicSettings, read
+from parley.bootstrap.settings import ChatSettings, FileSettings, PublicSettings, TopicSettings, read
 from parley.bootstrap.sources import now
 from parley.files.attachments import Attachments
 from parley.files.dynamodb import DynamoDBFileStore
