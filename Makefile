@@ -45,7 +45,7 @@ setup-web:
 
 .PHONY: test lint types imports template web-check unit contract integration e2e
 test: ## Set up and pass every test
-	@./tools/setup project emulator sam web browser
+	@./tools/setup project emulator sam web libraries browser
 	@$(MAKE) lint types imports template web-check
 	@$(PY) -m pytest tests
 	@echo "All tests passed."
@@ -72,11 +72,12 @@ unit: setup-project ## Unit tests
 contract: setup-project ## Contract tests: memory twins and DynamoDB (moto)
 	@$(PY) -m pytest tests/contract
 
-integration: setup-all ## The deployed stack, driven by the SDK
+integration: setup-all ## The deployed stack, driven by the SDK and by libraries of others
+	@./tools/setup libraries
 	@$(PY) -m pytest tests/integration
 
 e2e: ## Two browsers
-	@./tools/setup project emulator sam web browser
+	@./tools/setup project emulator sam web libraries browser
 	@npm run --silent build
 	@$(PY) -m pytest tests/e2e
 

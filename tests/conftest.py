@@ -12,10 +12,12 @@ import pytest
 from devstack import deploy, system
 from devstack.config import ROOT, Place, free_port
 from devstack.seed import PASSWORD
+from parley.bootstrap.identity import new_secret
 from parley.bootstrap.sources import new_id, now
 from parley.identity.dynamodb import DynamoDBStore
+from parley.identity.model import ClientSettings
 from parley.identity.passwords import Argon2Hasher
-from parley.identity.service import create_user
+from parley.identity.service import create_client, create_user
 
 
 class Stack:
@@ -59,6 +61,18 @@ class Stack:
             "display_name": user.display_name,
             "email": user.email,
         }
+
+    def new_client(self, *, confidential: bool = True, **settings: Any) -> tuple[str, str | None]:
+        """A client of its own for one test, by the settings that administrators have: its id and its secret."""
+        client, secret = create_client(
+            ClientSettings.model_validate({"name": "A client of a test", **settings}),
+            confidential=confidential,
+            store=DynamoDBStore(self.client("dynamodb"), self.tables["identity"]),
+            clock=now,
+            new_id=new_id,
+            new_secret=new_secret,
+        )
+        return client.client_id, secret
 
 
 @pytest.fixture(scope="session")

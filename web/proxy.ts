@@ -87,6 +87,8 @@ export function proxyOf(env: Record<string, string | undefined>, log: Log): Reco
     });
     // A path matches whole or with a slash or query after it, so that a client route like /errors is not taken.
     for (const path of HTTP_PATHS) rules[`^${path.replace(".", "\\.")}(?=[/?]|$)`] = options;
+    // Below an issuer with a path, as user pools have: /<pool id>/.well-known/jwks.json.
+    rules["^/[^/?]+/\\.well-known/"] = options;
   } else {
     log.error("PARLEY_HTTP_TARGET is not set: the API and the login are not reachable through this server.");
   }

@@ -6,7 +6,7 @@ from functools import cache
 
 from api.handlers import build
 from api.scope import Services
-from parley.bootstrap import chat, clients, files, identity, logging, security
+from parley.bootstrap import chat, clients, files, identity, logging, security, sessions
 
 logging.start()
 
@@ -14,12 +14,13 @@ logging.start()
 @cache
 def _services() -> Services:
     return Services(
-        verify=identity.verifier().verify,
+        verify=sessions.callers().verify,
         directory=identity.directory(),
         tickets=identity.tickets(),
         chat=chat.api(),
         files=files.api(),
         clients=clients.clients(),
+        sessions=sessions.sessions(),
         trail_of=identity.trail_of,
         security=security.security(),
     )

@@ -19,8 +19,9 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from api.admission import admit
 from api.problems import problem, refusal, to_event
 from api.requests import UnsupportedMediaType, authenticate, challenge, with_text_body
-from api.routes import conversations, files, presence, tickets, users
+from api.routes import conversations, files, messages, presence, sessions, tickets, users
 from api.routes.admin import clients as admin_clients
+from api.routes.admin import sessions as admin_sessions
 from api.scope import Scope, Services
 from parley.errors import Internal, InvalidRequest, NotFound, ParleyError, RateLimited
 
@@ -59,15 +60,17 @@ def build(services: Callable[[], Services]) -> Handler:
 def resolver() -> APIGatewayHttpResolver:
     """The routes, with every refusal mapped."""
     app = APIGatewayHttpResolver(enable_validation=True)
-    routers = (
+    for router in (
         users.router,
+        sessions.router,
         conversations.router,
+        messages.router,
         files.router,
         presence.router,
         tickets.router,
         admin_clients.router,
-    )
-    for router in routers:
+        admin_sessions.router,
+    ):
         app.include_router(router, prefix=PREFIX)
     app.use([_only_whom_it_is_for, _only_known_parameters])
 

@@ -8,7 +8,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from pydantic import TypeAdapter, ValidationError
 
 from parley.errors import InvalidRequest
-from parley.messaging.model import MAX_SEQ, ConversationId
+from parley.messaging.content import MAX_SEQ
+from parley.messaging.model import ConversationId
 
 ULID = r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$"
 MAX_IDS = 100

@@ -13,8 +13,9 @@ from parley.bootstrap.clients import Clients
 from parley.bootstrap.files import FileDesk
 from parley.bootstrap.identity import Directory, Tickets
 from parley.bootstrap.security import Security
+from parley.bootstrap.sessions import Sessions
 from parley.identity.model import Principal
-from parley.identity.service import SecondFactors, Trail
+from parley.identity.service import Endings, SecondFactors, Trail
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Services:
     chat: Chat
     files: FileDesk
     clients: Clients
+    sessions: Sessions
     trail_of: Callable[[Mapping[str, Any]], Trail]
     security: Security
 
@@ -61,6 +63,15 @@ class Scope:
     @property
     def clients(self) -> Clients:
         return self.services.clients
+
+    @property
+    def sessions(self) -> Sessions:
+        return self.services.sessions
+
+    @property
+    def endings(self) -> Endings:
+        """What ends sign-ins on this call's behalf."""
+        return self.sessions.endings(self.trail)
 
     @property
     def trail(self) -> Trail:

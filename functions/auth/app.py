@@ -74,13 +74,20 @@ def create_app(deps: Deps) -> App:
     """The authorization server as a function of HTTP API events."""
 
     def app(event: Mapping[str, Any]) -> dict[str, Any]:
-        path = str(event.get("rawPath", ""))
+        path = _well_known(str(event.get("rawPath", "")), deps)
         response = _answer(event, path, deps)
         if path.startswith(_OPEN_TO_SCRIPTS):
             response = response.with_headers(access_control_allow_origin="*")
         return response.to_event()
 
     return app
+
+
+def _well_known(path: str, deps: Deps) -> str:
+    """The path without that of the issuer, which OpenID Connect Discovery §4 puts before and RFC 8414 §3.1 after it."""
+    if deps.issuer_path and "/.well-known/" in path:
+        return path.removeprefix(deps.issuer_path).removesuffix(deps.issuer_path)
+    return path
 
 
 def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
@@ -145,12 +152,13 @@ def _failure(path: str, status: int) -> Response:
 def _app() -> App:
     from parley.bootstrap import identity, sources
     from parley.bootstrap.settings import AuthSettings, EdgeSettings, TokenSettings, read
+    from parley.bootstrap.sockets import Sockets
 
     return create_app(
         Deps(
             store=identity.store(),
             hasher=identity.hasher(),
-            sockets=identity.Sockets(),
+            sockets=Sockets(),
             signer=identity.signer(),
             verifier=identity.verifier(),
             public_keys=identity.public_keys(),
@@ -160,6 +168,7 @@ def _app() -> App:
             new_secret=identity.new_secret,
             public_url=read(AuthSettings).public_url,
             issuer=read(TokenSettings).issuer,
+            email_verified_is_text=read(AuthSettings).email_verified_type == "string",
             origin_secret=read(EdgeSettings).origin_secret,
         )
     )

@@ -33,6 +33,8 @@ class Deps:
     """The address that browsers see, without a slash at the end: https, or http on loopback (RFC 6749 §3.1)."""
     issuer: str
     origin_secret: str = ""
+    email_verified_is_text: bool = False
+    """Whether userInfo says ``"true"`` where OpenID Connect has true."""
     """What CloudFront proves itself with (:mod:`parley.identity.source`)."""
 
     def __post_init__(self) -> None:
@@ -47,6 +49,12 @@ class Deps:
     def endings(self, request: Request) -> Endings:
         """What ends sign-ins on this request's behalf."""
         return Endings(self.store, self.sockets, self.clock, self.trail(request))
+
+    @property
+    def issuer_path(self) -> str:
+        """The path of an issuer under our own address: what is well known is found below it too (OpenID Connect
+        Discovery §4)."""
+        return self.issuer.removeprefix(self.public_url) if self.issuer.startswith(f"{self.public_url}/") else ""
 
     @property
     def is_https(self) -> bool:

@@ -17,6 +17,7 @@ def metadata(request: Request, deps: Deps) -> Response:
         "userinfo_endpoint": f"{base}/oauth2/userInfo",
         "jwks_uri": f"{base}/.well-known/jwks.json",
         "revocation_endpoint": f"{base}/oauth2/revoke",
+        "introspection_endpoint": f"{base}/oauth2/introspect",
         "end_session_endpoint": f"{base}/logout",
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
@@ -27,6 +28,7 @@ def metadata(request: Request, deps: Deps) -> Response:
         "id_token_signing_alg_values_supported": ["RS256"],
         "token_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
         "revocation_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
+        "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
         "claims_supported": [
             *("sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "jti", "origin_jti", "event_id", "token_use"),
             *("cognito:username", "cognito:groups", "email", "email_verified", "name", "picture"),

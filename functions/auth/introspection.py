@@ -18,6 +18,7 @@ from auth.server import SECRET_AUTH_METHODS, oauth_request, refused
 from parley.errors import InvalidRequest, Unauthenticated
 from parley.identity import service
 from parley.identity.model import Client, epoch
+from parley.identity.tokens import principal_of
 
 _NOT_ACTIVE = {"active": False}
 _TOLD = ("scope", "client_id", "username", "sub", "aud", "iss", "exp", "iat", "jti", "auth_time", "token_use")
@@ -42,12 +43,13 @@ def introspect(request: Request, deps: Deps) -> Response:
 def _of_access_token(token: str, deps: Deps) -> dict[str, Any] | None:
     try:
         claims = deps.verifier.read(token)
+        caller = principal_of(claims)
+        if not caller.is_app:
+            deps.sockets.require_signed_in(caller)
+            if not _is_active(caller.user_id, deps):
+                return None
     except Unauthenticated:
         return None
-    if claims["sub"] != claims["client_id"]:
-        family = deps.store.get_family(claims["origin_jti"])
-        if (family and family.revoked_at) or not _is_active(claims["sub"], deps):
-            return None
     if deps.store.get_client(claims["client_id"]) is None:
         return None
     return {"active": True, "token_type": "Bearer"} | {name: claims[name] for name in _TOLD if name in claims}

@@ -1,4 +1,8 @@
-"""GET /logout: ends the single sign-on of this browser. Tokens that clients hold live on; they revoke their own."""
+"""GET /logout: ends the single sign-on of this browser.
+
+Refresh tokens that clients got in it live on, as an Amazon Cognito user pool's do; they revoke their own. But signing
+out of a first-party client ends what that client got here, whether or not it could revoke it.
+"""
 
 from __future__ import annotations
 
@@ -27,13 +31,11 @@ def logout(request: Request, deps: Deps) -> Response:
             return error_page("invalid_client")
         if not client.allows_logout_to(query["logout_uri"]):
             return error_page("logout_mismatch", client.client_id)
-        client_id, response = client.client_id, redirect(query["logout_uri"])
+        response = redirect(query["logout_uri"])
     else:
-        asked = read_authorization_request(request, deps).parameters
-        client_id, response = asked["client_id"], redirect(f"/login?{urlencode(asked)}")
+        asked = read_authorization_request(request, deps)
+        client, response = asked.client, redirect(f"/login?{urlencode(asked.parameters)}")
     secret = cookies.session_of(request, deps)
     if secret and (session := service.close_login_session(secret, store=deps.store)):
-        deps.trail(request).record(
-            "session.ended", user_id=session.user_id, client_id=client_id, session_id=session.id, reason="logout"
-        )
+        deps.endings(request).log_out(session, client)
     return response.with_cookies(cookies.clear_session(deps))

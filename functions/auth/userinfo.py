@@ -5,6 +5,7 @@ from __future__ import annotations
 from auth.deps import Deps
 from auth.http import Request, Response, answer, refuse
 from parley.errors import Unauthenticated
+from parley.identity.service import Callers
 from parley.identity.tokens import user_claims
 
 
@@ -14,7 +15,7 @@ def userinfo(request: Request, deps: Deps) -> Response:
     if scheme.lower() != "bearer" or not token:
         return _refuse(401, "invalid_token", "A Bearer access token is needed.")
     try:
-        principal = deps.verifier.verify(token.strip())
+        principal = Callers(deps.verifier, deps.sockets).verify(token.strip())
     except Unauthenticated as exc:
         return _refuse(401, "invalid_token", exc.message)
     if "openid" not in principal.scopes:
@@ -23,6 +24,8 @@ def userinfo(request: Request, deps: Deps) -> Response:
     if account is None or account.user.status != "active":
         return _refuse(401, "invalid_token", "The user cannot sign in.")
     claims = user_claims(account, principal.scopes)
+    if deps.email_verified_is_text and "email_verified" in claims:
+        claims["email_verified"] = str(claims["email_verified"]).lower()
     return answer({"sub": account.user.id, "username": account.user.username, **claims})
 
 

@@ -32,12 +32,13 @@ def begin_visit(request: Request, deps: Deps, account: Account, amr: tuple[str, 
 
     ``amr`` says how they proved who they are (RFC 8176).
     """
-    if before := cookies.session_of(request, deps):
-        service.close_login_session(before, store=deps.store)
+    cookie = cookies.session_of(request, deps)
+    before = service.close_login_session(cookie, store=deps.store) if cookie else None
     secret, session = service.open_login_session(
         account.user.id,
         amr,
         request.source,
+        before,
         store=deps.store,
         clock=deps.clock,
         new_id=deps.new_id,

@@ -8,14 +8,24 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
 from parley.clock import Timestamp
 from parley.errors import InvalidRequest, ParleyError, TooLarge, UnknownAction
-from parley.messaging.content import GIVEN_BY_PEOPLE, MAX_TEXT, ContentOfPeople, Discriminated, GivenContent
-from parley.messaging.model import MAX_SEQ, ClientId, ConversationId
+from parley.messaging.composing import MAX_MENTIONS
+from parley.messaging.content import (
+    GIVEN_BY_PEOPLE,
+    MAX_SEQ,
+    MAX_TEXT,
+    Discriminated,
+    GivenContent,
+    GivenTypeOfPeople,
+    Text,
+    Ulid,
+)
+from parley.messaging.model import ClientId, ConversationId, Message
 
 MAX_FRAME = 32_768
 """Bytes; API Gateway's own bounds are 32 KB a frame and 128 KB a message (quotas for WebSocket APIs)."""
@@ -26,14 +36,47 @@ class Frame(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
 
 
+Seq = Annotated[int, Field(ge=1, le=MAX_SEQ)]
+Mentions = Annotated[list[Ulid], Field(max_length=MAX_MENTIONS)]
+
+
 class SendMessage(Discriminated, Frame):
     kinds: ClassVar = GIVEN_BY_PEOPLE
 
     action: Literal["sendMessage"]
     id: ClientId
     conversation_id: ConversationId
-    content_type: ContentOfPeople
+    content_type: GivenTypeOfPeople
     content: GivenContent
+    reply_to: Seq | None = None
+    mentions: Mentions = Field(default_factory=list)
+    mention_all: bool = False
+
+
+class EditMessage(Frame):
+    action: Literal["editMessage"]
+    id: ClientId
+    conversation_id: ConversationId
+    seq: Seq
+    content: Text
+    mentions: Mentions = Field(default_factory=list)
+    mention_all: bool = False
+
+
+class RecallMessage(Frame):
+    action: Literal["recallMessage"]
+    id: ClientId
+    conversation_id: ConversationId
+    seq: Seq
+
+
+class React(Frame):
+    action: Literal["react"]
+    id: ClientId
+    conversation_id: ConversationId
+    seq: Seq
+    emoji: Annotated[str, StringConstraints(min_length=1, max_length=32)]
+    on: bool
 
 
 class MarkRead(Frame):
@@ -54,7 +97,8 @@ class Ping(Frame):
     id: ClientId | None = None
 
 
-FrameUp = SendMessage | MarkRead | Typing | Ping
+FrameUp = SendMessage | EditMessage | RecallMessage | React | MarkRead | Typing | Ping
+_ACTIONS = ", ".join(get_args(kind.model_fields["action"].annotation)[0] for kind in get_args(FrameUp))
 _frame_up: TypeAdapter[FrameUp] = TypeAdapter(Annotated[FrameUp, Field(discriminator="action")])
 
 
@@ -67,6 +111,18 @@ class SendAck(BaseModel):
     message_id: str
     seq: int
     created_at: Timestamp
+    message: Message | None = None
+    """As it was stored, where that is more or other than what was given."""
+
+
+class ChangeAck(BaseModel):
+    """The message as it is now that it was edited, recalled or reacted to."""
+
+    type: Literal["ack"] = "ack"
+    id: str
+    conversation_id: str
+    seq: int
+    message: Message
 
 
 class ReadAck(BaseModel):
@@ -94,7 +150,7 @@ class ErrorFrame(BaseModel):
     """Seconds to wait, where that is known."""
 
 
-Answer = SendAck | ReadAck | Pong | ErrorFrame
+Answer = SendAck | ChangeAck | ReadAck | Pong | ErrorFrame
 
 
 def read_frame(body: str | None, *, is_binary: bool) -> FrameUp:
@@ -142,7 +198,7 @@ def _refusal(error: ValidationError) -> ParleyError:
         case "json_invalid":
             return InvalidRequest("The frame is not JSON.")
         case "union_tag_invalid":
-            return UnknownAction("action: one of sendMessage, markRead, typing, ping.")
+            return UnknownAction(f"action: one of {_ACTIONS}.")
         case "union_tag_not_found":
             return InvalidRequest("action: is missing.")
         case "string_too_long" if field == "content":

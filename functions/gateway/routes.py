@@ -9,13 +9,25 @@ from gateway.caller import Caller
 from parley.bootstrap.chat import Chat
 from parley.errors import SignInEnded
 from parley.messaging.access import access_conversation
-from parley.messaging.events import EXPIRED, MessageCreated, PresenceChanged, ReadMoved, Typing
+from parley.messaging.events import (
+    EXPIRED,
+    Event,
+    MessageCreated,
+    MessageRecalled,
+    MessageUpdated,
+    PresenceChanged,
+    ReactionChanged,
+    ReadMoved,
+    Typing,
+    pins_changed,
+)
 from parley.messaging.fanout import tell
 from parley.messaging.hangup import request_hang_up
 from parley.messaging.jobs import Job, Peers, everyone, others, own_and_peer
-from parley.messaging.model import Draft
+from parley.messaging.model import Draft, Message
+from parley.messaging.reads import mark_read
+from parley.messaging.revising import Revised, edit_message, react, recall_message
 from parley.messaging.sending import post_message
-from parley.messaging.service import mark_read
 from parley.presence.model import Presence
 from parley.presence.service import connect, disconnect, heartbeat
 
@@ -33,6 +45,12 @@ def answer(frame: frames.FrameUp, caller: Caller, chat: Chat) -> frames.Answer |
     match frame:
         case frames.SendMessage():
             return send_message(frame, caller, chat)
+        case frames.EditMessage():
+            return edit(frame, caller, chat)
+        case frames.RecallMessage():
+            return recall(frame, caller, chat)
+        case frames.React():
+            return set_reaction(frame, caller, chat)
         case frames.MarkRead():
             return move_read_mark(frame, caller, chat)
         case frames.Typing():
@@ -44,7 +62,14 @@ def answer(frame: frames.FrameUp, caller: Caller, chat: Chat) -> frames.Answer |
 
 def send_message(frame: frames.SendMessage, caller: Caller, chat: Chat) -> frames.SendAck:
     """An error after the message was stored makes the client send again: then all are told again, and it is acked."""
-    draft = Draft(client_id=frame.id, content_type=frame.content_type, content=frame.content)
+    draft = Draft(
+        client_id=frame.id,
+        content_type=frame.content_type,
+        content=frame.content,
+        reply_to=frame.reply_to,
+        mentions=tuple(dict.fromkeys(frame.mentions)),
+        mention_all=frame.mention_all,
+    )
     posted = post_message(
         caller.user_id,
         frame.conversation_id,
@@ -67,7 +92,60 @@ def send_message(frame: frames.SendMessage, caller: Caller, chat: Chat) -> frame
         message_id=message.id,
         seq=message.seq,
         created_at=message.created_at,
+        message=None if _is_as_given(message, draft) else message,
     )
+
+
+def edit(frame: frames.EditMessage, caller: Caller, chat: Chat) -> frames.ChangeAck:
+    revised = edit_message(
+        caller.user_id,
+        frame.conversation_id,
+        frame.seq,
+        frame.content,
+        tuple(dict.fromkeys(frame.mentions)),
+        mention_all=frame.mention_all,
+        store=chat.store,
+        files=chat.files,
+        clock=chat.clock,
+    )
+    return _tell_change(frame, MessageUpdated(message=revised.message), revised, caller, chat)
+
+
+def recall(frame: frames.RecallMessage, caller: Caller, chat: Chat) -> frames.ChangeAck:
+    revised = recall_message(
+        caller.user_id,
+        frame.conversation_id,
+        frame.seq,
+        within=chat.recall_within,
+        store=chat.store,
+        files=chat.files,
+        clock=chat.clock,
+    )
+    return _tell_change(frame, MessageRecalled(message=revised.message), revised, caller, chat)
+
+
+def set_reaction(frame: frames.React, caller: Caller, chat: Chat) -> frames.ChangeAck:
+    revised = react(
+        caller.user_id,
+        frame.conversation_id,
+        frame.seq,
+        frame.emoji,
+        on=frame.on,
+        store=chat.store,
+        clock=chat.clock,
+    )
+    message = revised.message
+    event: ReactionChanged | MessageUpdated = MessageUpdated(message=message)
+    if revised.changed:  # else its last change may have been another one
+        event = ReactionChanged(
+            conversation_id=message.conversation_id,
+            change=message.change,
+            seq=message.seq,
+            user_id=caller.user_id,
+            emoji=frame.emoji,
+            on=frame.on,
+        )
+    return _tell_change(frame, event, revised, caller, chat)
 
 
 def move_read_mark(frame: frames.MarkRead, caller: Caller, chat: Chat) -> frames.ReadAck:
@@ -110,6 +188,28 @@ def come(caller: Caller, chat: Chat) -> None:
 def leave(caller: Caller, chat: Chat) -> None:
     """A connection is closed."""
     _tell_peers(disconnect(caller.user_id, caller.connection_id, store=chat.presence, clock=chat.clock), chat)
+
+
+def _is_as_given(message: Message, draft: Draft) -> bool:
+    """Whether the sender knows all that the message says: it is what they gave, and nothing was added."""
+    said = (message.content_type, message.content, message.mentions, message.mention_all, message.reply_to)
+    return said == (draft.content_type, draft.content, draft.mentions, draft.mention_all, draft.reply_to)
+
+
+def _tell_change(
+    frame: frames.EditMessage | frames.RecallMessage | frames.React,
+    event: Event,
+    revised: Revised,
+    caller: Caller,
+    chat: Chat,
+) -> frames.ChangeAck:
+    """Tells also of a change that was made already: whoever made it may have died before they did."""
+    message = revised.message
+    audience = everyone(revised.head, message.seq)
+    tell(event, audience, fanout=chat.fanout, except_connection_id=caller.connection_id)
+    if revised.pins is not None and revised.pins.changed:
+        tell(pins_changed(revised.pins.head), everyone(revised.head), fanout=chat.fanout)
+    return frames.ChangeAck(id=frame.id, conversation_id=message.conversation_id, seq=message.seq, message=message)
 
 
 def _tell_peers(presence: Presence | None, chat: Chat) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, WebSocket, expect, sync_playwright
 
 from parley_sdk import Client
 
@@ -52,16 +52,22 @@ Account = dict[str, str]
 
 
 class Device:
-    """One browser profile with the web client open, as somebody uses it."""
+    """One tab of a browser profile with the web client open, as somebody uses it."""
 
     def __init__(self, context: BrowserContext, url: str) -> None:
         self.context = context
         self.page: Page = context.new_page()
         self.complaints: list[str] = []
+        self.sockets: list[WebSocket] = []
         self._url = url
         self._forgiven: list[str] = []
         self.page.on("console", self._hear)
         self.page.on("pageerror", self._hear_error)
+        self.page.on("websocket", lambda socket: self.sockets.append(socket))
+
+    @property
+    def open_sockets(self) -> int:
+        return sum(not socket.is_closed() for socket in self.sockets)
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -84,6 +90,11 @@ class Device:
         self.page.locator("input[name=username]").fill(account["username"])
         self.page.locator("input[name=password]").fill(account["password"])
         self.page.locator("button[type=submit]").click()
+        expect(self.page.get_by_test_id("search")).to_be_visible()
+
+    def visit(self) -> None:
+        """Where somebody is signed in already."""
+        self.page.goto(self._url)
         expect(self.page.get_by_test_id("search")).to_be_visible()
 
     def open_person(self, account: Account) -> None:
@@ -156,6 +167,13 @@ class Devices:
         device.sign_in(account)
         return device
 
+    def tab_of(self, device: Device) -> Device:
+        """Another tab of the same browser, where the same person is signed in."""
+        tab = Device(device.context, self._stack.web_url)
+        self._devices.append(tab)
+        tab.visit()
+        return tab
+
     def pair(self) -> tuple[Device, Device, Account, Account]:
         """Ada and Grace, signed in, and who they are."""
         ada, grace = self._stack.new_user("ada"), self._stack.new_user("grace")
@@ -169,7 +187,8 @@ class Devices:
         return complaints
 
     def keep_pictures(self, name: str) -> None:
-        for number, device in enumerate(self._devices):
+        open_devices = [device for device in self._devices if not device.page.is_closed()]
+        for number, device in enumerate(open_devices):
             device.picture(f"failed-{name}-{number}")
 
 

@@ -1,4 +1,5 @@
-"""The demo company: six people with a little history. Made once; every later run leaves it as it is.
+"""The demo company: six people with a little history, and two systems of others. Made once; every later run leaves it
+as it is.
 
 Runs as its own process under the environment of the functions, and works by their services alone.
 """
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 PASSWORD = "welcome-to-parley"  # noqa: S105 - the demo company exists on an emulator only.
 
@@ -18,6 +20,23 @@ ACCOUNTS = {
     "li": "李雷",
     "mei": "韩梅梅",
 }
+
+CLIENTS: dict[str, dict[str, Any]] = {
+    # docs/examples: a site that signs people in, at the addresses of both examples.
+    "example-web": {
+        "name": "Example wiki",
+        "redirect_uris": ("http://localhost:8001/callback", "http://localhost:8002/callback"),
+        "logout_uris": ("http://localhost:8001/", "http://localhost:8002/"),
+        "scopes": ("openid", "profile", "email"),
+    },
+    # A backend that speaks for itself.
+    "example-app": {
+        "name": "Example alerts",
+        "scopes": ("im/messages.write",),
+        "grant_types": ("client_credentials",),
+    },
+}
+CLIENT_SECRET = "secret-of-the-example"  # noqa: S105 - as above.
 
 Line = tuple[str, str]
 """Who says what."""
@@ -66,9 +85,21 @@ def main() -> None:
         .id
         for username, name in ACCOUNTS.items()
     }
+    _register_clients()
     if api().store.list_memberships(ids["ada"], None, 1):
         return
     _talk(ids)
+
+
+def _register_clients() -> None:
+    from parley.bootstrap.clients import clients
+    from parley.identity.model import Client, ClientSecret
+    from parley.identity.service.digest import digest
+
+    registry = clients()
+    for client_id, settings in CLIENTS.items():
+        secret = ClientSecret(id="example", secret_hash=digest(CLIENT_SECRET), created_at=registry.clock())
+        registry.register(Client(client_id=client_id, secrets=(secret,), created_at=registry.clock(), **settings))
 
 
 def _talk(ids: dict[str, str]) -> None:
@@ -89,8 +120,8 @@ def _say(conversation_id: str, lines: Sequence[Line], ids: dict[str, str], began
     """Posts the lines as of that time, some minutes apart; whoever speaks has read what was said before."""
     from parley.bootstrap.chat import api
     from parley.messaging.model import Draft
+    from parley.messaging.reads import mark_read
     from parley.messaging.sending import post_message
-    from parley.messaging.service import mark_read
 
     chat = api()
     moments = _moments(began)

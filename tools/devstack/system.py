@@ -92,7 +92,7 @@ def seed(place: Place, outputs: dict[str, str]) -> None:
 
 def describe(place: Place, outputs: dict[str, str]) -> dict[str, Any]:
     """Writes local.json, so that a program finds the running system."""
-    from devstack.seed import ACCOUNTS, PASSWORD
+    from devstack.seed import ACCOUNTS, CLIENT_SECRET, CLIENTS, PASSWORD
 
     description: dict[str, Any] = {
         "web_url": place.web_url,
@@ -121,6 +121,10 @@ def describe(place: Place, outputs: dict[str, str]) -> dict[str, Any]:
         "accounts": [
             {"username": username, "password": PASSWORD, "display_name": name, "email": f"{username}@example.com"}
             for username, name in ACCOUNTS.items()
+        ],
+        "clients": [
+            {"client_id": client_id, "client_secret": CLIENT_SECRET, "name": settings["name"]}
+            for client_id, settings in CLIENTS.items()
         ],
     }
     place.home.mkdir(parents=True, exist_ok=True)

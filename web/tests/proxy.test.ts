@@ -32,6 +32,7 @@ describe("the proxy", () => {
     "/consent",
     "/error?error=redirect_mismatch",
     "/.well-known/openid-configuration",
+    "/eu-central-1_parley/.well-known/jwks.json",
   ])("puts the HTTP API's path before %s", (path) => {
     expect(target(path)).toBe(`http://127.0.0.1:4566/_aws/execute-api/abc/$default${path}`);
   });

@@ -56,7 +56,7 @@ def new_conversation(body: NewConversation) -> Response[Conversation]:
 @router.get("/conversations/<conversation_id>", summary="A conversation")
 def one_conversation(conversation_id: PathId) -> Conversation:
     scope = scope_of(router)
-    return get_conversation(scope.user_id, conversation_id, store=scope.chat.store)
+    return get_conversation(scope.user_id, conversation_id, store=scope.chat.store, clock=scope.chat.clock)
 
 
 @router.get("/conversations/<conversation_id>/messages", summary="A page of the timeline, forward or backward")

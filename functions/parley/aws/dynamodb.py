@@ -12,11 +12,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 from parley.errors import Unavailable
 
 Item = dict[str, Any]
-"""An item as Python values: str, int, bool, None, list, dict; numbers are whole."""
+"""An item as Python values: str, int, bool, None, list, dict, a set of int; numbers are whole."""
 
 
 def encode(value: Any) -> dict[str, Any]:
-    """A Python value as an attribute value. Numbers are whole; sets do not occur."""
+    """A Python value as an attribute value. Numbers are whole; sets are of numbers, and not empty."""
     match value:
         case None:
             return {"NULL": True}
@@ -30,6 +30,8 @@ def encode(value: Any) -> dict[str, Any]:
             return {"M": encode_item(value)}
         case list() | tuple():
             return {"L": [encode(each) for each in value]}
+        case set() | frozenset():
+            return {"NS": [str(each) for each in value]}
         case _:
             raise TypeError(f"{type(value).__name__} has no form in DynamoDB here")
 
@@ -48,6 +50,8 @@ def decode(value: Mapping[str, Any]) -> Any:
             return decode_item(inner)
         case "L":
             return [decode(each) for each in inner]
+        case "NS":
+            return {int(Decimal(each)) for each in inner}
         case "NULL":
             return None
         case _:
@@ -65,11 +69,6 @@ def is_conditional_failure(error: ClientError) -> bool:
 def is_cancelled_by_condition(error: ClientError) -> bool:
     """Whether a transaction was cancelled because one of its conditions did not hold."""
     return "ConditionalCheckFailed" in cancellation_codes(error)
-
-
-def is_cancelled_by_conflict(error: ClientError) -> bool:
-    """Whether a transaction was cancelled because another one was at the same items: trying again helps."""
-    return "TransactionConflict" in cancellation_codes(error)
 
 
 def cancellation_codes(error: ClientError) -> list[str]:

@@ -5,23 +5,23 @@ Every failure of the service is Unavailable; a condition that does not hold is a
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from botocore.exceptions import ClientError
 
 from parley.aws.dynamodb import (
     Item,
+    cancellation_codes,
     decode_item,
     encode_item,
-    is_cancelled_by_condition,
-    is_cancelled_by_conflict,
     is_conditional_failure,
     unavailable_on_failure,
 )
+from parley.aws.transactions import Write, put
 from parley.errors import Unavailable
 
 BATCH_GET_KEYS = 100
@@ -29,6 +29,7 @@ BATCH_GET_KEYS = 100
 BATCH_WRITE_ITEMS = 25
 """BatchWriteItem's limit (DynamoDB API reference)."""
 _BATCH_TRIES = 5
+_TRANSACTION_TRIES = 8
 
 Key = Mapping[str, str]
 
@@ -39,6 +40,14 @@ class ConditionFailed(Exception):
     def __init__(self, item: Item | None) -> None:
         super().__init__()
         self.item = item
+
+
+class Cancelled(Exception):
+    """A transaction in which the conditions of the writes at these places did not hold."""
+
+    def __init__(self, places: Sequence[int]) -> None:
+        super().__init__()
+        self.places = frozenset(places)
 
 
 class Table:
@@ -60,7 +69,9 @@ class Table:
 
     def put(self, item: Item, *, condition: str | None = None, values: Mapping[str, Any] | None = None) -> None:
         """In place of whatever stands there. Raises ConditionFailed."""
-        optional: dict[str, Any] = {"ExpressionAttributeValues": encode_item(values)} if values else {}
+        optional: dict[str, Any] = {}
+        if values:
+            optional["ExpressionAttributeValues"] = encode_item(values)
         if condition:
             optional |= {"ConditionExpression": condition, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
         with unavailable_on_failure(), _conditions():
@@ -138,7 +149,7 @@ class Table:
         wanted = [encode_item(key) for key in keys]
         for chunk in _chunks(wanted, BATCH_GET_KEYS):
             request = {self._name: {"Keys": chunk, "ConsistentRead": consistent}}
-            for _ in _tries():
+            for _ in _tries(_BATCH_TRIES):
                 with unavailable_on_failure():
                     answer = self._client.batch_get_item(RequestItems=request)
                 yield from map(decode_item, answer["Responses"].get(self._name, ()))
@@ -151,7 +162,7 @@ class Table:
         wanted = [{"PutRequest": {"Item": encode_item(item)}} for item in items]
         for chunk in _chunks(wanted, BATCH_WRITE_ITEMS):
             request = {self._name: chunk}
-            for _ in _tries():
+            for _ in _tries(_BATCH_TRIES):
                 with unavailable_on_failure():
                     answer = self._client.batch_write_item(RequestItems=request)
                 request = answer.get("UnprocessedItems") or {}
@@ -160,48 +171,27 @@ class Table:
 
     def put_all_if_absent(self, items: Sequence[Item]) -> bool:
         """Puts all of them as one transaction; False, and nothing put, where one of them is there already."""
-        return self.transact([Write("Put", item, condition="attribute_not_exists(pk)") for item in items])
+        try:
+            self.transact(*(put(item, "attribute_not_exists(pk)") for item in items))
+        except Cancelled:
+            return False
+        return True
 
-    def transact(self, writes: Sequence[Write]) -> bool:
-        """Does all of the writes as one transaction; False, and nothing done, where a condition does not hold.
-
-        Tried again while other transactions are at the same items. Twice the units of single writes; at most 100.
-        """
-        actions = [{write.kind: {"TableName": self._name} | write.request()} for write in writes]
-        for _ in _tries():
+    def transact(self, *writes: Write) -> None:
+        """All of them or none; at most 100. Raises Cancelled. Tries again while others write the same items."""
+        request = [{kind: {"TableName": self._name, **what} for kind, what in write.items()} for write in writes]
+        for _ in _tries(_TRANSACTION_TRIES):
             with unavailable_on_failure():
                 try:
-                    self._client.transact_write_items(TransactItems=actions)
+                    self._client.transact_write_items(TransactItems=request)
+                    return
                 except ClientError as exc:
-                    if is_cancelled_by_condition(exc):
-                        return False
-                    if not is_cancelled_by_conflict(exc):
+                    codes = cancellation_codes(exc)
+                    failed = [place for place, code in enumerate(codes) if code == "ConditionalCheckFailed"]
+                    if failed:
+                        raise Cancelled(failed) from exc
+                    if "TransactionConflict" not in codes:
                         raise
-                else:
-                    return True
-        raise Unavailable
-
-
-@dataclass(frozen=True)
-class Write:
-    """One write of a transaction: an item to put, or the key of one to update or delete."""
-
-    kind: Literal["Put", "Update", "Delete"]
-    target: Mapping[str, Any]
-    update: str | None = None
-    condition: str | None = None
-    values: Mapping[str, Any] = field(default_factory=dict)
-    names: Mapping[str, str] = field(default_factory=dict)
-
-    def request(self) -> dict[str, Any]:
-        parts = {
-            "Item" if self.kind == "Put" else "Key": encode_item(self.target),
-            "UpdateExpression": self.update,
-            "ConditionExpression": self.condition,
-            "ExpressionAttributeValues": encode_item(self.values),
-            "ExpressionAttributeNames": dict(self.names),
-        }
-        return {name: value for name, value in parts.items() if value}
 
 
 @contextmanager
@@ -216,11 +206,12 @@ def _conditions() -> Iterator[None]:
         raise ConditionFailed(decode_item(item) if item else None) from exc
 
 
-def _tries() -> Iterator[int]:
-    """Asks again, after a growing wait, for what a batch left out (DynamoDB developer guide, *Batch operations*)."""
-    for attempt in range(_BATCH_TRIES):
+def _tries(most: int) -> Iterator[int]:
+    """Asks again after a growing wait with chance in it: for what a batch left out (DynamoDB developer guide, *Batch
+    operations*), and for a transaction that met another."""
+    for attempt in range(most):
         if attempt:
-            time.sleep(0.02 * 2**attempt)
+            time.sleep(0.02 * 2**attempt * random.uniform(0.5, 1.0))  # noqa: S311
         yield attempt
     raise Unavailable
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache, cached_property, partial
 
 from parley.aws.clients import client, management_endpoint
@@ -13,11 +14,11 @@ from parley.bootstrap.settings import (
     DeliverySettings,
     FanoutSettings,
     LimitSettings,
-    PresenceSettings,
+    RecallSettings,
     SocketSettings,
-    TopicSettings,
     read,
 )
+from parley.bootstrap.sockets import presence_store, topic
 from parley.bootstrap.sources import new_id, now
 from parley.clock import Clock, NewId
 from parley.limits.dynamodb import DynamoDBBucketStore
@@ -26,11 +27,8 @@ from parley.limits.service import Limiter
 from parley.messaging.content import FileContent
 from parley.messaging.dynamodb import DynamoDBStore
 from parley.messaging.fanout import Fanout, Jobs
-from parley.messaging.hangup import SocketEnder
 from parley.messaging.ports import ConversationStore, Files, Store
-from parley.messaging.sns import SnsJobs
 from parley.messaging.sockets import ApiGatewayPoster
-from parley.presence.dynamodb import DynamoDBPresenceStore
 from parley.presence.ports import PresenceStore
 
 
@@ -67,18 +65,20 @@ class Chat:
     clock: Clock
     new_id: NewId
     limits: Limiter[Kind]
+    recall_within: timedelta
+    """How long a sender may recall a message."""
 
 
 @cache
 def gateway() -> Chat:
     """For the socket's functions: tells small audiences itself, large ones by the topic."""
-    return _chat(_poster(), _topic(), read(FanoutSettings).inline_recipients)
+    return _chat(_poster(), topic(), read(FanoutSettings).inline_recipients)
 
 
 @cache
 def api() -> Chat:
     """For the HTTP API, which may not post to sockets: tells by the topic alone."""
-    return _chat(_poster(), _topic(), 0)
+    return _chat(_poster(), topic(), 0)
 
 
 @cache
@@ -89,12 +89,6 @@ def delivery() -> Chat:
     return _chat(_poster(), SqsJobs(read(DeliverySettings).delivery_queue_url, partial(client, "sqs")), 0)
 
 
-@cache
-def socket_ender() -> SocketEnder:
-    """For whoever ends sign-ins."""
-    return SocketEnder(_presence(), _topic(), now)
-
-
 def jitter() -> float:
     """A share of a wait, 0 to 1."""
     return random.random()  # noqa: S311
@@ -102,9 +96,18 @@ def jitter() -> float:
 
 def _chat(poster: ApiGatewayPoster, jobs: Jobs, inline_recipients: int) -> Chat:
     table = Table(client("dynamodb"), read(ChatSettings).chat_table)
-    store, presence = DynamoDBStore(table), _presence()
+    store, presence = DynamoDBStore(table), presence_store()
     fanout = Fanout(store, presence, poster, jobs, now, inline_recipients)
-    return Chat(store, LazyFiles(store), presence, fanout, now, new_id, _limits(table))
+    return Chat(
+        store,
+        LazyFiles(store),
+        presence,
+        fanout,
+        now,
+        new_id,
+        _limits(table),
+        timedelta(hours=read(RecallSettings).recall_hours),
+    )
 
 
 def _limits(table: Table) -> Limiter[Kind]:
@@ -117,15 +120,7 @@ def _limits(table: Table) -> Limiter[Kind]:
     return Limiter(limits, store=DynamoDBBucketStore(table), clock=now)
 
 
-def _presence() -> DynamoDBPresenceStore:
-    return DynamoDBPresenceStore(Table(client("dynamodb"), read(PresenceSettings).presence_table))
-
-
 def _poster() -> ApiGatewayPoster:
     settings = read(SocketSettings)
     endpoint = management_endpoint(settings.websocket_api_id, settings.websocket_stage)
     return ApiGatewayPoster(partial(client, "apigatewaymanagementapi", endpoint, attempts=1))
-
-
-def _topic() -> SnsJobs:
-    return SnsJobs(read(TopicSettings).jobs_topic_arn, partial(client, "sns"))

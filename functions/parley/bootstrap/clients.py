@@ -37,6 +37,10 @@ class Clients:
             new_secret=self.new_secret,
         )
 
+    def register(self, client: Client) -> None:
+        """See :func:`parley.identity.service.register_client`. Raises InvalidRequest."""
+        service.register_client(client, store=self.store)
+
     def access(self, client_id: str) -> Client:
         """Raises NotFound."""
         return access_client(client_id, store=self.store)

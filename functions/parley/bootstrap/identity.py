@@ -6,9 +6,8 @@ Each factory reads its settings once and imports what it needs when it is first 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -98,20 +97,6 @@ def hasher() -> PasswordHasher:
     from parley.identity.passwords import Argon2Hasher
 
     return Argon2Hasher()
-
-
-class Sockets:
-    """A :class:`parley.identity.ports.Sockets`. What it needs is imported when something ends, which is seldom."""
-
-    def end_all(self, user_id: str, at: datetime, except_session_id: str | None) -> None:
-        from parley.bootstrap.chat import socket_ender
-
-        socket_ender().end_all(user_id, at, except_session_id)
-
-    def end(self, user_id: str, ids: Collection[str]) -> None:
-        from parley.bootstrap.chat import socket_ender
-
-        socket_ender().end(user_id, ids)
 
 
 def trail_of(event: Mapping[str, Any]) -> service.Trail:

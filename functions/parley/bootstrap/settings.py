@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -48,6 +48,8 @@ class PublicSettings(Settings):
 class AuthSettings(PublicSettings):
     signing_key_parameter: str
     """Name of the SSM SecureString parameter with the private key (PEM, PKCS#8); only the auth function may read it."""
+    email_verified_type: Literal["boolean", "string"] = "boolean"
+    """What userInfo answers as email_verified: OpenID Connect's boolean, or the text that Cognito has there."""
 
 
 class TryLimitSettings(Settings):
@@ -88,6 +90,11 @@ class LimitSettings(Settings):
     person_limit: str = "20/200"
     conversation_limit: str = "100/1000"
     app_limit: str = "50/500"
+
+
+class RecallSettings(Settings):
+    recall_hours: int = Field(default=24, ge=0)
+    """So long after sending a message its sender may recall it; only the function Signal is asked to."""
 
 
 class DeliverySettings(Settings):

@@ -42,7 +42,8 @@ def _may_see(
         if any(use.message is None for use in uses):
             return True
         places = dict.fromkeys((user_id, use.subject_id) for use in uses)
-        if conversations.get_memberships(list(places)):
+        memberships = conversations.get_memberships(list(places)).values()
+        if any(membership.left_at is None for membership in memberships):
             return True
         if len(uses) < PAGE:
             return False

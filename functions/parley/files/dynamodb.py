@@ -19,7 +19,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from parley.aws.dynamodb import Item
-from parley.aws.table import Table, Write
+from parley.aws.table import Cancelled, Table
+from parley.aws.transactions import Write, delete, put, update
 from parley.clock import from_rfc3339, rfc3339
 from parley.files.model import File, Held, Use
 
@@ -38,15 +39,15 @@ class DynamoDBFileStore:
         room = quota - held.charged
         if room < 0:
             return False
-        charge = Write(
-            "Update",
+        charge = update(
             _quota_key(held.file.owner_id),
-            update="ADD #bytes :charged",
-            condition="attribute_not_exists(#bytes) OR #bytes <= :room",
-            values={":charged": held.charged, ":room": room},
+            "ADD #bytes :charged",
+            "attribute_not_exists(#bytes) OR #bytes <= :room",
+            {":charged": held.charged, ":room": room},
             names={"#bytes": "bytes"},
         )
-        return self._table.transact([charge, Write("Put", _item(held)), Write("Put", _due_item(held.file.id, due))])
+        new = [put(item, "attribute_not_exists(pk)") for item in (_item(held), _due_item(held.file.id, due))]
+        return self._done(charge, *new)
 
     def get_file(self, file_id: str) -> Held | None:
         item = self._table.get(_key(file_id))
@@ -65,24 +66,17 @@ class DynamoDBFileStore:
         return [_use(item) for item in items]
 
     def settle_file(self, was: Held, now: Held) -> bool:
-        replace = Write(
-            "Put",
-            _item(now),
-            condition="#state = :pending",
-            values={":pending": "pending"},
-            names={"#state": "state"},
-        )
-        return self._table.transact([replace, *_refund(was, was.charged - now.charged)])
+        replace = put(_item(now), "#state = :pending", {":pending": "pending"}, names={"#state": "state"})
+        return self._done(replace, *_refund(was, was.charged - now.charged))
 
     def remove_file(self, held: Held) -> bool:
-        delete = Write(
-            "Delete",
+        gone = delete(
             _key(held.file.id),
-            condition="charged = :charged AND #state = :state",
-            values={":charged": held.charged, ":state": held.file.state},
+            "charged = :charged AND #state = :state",
+            {":charged": held.charged, ":state": held.file.state},
             names={"#state": "state"},
         )
-        return self._table.transact([delete, *_refund(held, held.charged)])
+        return self._done(gone, *_refund(held, held.charged))
 
     def add_use(self, file_id: str, use: Use) -> None:
         self._table.put({"pk": f"F#{file_id}", "sk": _use_sk(use)})
@@ -118,12 +112,19 @@ class DynamoDBFileStore:
         item = _due_item(file_id, due)
         self._table.delete({"pk": item["pk"], "sk": item["sk"]})
 
+    def _done(self, *writes: Write) -> bool:
+        try:
+            self._table.transact(*writes)
+        except Cancelled:
+            return False
+        return True
+
 
 def _refund(held: Held, size: int) -> list[Write]:
     if not size:
         return []
-    names, values = {"#bytes": "bytes"}, {":size": -size}
-    return [Write("Update", _quota_key(held.file.owner_id), update="ADD #bytes :size", values=values, names=names)]
+    key, names = _quota_key(held.file.owner_id), {"#bytes": "bytes"}
+    return [update(key, "ADD #bytes :size", "attribute_exists(pk)", {":size": -size}, names=names)]
 
 
 def _item(held: Held) -> Item:

@@ -1,5 +1,6 @@
-"""The doors: nothing hands a user to a caller but :func:`access_user`, a client but :func:`access_client`, a
-person's doings but :func:`access_person`, an administrator's power but :func:`access_admin`."""
+"""The doors: nothing hands a user to a caller but :func:`access_user`, a client but :func:`access_client`, a login
+session but :func:`access_session`, a person's doings but :func:`access_person`, an administrator's power but
+:func:`access_admin`."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from parley.errors import Forbidden, NotFound
 from parley.identity.assurance import MFA, ONE_FACTOR, TWO_FACTORS, Policy, is_stale
 from parley.identity.errors import InsufficientUserAuthentication
 from parley.identity.model import Client, Principal, User
-from parley.identity.ports import ClientStore, SecondFactorStore, UserStore
+from parley.identity.ports import ClientStore, SecondFactorStore, SignedIn, SignInStore, UserStore
 
 
 def access_user(user_id: str, *, store: UserStore) -> User:
@@ -25,6 +26,14 @@ def access_client(client_id: str, *, store: ClientStore) -> Client:
     if client is None:
         raise NotFound("There is no such client.")
     return client
+
+
+def access_session(user_id: str, session_id: str, *, store: SignInStore) -> SignedIn:
+    """What is left of one of the user's login sessions. Raises NotFound when nothing is."""
+    found = store.list_sign_ins(user_id, session_id)
+    if not found.sessions and not found.families:
+        raise NotFound("There is no such session.")
+    return found
 
 
 def access_person(caller: Principal) -> str:

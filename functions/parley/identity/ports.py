@@ -20,6 +20,7 @@ from parley.identity.model import (
     Consent,
     Credentials,
     LoginSession,
+    Principal,
     RefreshFamily,
     SecondFactor,
     SignOut,
@@ -257,6 +258,10 @@ class Sockets(Protocol):
 
     def end(self, user_id: str, ids: Collection[str]) -> None:
         """Ends those of these sign-ins (``origin_jti``) and login sessions."""
+        ...
+
+    def require_signed_in(self, caller: Principal) -> None:
+        """Raises SignInEnded where the sign-in has been ended. May be a moment behind."""
         ...
 
 

@@ -110,25 +110,10 @@ class Verifier:
         Raises Unauthenticated, with one message for all that can be wrong; Unavailable.
         """
         claims = self.read(token)
-        try:
-            if "aud" in claims:
-                # Made for a resource (RFC 8707): it is somebody else's.
-                raise Unauthenticated(_REFUSAL)
-            is_app = claims["sub"] == claims["client_id"]
-            principal = Principal(
-                user_id=claims["sub"],
-                client_id=claims["client_id"],
-                device_id=claims["client_id"] if is_app else claims["origin_jti"],
-                scopes=frozenset(claims["scope"].split()),
-                expires_at=datetime.fromtimestamp(int(claims["exp"]), UTC),
-                groups=frozenset(claims.get("cognito:groups", ())),
-                session_id=claims.get("sid"),
-                auth_time=None if is_app else _moment(claims.get("auth_time")),
-                amr=tuple(claims.get("amr", ())),
-            )
-        except _MALFORMED as exc:
-            raise Unauthenticated(_REFUSAL) from exc
-        return principal
+        if "aud" in claims:
+            # Made for a resource (RFC 8707): it is somebody else's.
+            raise Unauthenticated(_REFUSAL)
+        return principal_of(claims)
 
     def read(self, token: str) -> dict[str, Any]:
         """The claims of a live access token of this issuer, whomever it was made for.
@@ -156,6 +141,25 @@ class Verifier:
         # The clock is ours (verify_exp): tests own the time.
         options: Any = {"require": ["exp", "sub", "iss"], "verify_exp": False, "verify_iat": False, "verify_aud": False}
         return jwt.decode(token, key, algorithms=["RS256"], issuer=self.issuer, options=options)
+
+
+def principal_of(claims: Mapping[str, Any]) -> Principal:
+    """Whom an access token with these claims speaks for. Raises Unauthenticated."""
+    try:
+        is_app = claims["sub"] == claims["client_id"]
+        return Principal(
+            user_id=claims["sub"],
+            client_id=claims["client_id"],
+            device_id=claims["client_id"] if is_app else claims["origin_jti"],
+            session_id=claims.get("sid"),
+            scopes=frozenset(claims["scope"].split()),
+            expires_at=datetime.fromtimestamp(int(claims["exp"]), UTC),
+            groups=frozenset(claims.get("cognito:groups", ())),
+            auth_time=None if is_app else _moment(claims.get("auth_time")),
+            amr=tuple(claims.get("amr", ())),
+        )
+    except _MALFORMED as exc:
+        raise Unauthenticated(_REFUSAL) from exc
 
 
 def _audience(resource: str | None) -> dict[str, str]:

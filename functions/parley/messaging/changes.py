@@ -41,7 +41,8 @@ def change_conversation(
 ) -> Head:
     """Changes a conversation under the next number: fields of its head, and whatever ``apply`` does.
 
-    The head that is given back has the number as ``last_change``; members are to be told it (ConversationChanged).
+    The head that is given back has the number as ``last_change``; members are to be told of it by that number, and by
+    no other: whoever is told of a number counts it as seen.
     Raises NotFound; Conflict, and nothing is changed, where fields of the head are not as expected.
     """
     head = store.take_change(conversation_id, clock(), fields or {}, expected or {})

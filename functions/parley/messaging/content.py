@@ -7,6 +7,7 @@ text         people, apps   markdown source, as it is     the same; rendered by 
 image        people, apps   :class:`Attachment`           :class:`ImageContent`
 file         people, apps   :class:`Attachment`           :class:`FileContent`
 card         apps           :class:`Card`                 the same
+forward      people         :class:`Forward`              what the message said that it names
 system       services       a :data:`SystemEvent`         the same
 ============ ============== ============================= ==================================
 
@@ -36,12 +37,15 @@ from pydantic_core import CoreSchema, PydanticCustomError
 MAX_TEXT = 16_000
 """Characters of a text."""
 MAX_CARD_TEXT = 4_000
+MAX_SEQ = 9_007_199_254_740_991
+"""The greatest integer that every JSON reader holds exactly (RFC 8259 §6)."""
 
 Ulid = Annotated[str, StringConstraints(pattern=r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
 """26 characters of Crockford's base 32, in upper case."""
 
 ContentType = Literal["text", "image", "file", "card", "system"]
-ContentOfPeople = Literal["text", "image", "file"]
+GivenType = Literal["text", "image", "file", "card", "forward"]
+GivenTypeOfPeople = Literal["text", "image", "file", "forward"]
 
 # Something to see: neither white space nor one of the marks without width, nor Braille's empty cell.
 _VISIBLE = re.compile(r"[^\s\u200b-\u200f\u2060\ufeff\u2800]")
@@ -67,6 +71,13 @@ class Attachment(Given):
     """A file that its sender has uploaded; what else there is to say of it, the file store knows."""
 
     file_id: Ulid
+
+
+class Forward(Given):
+    """Another message, whose content the server copies: of any conversation that the sender is in."""
+
+    conversation_id: Ulid
+    seq: Annotated[int, Field(ge=1, le=MAX_SEQ)]
 
 
 class CardField(Given):
@@ -137,11 +148,11 @@ class Renamed(Stored):
 SystemEvent = Annotated[MemberJoined | MemberLeft | MemberRemoved | Renamed, Field(discriminator="event")]
 """What happened to a conversation, as an entry of its timeline; never given by a client."""
 
-AnyGiven = str | Attachment | Card
+AnyGiven = str | Attachment | Card | Forward
 AnyContent = str | ImageContent | FileContent | Card | MemberJoined | MemberLeft | MemberRemoved | Renamed
 
-GIVEN: Mapping[str, Any] = {"text": Text, "image": Attachment, "file": Attachment, "card": Card}
-GIVEN_BY_PEOPLE: Mapping[str, Any] = {"text": Text, "image": Attachment, "file": Attachment}
+GIVEN_BY_PEOPLE: Mapping[str, Any] = {"text": Text, "image": Attachment, "file": Attachment, "forward": Forward}
+GIVEN: Mapping[str, Any] = {**GIVEN_BY_PEOPLE, "card": Card}
 STORED: Mapping[str, Any] = {
     "text": str,
     "image": ImageContent,

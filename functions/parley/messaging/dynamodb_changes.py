@@ -12,8 +12,8 @@ from parley.clock import rfc3339
 from parley.errors import Conflict, NotFound
 from parley.messaging.changes import LINE_LIFE
 from parley.messaging.dynamodb_messages import slot_item
-from parley.messaging.dynamodb_numbered import fields_of, number_of, numbered_key, read_numbered
-from parley.messaging.model import Change, Head, Message
+from parley.messaging.dynamodb_numbered import BUCKET, fields_of, number_of, numbered_key, read_numbered
+from parley.messaging.model import Change, Head, Message, Model, Version
 
 
 class DynamoDBChanges:
@@ -23,7 +23,7 @@ class DynamoDBChanges:
         self, conversation_id: str, at: datetime, fields: Mapping[str, Any], expected: Mapping[str, Any]
     ) -> Head:
         names = {f"#{name}": name for name in (*fields, *expected)}
-        values = {f":{name}": value for name, value in fields.items()}
+        values = {f":{name}": _plain(value) for name, value in fields.items()}
         wanted = {f":was_{name}": value for name, value in expected.items()}
         sets = ["changed_at = :at", *(f"#{name} = :{name}" for name in fields)]
         try:
@@ -66,6 +66,25 @@ class DynamoDBChanges:
             return False
         return True
 
+    def add_version(self, conversation_id: str, seq: int, version: Version) -> None:
+        with suppress(ConditionFailed):
+            self._table.put_if_absent(
+                {**_version_key(conversation_id, seq, version.number), **version.model_dump(exclude={"number"})}
+            )
+
+    def list_versions(self, conversation_id: str, seq: int) -> list[Version]:
+        items = read_numbered(self._table, _versions(conversation_id, seq), after=-1, before=BUCKET, limit=BUCKET)
+        return [Version(number=number_of(item), **fields_of(item)) for item in items]
+
+    def remove_versions(self, conversation_id: str, seq: int) -> None:
+        for version in self.list_versions(conversation_id, seq):
+            self._table.delete(_version_key(conversation_id, seq, version.number))
+
+
+def _plain(value: Any) -> Any:
+    """A model as what differs from how it begins."""
+    return value.model_dump(exclude_defaults=True) if isinstance(value, Model) else value
+
 
 def _is_as(name: str, expected: Mapping[str, Any]) -> str:
     """A field that is empty may never have been stored."""
@@ -76,3 +95,11 @@ def _is_as(name: str, expected: Mapping[str, Any]) -> str:
 
 def _log(conversation_id: str) -> str:
     return f"L#{conversation_id}"
+
+
+def _versions(conversation_id: str, seq: int) -> str:
+    return f"E#{conversation_id}#{seq}"
+
+
+def _version_key(conversation_id: str, seq: int, number: int) -> dict[str, str]:
+    return numbered_key(_versions(conversation_id, seq), number)

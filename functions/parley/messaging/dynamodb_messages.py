@@ -17,9 +17,15 @@ from parley.messaging.dynamodb_numbered import (
     numbered_key,
     read_numbered,
 )
-from parley.messaging.model import Message, SendKey, Slot, Void
+from parley.messaging.model import Message, SendKey, Slot, Unread, Void
 
 KEY_LIFE = timedelta(days=7)
+# What is as it was by default is not stored.
+_COUNTS_AS_UNREAD = (
+    "attribute_exists(id) AND sender_id <> :me"
+    " AND (attribute_not_exists(#status) OR #status <> :recalled)"
+    " AND (attribute_not_exists(content_type) OR content_type <> :system)"
+)
 _KNOWN_FROM_KEY = {"conversation_id", "seq"}
 
 
@@ -33,6 +39,10 @@ class DynamoDBMessages:
         except ConditionFailed as exc:
             return SendKey.model_validate(exc.item)
         return key
+
+    def get_send_key(self, conversation_id: str, sender_id: str, client_id: str) -> SendKey | None:
+        item = self._table.get(_send_key(conversation_id, sender_id, client_id))
+        return SendKey.model_validate(item) if item else None
 
     def move_send_key(
         self, conversation_id: str, sender_id: str, client_id: str, from_seq: int, key: SendKey
@@ -64,8 +74,14 @@ class DynamoDBMessages:
             return _to_slot(conversation_id, exc.item or {})
         return slot
 
+    def get_message(self, conversation_id: str, seq: int) -> Message | None:
+        item = self._table.get(numbered_key(_timeline(conversation_id), seq))
+        slot = _to_slot(conversation_id, item) if item else None
+        return slot if isinstance(slot, Message) else None
+
     def get_messages(self, keys: Sequence[tuple[str, int]]) -> list[Message]:
-        items = self._table.batch_get([numbered_key(_timeline(key[0]), key[1]) for key in dict.fromkeys(keys)])
+        wanted = [numbered_key(_timeline(key[0]), key[1]) for key in dict.fromkeys(keys)]
+        items = self._table.batch_get(wanted, consistent=True)
         slots = [_to_slot(item["pk"].split("#")[1], item) for item in items]
         return [slot for slot in slots if isinstance(slot, Message)]
 
@@ -77,24 +93,33 @@ class DynamoDBMessages:
         )
         return [_to_slot(conversation_id, item) for item in items]
 
-    def count_messages(self, conversation_id: str, *, after: int, through: int, not_of: str, limit: int) -> int:
-        total = 0
+    def find_unread(self, conversation_id: str, *, after: int, through: int, user_id: str, limit: int) -> list[Unread]:
+        found: list[Unread] = []
         for bucket in buckets(after + 1, through):
             values = bucket_values(_timeline(conversation_id), bucket, after + 1, through)
-            total += self._table.count(
+            items = self._table.query(
                 BETWEEN,
-                {**values, ":not_of": not_of},
-                filter_="attribute_exists(id) AND sender_id <> :not_of",
-                limit=limit - total,
+                {**values, ":me": user_id, ":recalled": "recalled", ":system": "system"},
+                limit=limit - len(found),
+                FilterExpression=_COUNTS_AS_UNREAD,
+                ProjectionExpression="sk, mentions, mention_all",
+                ExpressionAttributeNames={"#status": "status"},
             )
-            if total >= limit:
+            found += [
+                Unread(
+                    seq=number_of(item),
+                    mentioned=item.get("mention_all", False) or user_id in item.get("mentions", ()),
+                )
+                for item in items
+            ]
+            if len(found) >= limit:
                 break
-        return min(total, limit)
+        return found
 
 
 def slot_item(conversation_id: str, slot: Slot) -> Item:
     """A message or a void as its item: without what its key or a default says, so that more text fits a write unit."""
-    fields = slot.model_dump(exclude_defaults=True, exclude=_KNOWN_FROM_KEY)
+    fields = slot.model_dump(exclude_defaults=True, exclude=_KNOWN_FROM_KEY) | slot.model_dump(include={"content"})
     return {**numbered_key(_timeline(conversation_id), slot.seq), **fields}
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from parley.clock import Timestamp
-from parley.messaging.model import Message, Model
+from parley.messaging.model import Head, Message, Model, SavedDraft
 from parley.presence.model import Presence
 
 
@@ -15,6 +15,64 @@ class MessageCreated(Model):
     lasting: ClassVar = True
     type: Literal["message.created"] = "message.created"
     message: Message
+
+
+class MessageUpdated(Model):
+    """An edit: the message as it is now; ``message.change`` is its number."""
+
+    lasting: ClassVar = True
+    type: Literal["message.updated"] = "message.updated"
+    message: Message
+
+
+class MessageRecalled(Model):
+    """Taken back for everybody: what is left of the message; ``message.change`` is its number."""
+
+    lasting: ClassVar = True
+    type: Literal["message.recalled"] = "message.recalled"
+    message: Message
+
+
+class ReactionChanged(Model):
+    """Somebody's emoji came to a message, or went."""
+
+    lasting: ClassVar = True
+    type: Literal["reaction.changed"] = "reaction.changed"
+    conversation_id: str
+    change: int
+    seq: int
+    user_id: str
+    emoji: str
+    on: bool
+
+
+class PinsChanged(Model):
+    """All pins as they are now, the latest pinned first."""
+
+    lasting: ClassVar = True
+    type: Literal["pins.changed"] = "pins.changed"
+    conversation_id: str
+    change: int
+    pins: tuple[int, ...]
+
+
+class MessagesHidden(Model):
+    """Told to one's own devices: messages that one has deleted for oneself, and how many times one did."""
+
+    lasting: ClassVar = True
+    type: Literal["messages.hidden"] = "messages.hidden"
+    conversation_id: str
+    seqs: tuple[int, ...]
+    hides: int
+
+
+class DraftChanged(Model):
+    """Told to one's own devices."""
+
+    lasting: ClassVar = True
+    type: Literal["draft.changed"] = "draft.changed"
+    conversation_id: str
+    draft: SavedDraft
 
 
 class ReadMoved(Model):
@@ -71,6 +129,23 @@ SIGNED_OUT = SessionEnded(code="signed_out", message="This sign-in has ended; si
 EXPIRED = SessionEnded(code="unauthenticated", message="The access token has expired; come back with a fresh one.")
 
 Event = Annotated[
-    MessageCreated | ReadMoved | Typing | PresenceChanged | ConversationChanged | FileChanged | SessionEnded,
+    MessageCreated
+    | MessageUpdated
+    | MessageRecalled
+    | ReactionChanged
+    | PinsChanged
+    | ConversationChanged
+    | ReadMoved
+    | Typing
+    | PresenceChanged
+    | MessagesHidden
+    | DraftChanged
+    | FileChanged
+    | SessionEnded,
     Field(discriminator="type"),
 ]
+
+
+def pins_changed(head: Head) -> PinsChanged:
+    """What is told after a head's pins have changed."""
+    return PinsChanged(conversation_id=head.id, change=head.last_change, pins=head.pins)

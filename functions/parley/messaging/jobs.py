@@ -66,8 +66,8 @@ class Job(Model):
     """How many times these targets have been tried."""
 
 
-def everyone(head: Head, seq: int) -> Audience:
-    """All members of a conversation that may have what stands at ``seq``; no read is needed for a pair."""
+def everyone(head: Head, seq: int | None = None) -> Audience:
+    """All members of a conversation, or those that may have what stands at ``seq``; no read is needed for a pair."""
     if head.members:
         return People(user_ids=head.members)
     return Members(conversation_id=head.id, seq=seq)

@@ -7,23 +7,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from threading import Lock
 from typing import Any
 
-from parley.errors import Conflict, NotFound
-from parley.messaging.model import Change, Head, Member, Membership, Message, SendKey, Slot
+from parley.errors import Conflict, Forbidden, NotFound
+from parley.messaging.memory_rosters import MemoryRosters
+from parley.messaging.model import (
+    Change,
+    Group,
+    Head,
+    Member,
+    Membership,
+    Message,
+    Role,
+    SavedDraft,
+    SendKey,
+    Slot,
+    Unread,
+    Version,
+    admits,
+)
 
 
-class MemoryStore:
+class MemoryStore(MemoryRosters):
     def __init__(self) -> None:
-        self._lock = Lock()
+        super().__init__()
         self._heads: dict[str, Head] = {}
         self._pairs: dict[tuple[str, str], str] = {}
-        self._rosters: dict[str, dict[str, Member]] = {}
-        self._memberships: dict[tuple[str, str], Membership] = {}
         self._keys: dict[tuple[str, str, str], SendKey] = {}
         self._slots: dict[str, dict[int, Slot]] = {}
         self._changes: dict[str, dict[int, Change]] = {}
+        self._versions: dict[tuple[str, int], dict[int, Version]] = {}
+        self._hidden: dict[tuple[str, str], set[int]] = {}
+        self._drafts: dict[tuple[str, str], SavedDraft] = {}
 
     def add_pair(self, head: Head, memberships: Sequence[Membership]) -> str:
         with self._lock:
@@ -36,9 +51,11 @@ class MemoryStore:
     def find_pairs(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
         return {pair: self._pairs[pair] for pair in pairs if pair in self._pairs}
 
-    def add_group(self, head: Head, memberships: Sequence[Membership]) -> None:
+    def add_group(self, head: Head, memberships: Sequence[Membership], group: Group) -> None:
         with self._lock:
-            self._add(head, memberships)
+            if head.id not in self._heads:
+                self._groups[head.id] = group
+                self._add(head, memberships)
 
     def get_head(self, conversation_id: str) -> Head | None:
         return self._heads.get(conversation_id)
@@ -46,11 +63,13 @@ class MemoryStore:
     def get_heads(self, conversation_ids: Sequence[str]) -> dict[str, Head]:
         return {each: self._heads[each] for each in conversation_ids if each in self._heads}
 
-    def take_seq(self, conversation_id: str, at: datetime) -> Head:
+    def take_seq(self, conversation_id: str, at: datetime, role: Role | None = None) -> Head:
         with self._lock:
             head = self._heads.get(conversation_id)
             if head is None:
                 raise NotFound("There is no such conversation.")
+            if role is not None and not admits(head.permissions.post, role):
+                raise Forbidden("Not everybody may post in this group.")
             taken = head.model_copy(update={"last_seq": head.last_seq + 1, "updated_at": at})
             self._heads[conversation_id] = taken
             return taken
@@ -64,14 +83,6 @@ class MemoryStore:
     def list_memberships(self, user_id: str, after: str | None, limit: int) -> list[Membership]:
         own = [each for (user, _), each in sorted(self._memberships.items()) if user == user_id]
         return [each for each in own if after is None or each.conversation_id > after][:limit]
-
-    def end_membership(self, user_id: str, conversation_id: str, at: datetime) -> None:
-        with self._lock:
-            place = (user_id, conversation_id)
-            if place in self._memberships:
-                ended = {"left_at": at, "updated_at": at}
-                self._memberships[place] = self._memberships[place].model_copy(update=ended)
-            self._rosters.get(conversation_id, {}).pop(user_id, None)
 
     def list_members(self, conversation_id: str, after: str | None, limit: int) -> list[Member]:
         roster = sorted(self._rosters.get(conversation_id, {}).items())
@@ -94,6 +105,9 @@ class MemoryStore:
         with self._lock:
             return self._keys.setdefault((conversation_id, sender_id, client_id), key)
 
+    def get_send_key(self, conversation_id: str, sender_id: str, client_id: str) -> SendKey | None:
+        return self._keys.get((conversation_id, sender_id, client_id))
+
     def move_send_key(
         self, conversation_id: str, sender_id: str, client_id: str, from_seq: int, key: SendKey
     ) -> SendKey:
@@ -107,9 +121,13 @@ class MemoryStore:
         with self._lock:
             return self._slots.setdefault(conversation_id, {}).setdefault(slot.seq, slot)
 
+    def get_message(self, conversation_id: str, seq: int) -> Message | None:
+        slot = self._slots.get(conversation_id, {}).get(seq)
+        return slot if isinstance(slot, Message) else None
+
     def get_messages(self, keys: Sequence[tuple[str, int]]) -> list[Message]:
-        slots = [self._slots.get(conversation_id, {}).get(seq) for conversation_id, seq in keys]
-        return [slot for slot in slots if isinstance(slot, Message)]
+        messages = [self.get_message(*key) for key in dict.fromkeys(keys)]
+        return [message for message in messages if message is not None]
 
     def read_slots(
         self, conversation_id: str, *, after: int, before: int, limit: int, newest_first: bool = False
@@ -117,9 +135,16 @@ class MemoryStore:
         slots = sorted(self._slots.get(conversation_id, {}).items(), reverse=newest_first)
         return [slot for seq, slot in slots if after < seq < before][:limit]
 
-    def count_messages(self, conversation_id: str, *, after: int, through: int, not_of: str, limit: int) -> int:
+    def find_unread(self, conversation_id: str, *, after: int, through: int, user_id: str, limit: int) -> list[Unread]:
         slots = self.read_slots(conversation_id, after=after, before=through + 1, limit=through)
-        return min(limit, sum(isinstance(slot, Message) and slot.sender_id != not_of for slot in slots))
+        return [
+            Unread(seq=slot.seq, mentioned=slot.mentions_user(user_id))
+            for slot in slots
+            if isinstance(slot, Message)
+            and slot.sender_id != user_id
+            and slot.status != "recalled"
+            and slot.content_type != "system"
+        ][:limit]
 
     def take_change(
         self, conversation_id: str, at: datetime, fields: Mapping[str, Any], expected: Mapping[str, Any]
@@ -153,9 +178,47 @@ class MemoryStore:
             slots[before.seq] = after
             return True
 
+    def add_version(self, conversation_id: str, seq: int, version: Version) -> None:
+        with self._lock:
+            self._versions.setdefault((conversation_id, seq), {}).setdefault(version.number, version)
+
+    def list_versions(self, conversation_id: str, seq: int) -> list[Version]:
+        return [version for _, version in sorted(self._versions.get((conversation_id, seq), {}).items())]
+
+    def remove_versions(self, conversation_id: str, seq: int) -> None:
+        with self._lock:
+            self._versions.pop((conversation_id, seq), None)
+
+    def hide(self, user_id: str, conversation_id: str, seqs: Sequence[int], at: datetime) -> int:
+        with self._lock:
+            membership = self._memberships.get((user_id, conversation_id))
+            if membership is None:
+                raise NotFound("There is no such conversation.")
+            self._hidden.setdefault((user_id, conversation_id), set()).update(seqs)
+            hides = {"hides": membership.hides + 1, "updated_at": at}
+            self._memberships[user_id, conversation_id] = membership.model_copy(update=hides)
+            return membership.hides + 1
+
+    def list_hidden(self, user_id: str, conversation_id: str, *, after: int, before: int) -> set[int]:
+        return {seq for seq in self._hidden.get((user_id, conversation_id), set()) if after < seq < before}
+
+    def put_draft(self, user_id: str, conversation_id: str, draft: SavedDraft) -> bool:
+        with self._lock:
+            place = (user_id, conversation_id)
+            membership = self._memberships.get(place)
+            if membership is None:
+                raise NotFound("There is no such conversation.")
+            standing = self._drafts.get(place)
+            if standing is not None and standing.updated_at > draft.updated_at:
+                return False
+            self._drafts[place] = draft
+            stamps = {"draft_at": draft.updated_at, "updated_at": draft.updated_at}
+            self._memberships[place] = membership.model_copy(update=stamps)
+            return True
+
+    def get_drafts(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], SavedDraft]:
+        return {key: self._drafts[key] for key in keys if key in self._drafts}
+
     def _add(self, head: Head, memberships: Sequence[Membership]) -> None:
-        for each in memberships:
-            self._memberships[each.user_id, head.id] = each
-            member = Member(user_id=each.user_id, role=each.role, joined_seq=each.joined_seq)
-            self._rosters.setdefault(head.id, {})[each.user_id] = member
+        self._put(memberships)
         self._heads[head.id] = head

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from datetime import datetime
+from typing import Annotated, ClassVar, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from parley.clock import Timestamp
-from parley.messaging.content import STORED, ContentType, Discriminated, GivenContent, StoredContent, Ulid
+from parley.messaging.content import (
+    STORED,
+    ContentType,
+    Discriminated,
+    GivenContent,
+    GivenType,
+    StoredContent,
+    Ulid,
+)
 
 ConversationId = Ulid
 ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
@@ -15,14 +24,40 @@ ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
 
 ConversationType = Literal["single", "group", "system"]
 Role = Literal["owner", "admin", "member"]
+Who = Literal["everyone", "admins", "owner"]
+"""Admins: with the owner."""
 SenderType = Literal["user", "system", "app"]
-
-MAX_SEQ = 9_007_199_254_740_991
-"""The greatest integer that every JSON reader holds exactly (RFC 8259 §6)."""
 
 
 class Model(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True)
+
+
+class Quote(Model):
+    """What a message replies to, as it was then: so it can be shown where the original is not at hand."""
+
+    seq: int
+    message_id: str
+    sender_id: str
+    sender_type: SenderType = "user"
+    content_type: ContentType = "text"
+    excerpt: str
+    """The beginning of what it said; empty once the original was recalled."""
+
+
+class Origin(Model):
+    """Who said first, and when, what a message forwards."""
+
+    sender_id: str
+    sender_type: SenderType = "user"
+    created_at: Timestamp
+
+
+class Reaction(Model):
+    """One emoji at a message, and whose, in the order in which they came."""
+
+    emoji: str
+    user_ids: tuple[str, ...]
 
 
 class Body(Discriminated, Model):
@@ -32,6 +67,11 @@ class Body(Discriminated, Model):
 
     content_type: ContentType = "text"
     content: StoredContent
+    reply_to: Quote | None = None
+    forwarded_from: Origin | None = None
+    mentions: tuple[str, ...] = ()
+    """Members that it calls by name."""
+    mention_all: bool = False
 
 
 class Message(Body):
@@ -45,9 +85,23 @@ class Message(Body):
     client_id: str
     created_at: Timestamp
     edited_at: Timestamp | None = None
+    edits: int = 0
     status: Literal["sent", "recalled"] = "sent"
+    recalled_by: str | None = None
+    reactions: tuple[Reaction, ...] = ()
     change: int = 0
     """The conversation's number of the last change of this message; 0 while it is as it was sent."""
+
+    def mentions_user(self, user_id: str) -> bool:
+        return self.mention_all or user_id in self.mentions
+
+
+class Version(Model):
+    """What an edited message said before; ``number`` counts from 0, ``created_at`` is since when it said so."""
+
+    number: int
+    content: str
+    created_at: Timestamp
 
 
 class Void(Model):
@@ -55,6 +109,13 @@ class Void(Model):
 
     seq: int
     created_at: Timestamp
+
+
+class Unread(Model):
+    """A message that a member has not read, and whether it calls them."""
+
+    seq: int
+    mentioned: bool
 
 
 Slot = Message | Void
@@ -65,8 +126,12 @@ class Draft(Model):
     """A message as its sender gives it."""
 
     client_id: str
-    content_type: ContentType = "text"
+    content_type: GivenType = "text"
     content: GivenContent
+    reply_to: int | None = None
+    """The seq of the message that it answers."""
+    mentions: tuple[str, ...] = ()
+    mention_all: bool = False
 
 
 class SendKey(Model):
@@ -74,6 +139,28 @@ class SendKey(Model):
 
     seq: int
     created_at: Timestamp
+
+
+def admits(who: Who, role: Role) -> bool:
+    """Whether a member of this role is among them."""
+    return who == "everyone" or role == "owner" or (who == "admins" and role == "admin")
+
+
+def roles_of(who: Who) -> tuple[Role, ...]:
+    """The roles that are among them."""
+    return tuple(role for role in get_args(Role) if admits(who, role))
+
+
+class Permissions(Model):
+    """Who may do what in a group. A channel is a group in which few may post."""
+
+    post: Who = "everyone"
+    add: Who = "everyone"
+    """Add members."""
+    pin: Who = "everyone"
+    mention_all: Who = "everyone"
+    edit: Who = "admins"
+    """Change title, description and picture."""
 
 
 class Head(Model):
@@ -94,6 +181,37 @@ class Head(Model):
     last_change: int = 0
     changed_at: Timestamp | None = None
     """When a number of the changes was taken last."""
+    permissions: Permissions = Field(default_factory=Permissions)
+    history_visible: bool = False
+    """Whether new members may read what was said before they came."""
+    pins: tuple[int, ...] = ()
+    """Messages that are pinned, the latest pinned first."""
+
+
+class Group(Model):
+    """What a group has besides its head: what a message need not read. Its size and owner change with the roster."""
+
+    owner_id: str
+    size: int
+    description: str | None = None
+    picture: str | None = None
+    """An address."""
+
+
+class Invite(Model):
+    """A way into a group for whoever has its token; the token itself is stored as its SHA-256."""
+
+    id: str
+    conversation_id: str
+    created_by: str
+    created_at: Timestamp
+    expires_at: Timestamp | None = None
+    max_uses: int | None = None
+    uses: int = 0
+
+    def admits(self, at: datetime) -> bool:
+        is_over = self.expires_at is not None and self.expires_at <= at
+        return not is_over and (self.max_uses is None or self.uses < self.max_uses)
 
 
 class Change(Model):
@@ -129,6 +247,20 @@ class Membership(Model):
     updated_at: Timestamp
     left_at: Timestamp | None = None
     """When it ended, for whoever left or was removed: kept for a while, so that their devices learn of it by sync."""
+    removed: bool = False
+    """It was ended by somebody else."""
+    hides: int = 0
+    """How many times its user has hidden messages."""
+    draft_at: Timestamp | None = None
+    """When its user saved a draft last."""
+
+
+class SavedDraft(Model):
+    """What somebody has begun to write, the same on all their devices; empty content: nothing (any more)."""
+
+    content: str
+    reply_to: int | None = None
+    updated_at: Timestamp
 
 
 class Conversation(Model):
@@ -140,11 +272,37 @@ class Conversation(Model):
     members: tuple[str, ...]
     created_at: Timestamp
     last_seq: int
+    last_change: int
+    settled_change: int
+    """Up to here all changes are done: whoever begins to read now begins to count changes from here."""
     read_seq: int
     unread: int
+    unread_mentions: int
     read_marks: dict[str, int]
     last_message: Message | None
+    pins: tuple[int, ...]
+    hides: int
+    draft: SavedDraft | None
     updated_at: Timestamp
+
+
+class InvitePreview(Model):
+    """What whoever has a token may see of the group before joining it."""
+
+    conversation_id: str
+    title: str
+    description: str | None
+    picture: str | None
+    member_count: int
+    expires_at: Timestamp | None
+    is_member: bool
+
+
+class MembersPage(Model):
+    """A part of a roster; ``next`` is the cursor of the part after it, null at the end."""
+
+    items: list[Member]
+    next: str | None
 
 
 class TimelinePage(Model):
@@ -155,9 +313,34 @@ class TimelinePage(Model):
     next: int | None
 
 
+class ChangesPage(Model):
+    """What changed, as it is now: messages in ascending seq, and the conversation if it did itself.
+
+    ``next`` is the number up to which this tells; ``reset``: what changed is not known, so all that is held is old.
+    """
+
+    items: list[Message]
+    conversation: Conversation | None
+    next: int
+    more: bool
+    reset: bool = False
+
+
 class SyncPage(Model):
-    """Conversations that changed, and the cursor that the next call brings along."""
+    """Conversations that changed, the ids of those that were lost, and the cursor that the next call brings along.
+
+    ``reset``: the cursor is too old; what is held is to be forgotten, and this is the first page of everything.
+    """
 
     items: list[Conversation]
+    left: list[str]
     next: str
     more: bool
+    reset: bool = False
+
+
+class Reader(Model):
+    """Somebody who has read a message, and how far they have read."""
+
+    user_id: str
+    read_seq: int

@@ -6,11 +6,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from parley.messaging.content import FileContent
-from parley.messaging.model import Change, Head, Member, Membership, Message, SendKey, Slot
+from parley.messaging.model import (
+    Change,
+    Group,
+    Head,
+    Invite,
+    Member,
+    Membership,
+    Message,
+    Role,
+    SavedDraft,
+    SendKey,
+    Slot,
+    Unread,
+    Version,
+)
+
+ADDED_AT_ONCE = 48
+"""A transaction has at most 100 writes (DynamoDB API reference, TransactWriteItems): two a member, and up to three."""
 
 
 class ConversationStore(Protocol):
@@ -24,8 +42,8 @@ class ConversationStore(Protocol):
         """The conversation ids of those pairs that have one, strongly; 100 a call."""
         ...
 
-    def add_group(self, head: Head, memberships: Sequence[Membership]) -> None:
-        """Makes a conversation. It exists once its head does, which is written last."""
+    def add_group(self, head: Head, memberships: Sequence[Membership], group: Group) -> None:
+        """Makes a group, unless there is one with this id. It exists once its head does, which is written last."""
         ...
 
     def get_head(self, conversation_id: str) -> Head | None:
@@ -36,8 +54,11 @@ class ConversationStore(Protocol):
         """By id, those that exist; 100 a call."""
         ...
 
-    def take_seq(self, conversation_id: str, at: datetime) -> Head:
-        """Takes the next number: the head with it as ``last_seq``. Raises NotFound."""
+    def take_seq(self, conversation_id: str, at: datetime, role: Role | None = None) -> Head:
+        """Takes the next number: the head with it as ``last_seq``.
+
+        Raises NotFound; Forbidden, and nothing is taken, where members of this role may not post.
+        """
         ...
 
     def get_membership(self, user_id: str, conversation_id: str) -> Membership | None:
@@ -50,10 +71,6 @@ class ConversationStore(Protocol):
 
     def list_memberships(self, user_id: str, after: str | None, limit: int) -> list[Membership]:
         """A user's memberships in the order of conversation ids, from past ``after``; those that ended among them."""
-        ...
-
-    def end_membership(self, user_id: str, conversation_id: str, at: datetime) -> None:
-        """Marks a membership as ended, and takes the user off the roster. What is left of it ages out."""
         ...
 
     def list_members(self, conversation_id: str, after: str | None, limit: int) -> list[Member]:
@@ -69,11 +86,91 @@ class ConversationStore(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Actor:
+    """Who changes a roster: it counts only while they have one of these roles."""
+
+    user_id: str
+    roles: tuple[Role, ...]
+
+
+class RosterStore(Protocol):
+    """Groups and who is in them.
+
+    A roster, its memberships and the group's size and owner change together or not at all. Every change raises NotFound
+    for a group that does not exist, and Forbidden where the actor has another role by now.
+    """
+
+    def get_group(self, conversation_id: str) -> Group | None:
+        """Strongly."""
+        ...
+
+    def get_groups(self, conversation_ids: Sequence[str]) -> dict[str, Group]:
+        """By conversation id, those that exist; 100 a call."""
+        ...
+
+    def describe_group(self, conversation_id: str, fields: Mapping[str, str | None]) -> None:
+        """Sets description, picture, or both."""
+        ...
+
+    def add_members(
+        self, memberships: Sequence[Membership], *, by: Actor | None, invite: Invite | None, max_size: int
+    ) -> frozenset[str]:
+        """Adds all of them, at most :data:`ADDED_AT_ONCE`, and gives nobody; or none of them, and gives those who are
+        members already. Uses the invite once.
+
+        Raises Conflict when the group would be larger than ``max_size``; NotFound for an invite that is no more, or
+        used up.
+        """
+        ...
+
+    def remove_member(self, conversation_id: str, user_id: str, at: datetime, *, by: Actor | None, holds: Role) -> None:
+        """Ends the membership of one who has this role, by their own will or by somebody.
+
+        What is left of the membership ages out. Raises NotFound for whoever is no member, Conflict for whoever has
+        another role, and for an owner who is not alone.
+        """
+        ...
+
+    def change_role(
+        self, conversation_id: str, user_id: str, role: Role, at: datetime, *, by: Actor, holds: Role
+    ) -> None:
+        """From ``holds`` to another role; neither is owner. Raises NotFound, Conflict as :meth:`remove_member`."""
+        ...
+
+    def hand_over(self, conversation_id: str, owner_id: str, user_id: str, at: datetime) -> None:
+        """Makes a member the owner, and the owner an admin.
+
+        Raises NotFound for whoever is no member; Forbidden unless the one is the owner.
+        """
+        ...
+
+    def add_invite(self, invite: Invite, token_hash: str) -> None:
+        """Unless there is one with this id."""
+        ...
+
+    def find_invite(self, token_hash: str) -> Invite | None:
+        """Strongly."""
+        ...
+
+    def list_invites(self, conversation_id: str, limit: int) -> list[Invite]:
+        """In the order of their ids; those that are over may be among them."""
+        ...
+
+    def remove_invite(self, conversation_id: str, invite_id: str) -> None:
+        """Raises NotFound."""
+        ...
+
+
 class MessageStore(Protocol):
     """Timelines and send keys."""
 
     def claim_send_key(self, conversation_id: str, sender_id: str, client_id: str, key: SendKey) -> SendKey:
         """Puts the key if there is none; gives the one that stands."""
+        ...
+
+    def get_send_key(self, conversation_id: str, sender_id: str, client_id: str) -> SendKey | None:
+        """Strongly."""
         ...
 
     def move_send_key(
@@ -86,8 +183,12 @@ class MessageStore(Protocol):
         """Puts a message or a void at its number if nothing stands there; gives what stands there."""
         ...
 
+    def get_message(self, conversation_id: str, seq: int) -> Message | None:
+        """Strongly."""
+        ...
+
     def get_messages(self, keys: Sequence[tuple[str, int]]) -> list[Message]:
-        """The messages at these (conversation id, seq), in no order; 100 a call."""
+        """The messages at these (conversation id, seq), in no order, strongly; 100 a call."""
         ...
 
     def read_slots(
@@ -96,8 +197,8 @@ class MessageStore(Protocol):
         """What stands at the numbers between ``after`` and ``before``, both left out, strongly."""
         ...
 
-    def count_messages(self, conversation_id: str, *, after: int, through: int, not_of: str, limit: int) -> int:
-        """How many messages of others stand there; counted to ``limit``."""
+    def find_unread(self, conversation_id: str, *, after: int, through: int, user_id: str, limit: int) -> list[Unread]:
+        """The messages there that count as unread: of others, not recalled, and no system events; at most ``limit``."""
         ...
 
 
@@ -127,6 +228,38 @@ class ChangeStore(Protocol):
         """Puts a message in the place of the one it was made from; False if another change came in between."""
         ...
 
+    def add_version(self, conversation_id: str, seq: int, version: Version) -> None:
+        """Keeps what a message said before; the same number again changes nothing."""
+        ...
+
+    def list_versions(self, conversation_id: str, seq: int) -> list[Version]:
+        """The oldest first."""
+        ...
+
+    def remove_versions(self, conversation_id: str, seq: int) -> None:
+        """All that are kept of a message."""
+        ...
+
+
+class OwnStore(Protocol):
+    """What a member keeps for themself."""
+
+    def hide(self, user_id: str, conversation_id: str, seqs: Sequence[int], at: datetime) -> int:
+        """Hides messages from the user: the membership's count of hides, one higher. Raises NotFound."""
+        ...
+
+    def list_hidden(self, user_id: str, conversation_id: str, *, after: int, before: int) -> set[int]:
+        """Those hidden between the two numbers, both left out, strongly."""
+        ...
+
+    def put_draft(self, user_id: str, conversation_id: str, draft: SavedDraft) -> bool:
+        """Saves a draft and stamps the membership; False for one older than what is there. Raises NotFound."""
+        ...
+
+    def get_drafts(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], SavedDraft]:
+        """By (user id, conversation id), those that exist; 100 a call."""
+        ...
+
 
 class Files(Protocol):
     """What messaging asks of files. Raises Unavailable."""
@@ -148,5 +281,5 @@ class Files(Protocol):
         ...
 
 
-class Store(ConversationStore, MessageStore, ChangeStore, Protocol):
+class Store(ConversationStore, RosterStore, MessageStore, ChangeStore, OwnStore, Protocol):
     """All of it: one table."""

@@ -1,6 +1,6 @@
 """Storing a message: numbered, and once for each client id, without a transaction.
 
-1. Read the sender's membership.
+1. Read the sender's membership, and make the message from what they gave (composing.py).
 2. Take the next number of the conversation.
 3. Put the send key (conversation, sender, client id) -> number; where one stands already, its number counts.
 4. Put the message at that number, if nothing stands there; what stands there then is the answer.
@@ -20,11 +20,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from parley.clock import Clock, NewId
-from parley.errors import Unavailable
+from parley.errors import ParleyError, Unavailable
 from parley.messaging.access import access_conversation
-from parley.messaging.composing import compose
+from parley.messaging.composing import Composer
 from parley.messaging.content import SystemEvent
-from parley.messaging.model import Body, Draft, Head, Message, SenderType, SendKey, Void
+from parley.messaging.model import Body, Draft, Head, Message, Role, SenderType, SendKey, Void
 from parley.messaging.ports import Files, Store
 
 TAKEOVER = timedelta(seconds=20)
@@ -42,6 +42,8 @@ class Sender:
 
     id: str
     type: SenderType = "user"
+    role: Role | None = None
+    """A group's member posts as one; it may be that not all of them may."""
 
 
 @dataclass(frozen=True)
@@ -57,29 +59,40 @@ def post_message(
 ) -> Posted:
     """Stores a member's message; the same client id again gives what was stored first, whatever its fields are now.
 
-    Raises NotFound, InvalidRequest, and Unavailable when the outcome is not known: the client tries again with the
+    Raises what Composer.compose does, and Unavailable when the outcome is not known: the client tries again with the
     same id.
     """
     membership = access_conversation(sender_id, conversation_id, store=store)
-    body = compose(membership, draft, files=files)
-    sender = Sender(sender_id)
+    try:
+        body = Composer(membership, store, files).compose(draft)
+    except ParleyError:
+        # It may be a retry of what was stored before there was a reason to refuse it.
+        standing = _find_sent(sender_id, conversation_id, draft.client_id, store=store)
+        if standing is None:
+            raise
+        return standing
+    sender = Sender(sender_id, role=membership.role if membership.type == "group" else None)
     return place_message(sender, conversation_id, draft.client_id, body, store=store, clock=clock, new_id=new_id)
 
 
 def post_event(conversation_id: str, event: SystemEvent, *, store: Store, clock: Clock, new_id: NewId) -> Posted:
     """Stores what happened as an entry of the timeline; called twice, it stores two. Raises NotFound, Unavailable."""
-    head = store.take_seq(conversation_id, clock())
+    return fill_event(store.take_seq(conversation_id, clock()), event, store=store, clock=clock, new_id=new_id)
+
+
+def fill_event(head: Head, event: SystemEvent, *, store: Store, clock: Clock, new_id: NewId) -> Posted:
+    """The same, at the number that was just taken: it is the head's last."""
     body = Body(content_type="system", content=event)
     message = _message(Sender(SYSTEM, "system"), head.id, head.last_seq, new_id(), body, clock(), new_id())
-    store.fill(conversation_id, message)
+    store.fill(head.id, message)
     return Posted(message, head)
 
 
 def place_message(
     sender: Sender, conversation_id: str, client_id: str, body: Body, *, store: Store, clock: Clock, new_id: NewId
 ) -> Posted:
-    """Stores a message of a sender who has been let in: steps 2 to 4. Raises NotFound, Unavailable."""
-    head = store.take_seq(conversation_id, clock())
+    """Stores a message of a sender who has been let in: steps 2 to 4. Raises NotFound, Forbidden, Unavailable."""
+    head = store.take_seq(conversation_id, clock(), sender.role)
     spare: int | None = head.last_seq
     key = store.claim_send_key(conversation_id, sender.id, client_id, SendKey(seq=head.last_seq, created_at=clock()))
     for _ in range(_ROUNDS):
@@ -102,6 +115,13 @@ def place_message(
             conversation_id, sender.id, client_id, key.seq, SendKey(seq=spare, created_at=clock())
         )
     raise Unavailable
+
+
+def _find_sent(sender_id: str, conversation_id: str, client_id: str, *, store: Store) -> Posted | None:
+    key = store.get_send_key(conversation_id, sender_id, client_id)
+    message = store.get_message(conversation_id, key.seq) if key else None
+    head = store.get_head(conversation_id) if message else None
+    return Posted(message, head) if message and head else None
 
 
 def _message(

@@ -1,4 +1,4 @@
-"""Conversations: opening a pair's, making a group's, looking at one, marking as read."""
+"""Conversations: opening a pair's, making a group's, looking at one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 from parley.clock import Clock, NewId
 from parley.errors import InvalidRequest
 from parley.messaging.access import access_conversation, access_head
-from parley.messaging.model import Conversation, Head, Membership
+from parley.messaging.model import Conversation, Group, Head, Membership
 from parley.messaging.ports import Store
 from parley.messaging.views import Entry, describe
 
@@ -26,15 +26,6 @@ class Opened:
     created: bool
 
 
-@dataclass(frozen=True)
-class ReadMark:
-    """Where a read mark stands, whether it moved just now, and whose it is."""
-
-    seq: int
-    moved: bool
-    membership: Membership
-
-
 def open_pair(user_id: str, peer_id: str, *, store: Store, clock: Clock, new_id: NewId) -> Opened:
     """The conversation of two people: the one they have, or a new one. The caller has made sure that the peer exists.
 
@@ -45,12 +36,12 @@ def open_pair(user_id: str, peer_id: str, *, store: Store, clock: Clock, new_id:
     pair = (min(user_id, peer_id), max(user_id, peer_id))
     existing = store.find_pairs([pair]).get(pair)
     if existing:
-        return Opened(get_conversation(user_id, existing, store=store), created=False)
+        return Opened(get_conversation(user_id, existing, store=store, clock=clock), created=False)
     at = clock()
     head = Head(id=new_id(), type="single", members=pair, created_at=at, updated_at=at)
     both = [_membership(head, one, at, peer_id=other) for one, other in (pair, pair[::-1])]
     standing = store.add_pair(head, both)
-    return Opened(get_conversation(user_id, standing, store=store), created=standing == head.id)
+    return Opened(get_conversation(user_id, standing, store=store, clock=clock), created=standing == head.id)
 
 
 def create_group(
@@ -66,30 +57,18 @@ def create_group(
     at = clock()
     head = Head(id=new_id(), type="group", title=title, created_at=at, updated_at=at)
     owner = _membership(head, user_id, at).model_copy(update={"role": "owner"})
-    store.add_group(head, [owner, *(_membership(head, other, at) for other in others)])
-    return get_conversation(user_id, head.id, store=store)
+    group = Group(owner_id=user_id, size=1 + len(others))
+    store.add_group(head, [owner, *(_membership(head, other, at) for other in others)], group)
+    return get_conversation(user_id, head.id, store=store, clock=clock)
 
 
-def get_conversation(user_id: str, conversation_id: str, *, store: Store) -> Conversation:
+def get_conversation(user_id: str, conversation_id: str, *, store: Store, clock: Clock) -> Conversation:
     """A conversation as the user sees it. Raises NotFound."""
     membership = access_conversation(user_id, conversation_id, store=store)
     head = access_head(conversation_id, store=store)
     peers = [(membership.peer_id, conversation_id)] if membership.peer_id is not None else []
     peer = next(iter(store.get_memberships(peers).values()), None)
-    return describe([Entry(membership, head, peer)], store=store)[0]
-
-
-def mark_read(user_id: str, conversation_id: str, seq: int, *, store: Store, clock: Clock) -> ReadMark:
-    """Moves the user's read mark to ``seq``: never back, never past what there is. Raises NotFound."""
-    membership = access_conversation(user_id, conversation_id, store=store)
-    if seq <= membership.read_seq:
-        return ReadMark(membership.read_seq, moved=False, membership=membership)
-    head = access_head(conversation_id, store=store)
-    wanted = min(seq, head.last_seq)
-    if wanted <= membership.read_seq:
-        return ReadMark(membership.read_seq, moved=False, membership=membership)
-    standing = store.move_read_mark(user_id, conversation_id, wanted, clock())
-    return ReadMark(standing, moved=standing == wanted, membership=membership)
+    return describe([Entry(membership, head, peer)], store=store, at=clock())[0]
 
 
 @dataclass(frozen=True)
@@ -110,7 +89,7 @@ def who_shares_with(user_id: str, others: Sequence[str], *, store: Store) -> Acq
     after = None
     while left:
         memberships = store.list_memberships(user_id, after, _MEMBERSHIPS)
-        groups = [each.conversation_id for each in memberships if each.peer_id is None]
+        groups = [each.conversation_id for each in memberships if each.peer_id is None and each.left_at is None]
         found = store.find_members([(group, other) for group in groups for other in left])
         shared |= {other for _, other in found}
         if len(memberships) < _MEMBERSHIPS:

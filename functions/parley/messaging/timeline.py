@@ -5,19 +5,23 @@ nothing will ever be put there (see sending.py); before that, a message may stil
 old a hole is, is known from what stands next after it: that was stamped after its own number was taken, and so after
 the hole's was. Behind the last message it is known from the head, which is stamped whenever a number is taken.
 
+What a member has hidden is a hole to them: it is named among the voids.
+
 Going back from the end, numbers that have just been taken are not yet part of the timeline, and do not end the page.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from parley.clock import Clock
 from parley.messaging.access import access_conversation, access_head
-from parley.messaging.model import Head, Message, Slot, TimelinePage
+from parley.messaging.changes import HOLE_AGE
+from parley.messaging.model import Head, Membership, Message, Slot, TimelinePage
 from parley.messaging.ports import Store
+from parley.messaging.views import hidden_from, with_quotes
 
-VOID_AGE = timedelta(seconds=60)
+VOID_AGE = HOLE_AGE
 
 
 def list_messages(
@@ -37,8 +41,21 @@ def list_messages(
     membership = access_conversation(user_id, conversation_id, store=store)
     head = access_head(conversation_id, store=store)
     if after_seq is not None:
-        return _after(head, max(after_seq, membership.joined_seq), limit, store=store, at=clock())
-    return _before(head, membership.joined_seq, before_seq, limit, store=store, at=clock())
+        page = _after(head, max(after_seq, membership.joined_seq), limit, store=store, at=clock())
+    else:
+        page = _before(head, membership.joined_seq, before_seq, limit, store=store, at=clock())
+    return _as_seen(page, membership, store=store)
+
+
+def _as_seen(page: TimelinePage, membership: Membership, *, store: Store) -> TimelinePage:
+    if not page.items:
+        return page
+    hidden = hidden_from(membership, after=page.items[0].seq - 1, before=page.items[-1].seq + 1, store=store)
+    return TimelinePage(
+        items=with_quotes([each for each in page.items if each.seq not in hidden], store=store),
+        voids=sorted([*page.voids, *(each.seq for each in page.items if each.seq in hidden)]),
+        next=page.next,
+    )
 
 
 def _after(head: Head, after: int, limit: int, *, store: Store, at: datetime) -> TimelinePage:

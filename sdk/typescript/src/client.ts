@@ -1,23 +1,20 @@
 import type { ClientPorts } from "./events.ts";
 import type { DownFrame } from "./frames.ts";
-import { GapFiller } from "./gaps.ts";
 import { Outbox, type OutboxEntry, sentMessage } from "./outbox.ts";
+import type { Pages } from "./pages.ts";
 import { PresenceWatch } from "./presence.ts";
 import { ReadMarks } from "./reads.ts";
 import { type Connection, LiveSocket } from "./socket.ts";
 import { Sync } from "./sync.ts";
-import type { Conversation, Message, Page, Presence, Ticket, TimelinePage } from "./types.ts";
+import type { Message, Page, Presence, Ticket } from "./types.ts";
 import { TypingNotes } from "./typing.ts";
-import { ulid } from "./ulid.ts";
 
 const TICKET_TOKEN_MS = 120_000;
 const TYPING_AT_MOST_MS = 10_000;
-export const PAGE_SIZE = 50;
 
 /** A person's device: keeps one live connection and tells what it learns. The state itself is held outside. */
 export class ParleyClient {
   readonly outbox: Outbox;
-  readonly gaps: GapFiller;
   readonly presence: PresenceWatch;
   private readonly socket: LiveSocket;
   private readonly sync: Sync;
@@ -27,6 +24,7 @@ export class ParleyClient {
 
   constructor(
     private readonly ports: ClientPorts,
+    private readonly pages: Pages,
     cursor: string | null,
   ) {
     const { clock, random, http, emit } = ports;
@@ -59,14 +57,6 @@ export class ParleyClient {
       },
       cursor,
     );
-    this.gaps = new GapFiller({
-      clock,
-      random,
-      heldUpTo: (id) => ports.heldUpTo(id),
-      lastSeq: (id) => ports.lastSeq(id),
-      fetch: (id, after) => this.timeline(id, { after_seq: after, limit: 100 }),
-      accept: (id, page) => this.accept(id, page, false),
-    });
     this.presence = new PresenceWatch({
       clock,
       fetch: async (ids) => (await http.get<Page<Presence>>("/presence", { user_ids: ids.join(",") })).items,
@@ -87,7 +77,6 @@ export class ParleyClient {
     this.sync.stop();
     this.presence.stop();
     this.reads.clear();
-    this.gaps.watch(null);
     this.outbox.land();
   }
 
@@ -103,18 +92,10 @@ export class ParleyClient {
     this.socket.drop();
   }
 
-  send(conversationId: string, content: string): void {
-    const now = this.ports.clock.now();
-    this.outbox.add({
-      id: ulid(now),
-      conversation_id: conversationId,
-      content_type: "text",
-      content,
-      created_at: new Date(now).toISOString(),
-      state: "pending",
-      reason: null,
-    });
-    this.typingNotes.sent(conversationId);
+  /** Sends what `newEntry` made, until it is acknowledged or refused for good; the same entry again changes nothing. */
+  send(entry: OutboxEntry): void {
+    this.outbox.add(entry);
+    this.typingNotes.sent(entry.conversation_id);
   }
 
   markRead(conversationId: string, seq: number): void {
@@ -125,21 +106,9 @@ export class ParleyClient {
     this.typingNotes.typed(conversationId);
   }
 
-  /** Loads the messages before a seq; without one the newest, which replace what is held. */
-  async loadOlder(conversationId: string, beforeSeq: number | null): Promise<void> {
-    const page = await this.timeline(conversationId, { before_seq: beforeSeq ?? undefined, limit: PAGE_SIZE });
-    this.accept(conversationId, page, beforeSeq === null);
-  }
-
-  async refetch(conversationId: string): Promise<void> {
-    const conversation = await this.ports.http.get<Conversation>(
-      `/conversations/${encodeURIComponent(conversationId)}`,
-    );
-    this.ports.emit({ type: "conversation", conversation });
-  }
-
-  private timeline(id: string, query: Record<string, number | undefined>): Promise<TimelinePage> {
-    return this.ports.http.get(`/conversations/${encodeURIComponent(id)}/messages`, query);
+  /** Own messages that come back without their ack having arrived. */
+  confirm(messages: Message[]): void {
+    for (const message of messages) if (message.sender_id === this.ports.userId) this.outbox.seen(message.client_id);
   }
 
   private async address(fresh: boolean): Promise<{ url: string; expiresAt: number }> {
@@ -163,17 +132,7 @@ export class ParleyClient {
     this.outbox.connected();
     this.reads.flush();
     this.presence.refresh();
-    this.gaps.check();
-  }
-
-  private accept(conversationId: string, page: TimelinePage, fresh: boolean): void {
-    this.ports.emit({ type: "page", conversation_id: conversationId, page, fresh });
-    this.confirm(page.items);
-  }
-
-  /** Own messages that come back without their ack having arrived. */
-  private confirm(messages: Message[]): void {
-    for (const message of messages) if (message.sender_id === this.ports.userId) this.outbox.seen(message.client_id);
+    this.pages.gaps.check();
   }
 
   private receive(frame: DownFrame): void {
@@ -199,7 +158,7 @@ export class ParleyClient {
         this.presence.changed(frame.presence);
         return;
       case "conversation.changed":
-        void this.refetch(frame.conversation_id).catch(() => this.sync.run());
+        void this.pages.refetch(frame.conversation_id).catch(() => this.sync.run());
         return;
       case "error":
         this.refused(frame);

@@ -23,7 +23,7 @@ export type ClientEvent =
   | { type: "presence"; items: Presence[] }
   | { type: "over"; reason: string };
 
-/** What the client asks of whoever holds the state. */
+/** What the client needs of whoever holds the state. */
 export interface ClientPorts {
   http: Http;
   tokens: TokenSource;
@@ -33,8 +33,6 @@ export interface ClientPorts {
   clock: Clock;
   random: Random;
   userId: string;
-  heldUpTo(conversationId: string): number | null;
-  lastSeq(conversationId: string): number;
   saveEntry(entry: OutboxEntry): Promise<void>;
   removeEntry(id: string): Promise<void>;
   emit(event: ClientEvent): void;

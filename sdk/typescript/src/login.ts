@@ -111,8 +111,8 @@ export class Login implements TokenSource {
 
   /** Forgets the sign-in here and at the server; the address at which the server's own session ends. */
   async end(logoutUri: string): Promise<string> {
-    await this.ports.oauth.revoke();
     this.forget();
+    await this.ports.oauth.revoke();
     return this.ports.oauth.logoutUrl(logoutUri);
   }
 

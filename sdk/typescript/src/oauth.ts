@@ -90,6 +90,8 @@ export class OAuth {
       return await this.fetch(this.settings.origin + path, {
         method: "POST",
         body: new URLSearchParams({ client_id: this.settings.clientId, ...fields }),
+        // A sign-out goes through although the page goes.
+        keepalive: true,
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
     } catch (error) {

@@ -2,6 +2,7 @@ import { fullJitter, type Random } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
 import type { UpFrame } from "./frames.ts";
 import type { Message, SendAck } from "./types.ts";
+import { ulid } from "./ulid.ts";
 
 /** A message on its way. `id` is the client id that every try repeats, so that all tries make one message. */
 export interface OutboxEntry {
@@ -14,6 +15,19 @@ export interface OutboxEntry {
   state: "pending" | "failed";
   /** The code of the refusal, where failed. */
   reason: string | null;
+}
+
+/** A text to be sent, under a client id of its own. */
+export function newEntry(conversationId: string, content: string, now: number): OutboxEntry {
+  return {
+    id: ulid(now),
+    conversation_id: conversationId,
+    content_type: "text",
+    content,
+    created_at: new Date(now).toISOString(),
+    state: "pending",
+    reason: null,
+  };
 }
 
 export interface OutboxPorts {
@@ -49,18 +63,22 @@ export class Outbox {
 
   /** Takes up what an earlier run left. */
   load(entries: OutboxEntry[]): void {
+    const held = new Set(this.entries.map((entry) => entry.id));
     const oldest = this.ports.clock.now() - RETRY_FOR_MS;
-    const aged = entries.map(
-      (entry): OutboxEntry =>
-        entry.state === "pending" && Date.parse(entry.created_at) < oldest
-          ? { ...entry, state: "failed", reason: "expired" }
-          : entry,
-    );
+    const aged = entries
+      .filter((entry) => !held.has(entry.id))
+      .map(
+        (entry): OutboxEntry =>
+          entry.state === "pending" && Date.parse(entry.created_at) < oldest
+            ? { ...entry, state: "failed", reason: "expired" }
+            : entry,
+      );
     this.update([...aged, ...this.entries].sort((a, b) => (a.id < b.id ? -1 : 1)));
     this.pumpAll();
   }
 
   add(entry: OutboxEntry): void {
+    if (this.find(entry.id)) return;
     this.update([...this.entries, entry]);
     this.persist(entry, () => this.pump(entry.conversation_id));
   }
@@ -168,8 +186,9 @@ export class Outbox {
   }
 }
 
-/** The message that an entry has become. */
+/** The message that an entry has become: the ack brings it along where it is more or other than what was given. */
 export function sentMessage(entry: OutboxEntry, ack: SendAck, userId: string): Message {
+  if (ack.message) return ack.message;
   return {
     id: ack.message_id,
     conversation_id: entry.conversation_id,
@@ -181,7 +200,14 @@ export function sentMessage(entry: OutboxEntry, ack: SendAck, userId: string): M
     client_id: entry.id,
     created_at: ack.created_at,
     edited_at: null,
+    edits: 0,
     status: "sent",
+    recalled_by: null,
+    reply_to: null,
+    forwarded_from: null,
+    mentions: [],
+    mention_all: false,
+    reactions: [],
     change: 0,
   };
 }

@@ -92,7 +92,7 @@ describe("Sync", () => {
         random: () => 0.5,
         fetch: async (at) => {
           asked.push(at);
-          const answer = answers.shift() ?? { items: [], next: "end", more: false };
+          const answer = answers.shift() ?? page("end", false);
           if (answer instanceof Error) throw answer;
           return answer;
         },
@@ -104,7 +104,7 @@ describe("Sync", () => {
     return { clock, subject, asked, accepted, syncing };
   }
 
-  const page = (next: string, more: boolean): SyncPage => ({ items: [], next, more });
+  const page = (next: string, more: boolean): SyncPage => ({ items: [], left: [], next, more, reset: false });
 
   test("it reads page after page and goes on from the last cursor the next time", async () => {
     const { subject, asked, accepted } = sync([page("1", true), page("2", false), page("3", false)]);

@@ -40,6 +40,7 @@ const ack = (id: string, conversation_id = "c1"): SendAck => ({
   message_id: `m-${id}`,
   seq: 1,
   created_at: "2026-01-31T12:00:01.000Z",
+  message: null,
 });
 
 describe("sending", () => {

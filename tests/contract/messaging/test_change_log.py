@@ -84,14 +84,3 @@ def test_neither_a_void_nor_nothing_is_replaced(world: World) -> None:
         assert not world.store.replace_message(other, other.model_copy(update={"change": 1}))
     slots = world.store.read_slots(pair, after=0, before=9, limit=9)
     assert [slot.seq for slot in slots if isinstance(slot, Message)] == [1]
-
-
-def test_a_membership_that_ends_leaves_the_roster_and_is_known_as_ended(world: World) -> None:
-    group = world.group(ANNA, BEN).id
-    world.store.end_membership(BEN, group, LATER)
-    world.store.end_membership(BEN, group, LATER)
-    world.store.end_membership(BEN, Ids()(), LATER)
-    assert [member.user_id for member in world.store.list_members(group, None, 10)] == [ANNA]
-    assert world.store.find_members([(group, BEN)]) == set()
-    (membership,) = world.store.list_memberships(BEN, None, 10)
-    assert (membership.left_at, membership.updated_at) == (LATER, LATER)

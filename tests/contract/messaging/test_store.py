@@ -10,10 +10,12 @@ import pytest
 from tests.unit.messaging.fakes import ANNA, BEN, CARL, DORA, NOON, Ids, World
 
 from parley.errors import NotFound
+from parley.messaging.content import Card, CardField, Forward, MemberLeft, Renamed
 from parley.messaging.dynamodb_numbered import BUCKET
 from parley.messaging.model import Head, Membership, Message, SendKey, Void
 from parley.messaging.ports import Store
-from parley.messaging.service import mark_read
+from parley.messaging.reads import mark_read
+from parley.messaging.sending import post_event
 from parley.messaging.sync import sync
 from parley.messaging.timeline import list_messages
 
@@ -117,6 +119,37 @@ def test_racing_retries_of_one_message_make_one(world: World) -> None:
     assert sorted(contents(world.store, id_)) == [sent[0].content, *["void"] * 15]
 
 
+def test_a_message_and_a_send_key_are_found_by_themselves(world: World) -> None:
+    id_ = world.pair().id
+    sent = world.post(ANNA, id_, "m1")
+    world.store.fill(id_, Void(seq=2, created_at=NOON))
+    assert world.store.get_message(id_, 1) == sent
+    assert world.store.get_message(id_, 2) is None
+    assert world.store.get_message(id_, 3) is None
+    key = world.store.get_send_key(id_, ANNA, "m1")
+    assert key is not None
+    assert key.seq == 1
+    assert world.store.get_send_key(id_, BEN, "m1") is None
+
+
+def test_all_that_a_message_can_say_comes_back_as_it_was(world: World) -> None:
+    group = world.group(ANNA, BEN, CARL).id
+    card = Card(title="Build 7", fields=[CardField(name="branch", value="main")])
+    world.post(ANNA, group, "m1", card, content_type="card")
+    world.post(BEN, group, "m2", Forward(conversation_id=group, seq=1), content_type="forward")
+    world.post(CARL, group, "m3", reply_to=2, mentions=(ANNA,), mention_all=True)
+    world.edit(CARL, group, 3, "Bye", mentions=(BEN,))
+    world.react(ANNA, group, 3)
+    post_event(group, Renamed(actor_id=ANNA, title="Tea"), store=world.store, clock=world.clock, new_id=world.new_id)
+    items = world.read(BEN, group).items
+    assert [each.content for each in items] == [card, card, "Bye", Renamed(actor_id=ANNA, title="Tea")]
+    assert items[1].forwarded_from is not None
+    assert items[2].reply_to is not None
+    assert (items[2].mentions, items[2].edits, items[2].change) == ((BEN,), 1, 2)
+    assert items[2].reactions[0].user_ids == (ANNA,)
+    assert world.read(BEN, group, after_seq=0).items == items
+
+
 def test_the_first_send_key_stands(store: Store) -> None:
     first, second = SendKey(seq=1, created_at=NOON), SendKey(seq=2, created_at=LATER)
     assert store.claim_send_key("c", ANNA, "m1", first) == first
@@ -157,18 +190,38 @@ def test_reading_crosses_the_border_of_a_bucket_both_ways(store: Store) -> None:
     assert contents(store, id_, **bounds, limit=4, newest_first=True) == everything[:1:-1]
     assert contents(store, id_, after=BUCKET - 1, before=BUCKET + 1) == [f"content {BUCKET}"]
     assert contents(store, id_, after=BUCKET, before=BUCKET + 1) == []
-    count = store.count_messages(id_, after=BUCKET - 3, through=BUCKET + 1, not_of=BEN, limit=999)
-    assert count == 4
+    unread = store.find_unread(id_, after=BUCKET - 3, through=BUCKET + 1, user_id=BEN, limit=999)
+    assert [each.seq for each in unread] == [BUCKET - 2, BUCKET - 1, BUCKET, BUCKET + 1]
 
 
-def test_counting_leaves_out_voids_and_ones_own_and_stops_at_the_limit(store: Store) -> None:
+def test_unread_leaves_out_voids_ones_own_recalled_ones_and_events_and_stops_at_the_limit(store: Store) -> None:
     id_ = Ids()()
     for seq in range(1, 11):
         store.fill(id_, message(id_, seq, (ANNA, BEN)[seq % 2]))
     store.fill(id_, Void(seq=11, created_at=NOON))
-    assert store.count_messages(id_, after=0, through=11, not_of=ANNA, limit=999) == 5
-    assert store.count_messages(id_, after=1, through=8, not_of=ANNA, limit=999) == 3
-    assert store.count_messages(id_, after=0, through=11, not_of=CARL, limit=7) == 7
+    event = {"content_type": "system", "content": MemberLeft(actor_id=CARL), "sender_type": "system"}
+    store.fill(id_, message(id_, 12).model_copy(update=event))
+    store.fill(id_, message(id_, 13).model_copy(update={"status": "recalled"}))
+
+    def unread(user_id: str, after: int, through: int, limit: int = 999) -> list[int]:
+        found = store.find_unread(id_, after=after, through=through, user_id=user_id, limit=limit)
+        return [each.seq for each in found]
+
+    assert unread(ANNA, 0, 13) == [1, 3, 5, 7, 9]
+    assert unread(ANNA, 1, 8) == [3, 5, 7]
+    assert unread(CARL, 0, 13, limit=7) == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_unread_tells_whom_a_message_calls(store: Store) -> None:
+    id_ = Ids()()
+    store.fill(id_, message(id_, 1))
+    store.fill(id_, message(id_, 2).model_copy(update={"mentions": (CARL, BEN)}))
+    store.fill(id_, message(id_, 3).model_copy(update={"mention_all": True}))
+    called = {
+        user: [each.seq for each in store.find_unread(id_, after=0, through=3, user_id=user, limit=9) if each.mentioned]
+        for user in (BEN, CARL, DORA)
+    }
+    assert called == {BEN: [2, 3], CARL: [2, 3], DORA: [3]}
 
 
 def test_content_of_any_script_and_size_comes_back_as_it_was(world: World) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
-from tests.unit.identity.twins import Counter
+from tests.unit.identity.twins import Counter, HeldSockets
 from tests.unit.messaging.fakes import ANNA, BEN, CARL, DORA, NOON, World
 
 from api.handlers import build
@@ -18,6 +18,7 @@ from api.scope import Services
 from parley.bootstrap.clients import Clients
 from parley.bootstrap.identity import Directory, Tickets
 from parley.bootstrap.security import Security
+from parley.bootstrap.sessions import Sessions
 from parley.errors import Unauthenticated, Unavailable
 from parley.identity.assurance import Policy
 from parley.identity.memory import MemoryStore as MemoryIdentityStore
@@ -50,6 +51,7 @@ def verify(token: str) -> Principal:
         user_id=user_id,
         client_id="parley-web",
         device_id="device",
+        session_id="01KG9YS7KVQ2RPBB4FZVZ1TMWD",
         scopes=frozenset({"openid"} if kind == "narrow" else {CHAT}),
         expires_at=NOON + timedelta(minutes=15),
         groups=frozenset({"admins"} if kind == "admin" else ()),
@@ -63,7 +65,7 @@ class Api:
 
     def __init__(self, world: World | None = None) -> None:
         self.world = world or World(inline_recipients=0)
-        self.identities = MemoryIdentityStore()
+        self.identities, self.sockets = MemoryIdentityStore(), HeldSockets()
         for user_id, name in NAMES.items():
             user = User(id=user_id, username=name, email=f"{name}@example.com", display_name=name.title())
             account = Account(user=user, created_at=NOON)
@@ -84,6 +86,7 @@ class Api:
             chat=self.world.chat,
             files=self.world.desk,
             clients=Clients(self.identities, clock, Counter("client"), Counter("secret")),
+            sessions=Sessions(self.identities, self.sockets, clock),
             security=self.security,
             trail_of=lambda event: Trail(self.identities, clock, new_id, source_of(event, "")),
         )
@@ -149,10 +152,16 @@ def test_a_pair_is_opened_once_and_told_to_both(api: Api) -> None:
         "members": [ANNA, BEN],
         "created_at": "2026-01-31T12:00:00.000Z",
         "last_seq": 0,
+        "last_change": 0,
+        "settled_change": 0,
         "read_seq": 0,
         "unread": 0,
+        "unread_mentions": 0,
         "read_marks": {BEN: 0},
         "last_message": None,
+        "pins": [],
+        "hides": 0,
+        "draft": None,
         "updated_at": "2026-01-31T12:00:00.000Z",
     }
     ((job, _),) = api.world.jobs.take()

@@ -234,6 +234,39 @@ def test_logout_ends_the_session_and_goes_on_to_a_registered_address(browser: Br
     )
 
 
+def test_signing_out_of_a_first_party_client_ends_what_it_got_and_leaves_others_theirs(
+    browser: Browser, site: Site
+) -> None:
+    own = browser.signed_in()["refresh_token"]
+    elsewhere = Browser(site).signed_in()["refresh_token"]
+    others = {"client_id": "other-app", "redirect_uri": "https://other.example/cb?tenant=1", "scope": "openid"}
+    theirs = browser.redeem(browser.code(**others), **{name: others[name] for name in ("client_id", "redirect_uri")})
+    browser.get("/logout", {"client_id": "parley-web", "logout_uri": "http://localhost:5173/"})
+    assert browser.refresh(own).json["error"] == "invalid_grant"
+    assert browser.refresh(elsewhere).status == 200
+    assert browser.refresh(theirs.json["refresh_token"], client_id="other-app").status == 200
+    assert site.sockets.ended == [(site.ann, [own.partition(".")[0]])]
+
+
+def test_signing_out_of_a_third_party_leaves_refresh_tokens_as_cognito_does(browser: Browser) -> None:
+    own = browser.signed_in()["refresh_token"]
+    browser.get("/logout", {"client_id": "other-app", "logout_uri": "https://other.example/"})
+    assert browser.authorize().to == "/login"
+    assert browser.refresh(own).status == 200
+
+
+def test_who_proves_themselves_again_stays_in_the_same_session(browser: Browser, site: Site) -> None:
+    """So that a browser is one line in the list of where somebody is signed in, under whatever cookie."""
+    first = site.deps.verifier.verify(browser.signed_in()["access_token"])
+    cookies = dict(browser.cookies)
+    again = site.deps.verifier.verify(browser.redeem(browser.code(prompt="login")).json["access_token"])
+    other = site.deps.verifier.verify(Browser(site).signed_in()["access_token"])
+    assert again.session_id == first.session_id
+    assert other.session_id != first.session_id
+    assert browser.cookies["parley-session"] != cookies["parley-session"]
+    assert Browser(site, cookies=cookies).authorize().to == "/login"
+
+
 def test_logout_with_a_redirect_uri_goes_on_to_the_login(browser: Browser) -> None:
     browser.log_in()
     answer = browser.get("/logout", ASKED)

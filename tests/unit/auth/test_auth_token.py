@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from tests.unit.auth.site import CALLBACK, VERIFIER, Answer, Browser, Site
 from tests.unit.identity.twins import Counter
 
+from auth.app import create_app
 from auth.deps import Deps
 from parley.identity.service import Endings, Trail
 
@@ -378,7 +380,7 @@ def test_rfc8414_the_metadata_names_endpoints_that_answer(browser: Browser, name
     metadata = browser.get(f"/.well-known/{name}").json
     assert metadata["issuer"] == "https://issuer.example"
     endpoints = [value for key, value in metadata.items() if key.endswith("_endpoint") or key == "jwks_uri"]
-    assert len(endpoints) == 6
+    assert len(endpoints) == 7
     for address in endpoints:
         assert address.startswith("http://localhost:5173/")
         assert browser.get(address.removeprefix("http://localhost:5173")).status != 404
@@ -423,3 +425,29 @@ def test_rfc6749_3_1_the_server_refuses_to_work_without_tls(site: Site, address:
     fields = {name: getattr(site.deps, name) for name in site.deps.__dataclass_fields__}
     with pytest.raises(ValueError, match="PUBLIC_URL"):
         Deps(**fields | {"public_url": address})
+
+
+def test_a_setting_restores_cognitos_text_for_email_verified(browser: Browser, site: Site) -> None:
+    bearer = f"Bearer {browser.signed_in()['access_token']}"
+    assert browser.get("/oauth2/userInfo", authorization=bearer).json["email_verified"] is True
+    site.app = create_app(replace(site.deps, email_verified_is_text=True))
+    assert browser.get("/oauth2/userInfo", authorization=bearer).json["email_verified"] == "true"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/pool/.well-known/openid-configuration", 200),
+        ("/pool/.well-known/jwks.json", 200),
+        ("/.well-known/oauth-authorization-server/pool", 200),
+        ("/.well-known/openid-configuration", 200),
+        ("/other/.well-known/jwks.json", 404),
+        ("/pool/login", 404),
+        ("/pool", 404),
+    ],
+)
+def test_what_is_well_known_is_found_below_an_issuer_with_a_path(
+    browser: Browser, site: Site, path: str, status: int
+) -> None:
+    site.app = create_app(replace(site.deps, issuer=f"{site.deps.public_url}/pool"))
+    assert browser.get(path).status == status

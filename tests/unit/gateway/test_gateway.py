@@ -1,91 +1,21 @@
-"""The socket's handlers on real events of API Gateway, over the memory twins."""
-
 from __future__ import annotations
 
 import copy
 import json
 import logging
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.unit.gateway.harness import Socket, posts
 from tests.unit.messaging.fakes import ANNA, BEN, CARL, World
 
-from gateway.handlers import Handlers, build
 from parley.errors import Unavailable
 from parley.limits.model import Limit
 from parley.messaging.events import SessionEnded
 from parley.messaging.jobs import Job, Peers, Targets
 from parley.messaging.memory import MemoryStore
-from parley.messaging.model import Head
-
-EVENTS = Path(__file__).parents[3] / "events" / "gateway"
-
-
-@pytest.fixture(autouse=True)
-def region(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Chalice wants to know it, as Lambda says it."""
-    monkeypatch.setenv("AWS_REGION", "eu-central-1")
-
-
-class Socket:
-    """Anna's connection, and the handlers behind it."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.handlers: Handlers = build(lambda: world.chat)
-        self.pair = world.pair(ANNA, BEN).id
-        self.connection_id: str = self.event("connect")["requestContext"]["connectionId"]
-
-    def event(self, name: str) -> dict[str, Any]:
-        """A stored event at the world's moment: connected a minute ago, its token good for a quarter of an hour."""
-        event: dict[str, Any] = json.loads((EVENTS / f"{name}.json").read_text())
-        context, now = event["requestContext"], self.world.clock.now
-        context["connectedAt"] = round((now - timedelta(minutes=1)).timestamp() * 1000)
-        context["authorizer"] |= {
-            "user_id": ANNA,
-            "since": str(round((now - timedelta(minutes=1)).timestamp() * 1000)),
-            "token_expires_at": str(int((now + timedelta(minutes=15)).timestamp())),
-        }
-        return event
-
-    def connect(self) -> dict[str, Any]:
-        return self.handlers.connect(self.event("connect"), None)
-
-    def disconnect(self) -> dict[str, Any]:
-        return self.handlers.disconnect(self.event("disconnect"), None)
-
-    def frame(self, name: str, **changes: Any) -> Any:
-        """The answer to a stored frame with changes, in Anna's and Ben's conversation; None where there is none."""
-        event = self.event(name)
-        frame = json.loads(event["body"])
-        if "conversation_id" in frame:
-            frame["conversation_id"] = self.pair
-        return self.raw(json.dumps(frame | changes), event)
-
-    def raw(self, body: Any, event: dict[str, Any] | None = None, **changes: Any) -> Any:
-        answer = self.handlers.message({**(event or self.event("send_message")), "body": body, **changes}, None)
-        assert answer["statusCode"] == 200
-        return json.loads(answer["body"]) if "body" in answer else None
-
-    def last_seq(self) -> int:
-        head = self.world.store.get_head(self.pair)
-        assert head is not None
-        return head.last_seq
-
-
-@pytest.fixture
-def socket() -> Socket:
-    return Socket(World())
-
-
-def posts(world: World) -> dict[str, list[dict[str, Any]]]:
-    """What each connection was told."""
-    told: dict[str, list[dict[str, Any]]] = {}
-    for connection_id, payload in world.poster.posts:
-        told.setdefault(connection_id, []).append(json.loads(payload))
-    return told
+from parley.messaging.model import Head, Role
 
 
 def test_a_message_is_acked_and_told_to_all_other_devices(socket: Socket) -> None:
@@ -100,6 +30,7 @@ def test_a_message_is_acked_and_told_to_all_other_devices(socket: Socket) -> Non
         "message_id": ack["message_id"],
         "seq": 1,
         "created_at": "2026-01-31T12:00:00.000Z",
+        "message": None,
     }
     told = posts(socket.world)
     assert set(told) == {"anna's other", "ben's"}
@@ -117,7 +48,14 @@ def test_a_message_is_acked_and_told_to_all_other_devices(socket: Socket) -> Non
                 "client_id": "m-1",
                 "created_at": ack["created_at"],
                 "edited_at": None,
+                "edits": 0,
                 "status": "sent",
+                "recalled_by": None,
+                "reply_to": None,
+                "forwarded_from": None,
+                "mentions": [],
+                "mention_all": False,
+                "reactions": [],
                 "change": 0,
             },
         }
@@ -127,8 +65,11 @@ def test_a_message_is_acked_and_told_to_all_other_devices(socket: Socket) -> Non
 def test_a_retry_gets_the_same_ack_and_tells_again(socket: Socket) -> None:
     socket.world.connect(BEN, "ben's")
     first = socket.frame("send_message")
-    assert socket.frame("send_message", content="Other words") == first
-    assert [each["message"]["content"] for each in posts(socket.world)["ben's"]] == ["Hello", "Hello"]
+    assert socket.frame("send_message") == first
+    other = socket.frame("send_message", content="Other words")
+    assert other | {"message": None} == first
+    assert other["message"]["content"] == "Hello", "what is stored is not what was given"
+    assert [each["message"]["content"] for each in posts(socket.world)["ben's"]] == ["Hello"] * 3
 
 
 def test_a_message_to_a_group_reaches_its_members(socket: Socket) -> None:
@@ -366,7 +307,7 @@ def test_the_default_route_tells_which_actions_there_are(socket: Socket) -> None
 
 
 def test_frames_after_the_tokens_expiry_are_refused_and_store_nothing(socket: Socket) -> None:
-    for name in ("send_message", "mark_read", "typing", "ping"):
+    for name in ("send_message", "edit_message", "recall_message", "react", "mark_read", "typing", "ping"):
         event = socket.event(name)
         expired = copy.deepcopy(event)
         expired["requestContext"]["authorizer"]["token_expires_at"] = str(int(socket.world.clock.now.timestamp()))
@@ -380,7 +321,7 @@ def test_frames_after_the_tokens_expiry_are_refused_and_store_nothing(socket: So
 
 def test_others_conversations_are_not_told_from_none(socket: Socket) -> None:
     others = socket.world.pair(BEN, CARL).id
-    for name in ("send_message", "mark_read", "typing"):
+    for name in ("send_message", "edit_message", "recall_message", "react", "mark_read", "typing"):
         theirs = socket.frame(name, conversation_id=others)
         none = socket.frame(name, conversation_id="01ARZ3NDEKTSV4RRFFQ69G5FAV")
         assert theirs["code"] == "not_found"
@@ -391,12 +332,12 @@ def test_others_conversations_are_not_told_from_none(socket: Socket) -> None:
 
 
 class Down(MemoryStore):
-    def take_seq(self, conversation_id: str, at: Any) -> Head:
+    def take_seq(self, conversation_id: str, at: Any, role: Role | None = None) -> Head:
         raise Unavailable
 
 
 class Broken(MemoryStore):
-    def take_seq(self, conversation_id: str, at: Any) -> Head:
+    def take_seq(self, conversation_id: str, at: Any, role: Role | None = None) -> Head:
         raise ZeroDivisionError("secret words")
 
 

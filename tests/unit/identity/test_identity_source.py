@@ -50,3 +50,13 @@ def test_what_is_kept_is_bounded_and_header_names_have_no_case() -> None:
     assert (source.address, len(source.user_agent)) == (EDGE, 256)
     long = source_of(event(x_forwarded_for="9" * 10_000, x_parley_origin=SECRET), SECRET)
     assert len(long.address) == 64
+
+
+def test_the_place_is_believed_of_cloudfront_alone() -> None:
+    place = {"cloudfront_viewer_city": "K%C3%B6ln", "cloudfront_viewer_country": "DE"}
+    assert source_of(event(x_parley_origin=SECRET, **place), SECRET).place == "Köln, DE"
+    assert source_of(event(x_parley_origin=SECRET, cloudfront_viewer_country="DE"), SECRET).place == "DE"
+    assert (
+        source_of(event(x_parley_origin=SECRET, cloudfront_viewer_city="%FF" + "x" * 99), SECRET).place[1:] == "x" * 63
+    )
+    assert source_of(event(x_parley_origin="guessed", **place), SECRET).place == ""

@@ -8,7 +8,9 @@ from functools import cache
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from parley.errors import SignInEnded
 from parley.identity.keys import JwkSet, SigningKey, generate_pem, load_signing_key, public_jwk
+from parley.identity.model import Principal
 
 NOON = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 
@@ -61,6 +63,16 @@ class HeldSockets:
 
     def end(self, user_id: str, ids: Collection[str]) -> None:
         self.ended.append((user_id, list(ids)))
+
+    def require_signed_in(self, caller: Principal) -> None:
+        """As the bars of presence do (tests/contract/presence)."""
+        for user_id, which in self.ended:
+            match which:
+                case list() as ids if user_id == caller.user_id and {caller.device_id, caller.session_id} & set(ids):
+                    raise SignInEnded
+                case (datetime() as at, kept) if user_id == caller.user_id:
+                    if caller.since <= at and (kept is None or kept != caller.session_id):
+                        raise SignInEnded
 
 
 class HeldKeys:

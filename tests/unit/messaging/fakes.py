@@ -16,14 +16,17 @@ from parley.files.ports import FileStore
 from parley.limits.memory import MemoryBucketStore
 from parley.limits.model import Kind, Limit
 from parley.limits.service import Limiter
-from parley.messaging.content import AnyGiven, ContentType, FileContent
+from parley.messaging.content import AnyGiven, FileContent, GivenType
 from parley.messaging.fanout import Fanout, Outcome
 from parley.messaging.jobs import Job, Target
 from parley.messaging.memory import MemoryStore
-from parley.messaging.model import Conversation, Draft, Message
+from parley.messaging.model import Conversation, Draft, Message, Permissions, TimelinePage
 from parley.messaging.ports import Store
+from parley.messaging.revising import Revised, edit_message, react, recall_message
+from parley.messaging.rosters import RosterChange, add_members, leave
 from parley.messaging.sending import post_message
-from parley.messaging.service import create_group, open_pair
+from parley.messaging.service import create_group, get_conversation, open_pair
+from parley.messaging.timeline import list_messages
 from parley.presence.memory import MemoryPresenceStore
 from parley.presence.service import connect, new_connection
 
@@ -154,7 +157,16 @@ class World:
 
     @property
     def chat(self) -> Chat:
-        return Chat(self.store, self.files, self.presence, self.fanout, self.clock, self.new_id, self.limits)
+        return Chat(
+            self.store,
+            self.files,
+            self.presence,
+            self.fanout,
+            self.clock,
+            self.new_id,
+            self.limits,
+            timedelta(hours=24),
+        )
 
     @property
     def desk(self) -> FileDesk:
@@ -166,6 +178,18 @@ class World:
     def group(self, owner: str, *members: str) -> Conversation:
         return create_group(owner, "Lunch", members, store=self.store, clock=self.clock, new_id=self.new_id)
 
+    def allow(self, conversation_id: str, **permissions: str) -> None:
+        """Says who may do what in a group; what is not said is as it begins."""
+        self.store.take_change(
+            conversation_id, self.clock(), {"permissions": Permissions.model_validate(permissions)}, {}
+        )
+
+    def add(self, actor: str, conversation_id: str, *user_ids: str) -> RosterChange:
+        return add_members(actor, conversation_id, user_ids, store=self.store, clock=self.clock, new_id=self.new_id)
+
+    def leave(self, user_id: str, conversation_id: str) -> None:
+        leave(user_id, conversation_id, store=self.store, clock=self.clock, new_id=self.new_id)
+
     def post(
         self,
         sender: str,
@@ -173,7 +197,7 @@ class World:
         client_id: str,
         content: AnyGiven = "Hello",
         *,
-        content_type: ContentType = "text",
+        content_type: GivenType = "text",
         **options: Any,
     ) -> Message:
         draft = Draft(client_id=client_id, content_type=content_type, content=content, **options)
@@ -186,6 +210,32 @@ class World:
             clock=self.clock,
             new_id=self.new_id,
         ).message
+
+    def edit(
+        self, user_id: str, conversation_id: str, seq: int, content: str, mentions: tuple[str, ...] = ()
+    ) -> Revised:
+        return edit_message(
+            user_id, conversation_id, seq, content, mentions, store=self.store, files=self.files, clock=self.clock
+        )
+
+    def recall(self, user_id: str, conversation_id: str, seq: int) -> Revised:
+        within = timedelta(hours=24)
+        return recall_message(
+            user_id, conversation_id, seq, within=within, store=self.store, files=self.files, clock=self.clock
+        )
+
+    def react(self, user_id: str, conversation_id: str, seq: int, emoji: str = "👍", *, on: bool = True) -> Revised:
+        return react(user_id, conversation_id, seq, emoji, on=on, store=self.store, clock=self.clock)
+
+    def look(self, user_id: str, conversation_id: str) -> Conversation:
+        return get_conversation(user_id, conversation_id, store=self.store, clock=self.clock)
+
+    def read(
+        self, user_id: str, conversation_id: str, *, after_seq: int | None = None, limit: int = 100
+    ) -> TimelinePage:
+        return list_messages(
+            user_id, conversation_id, after_seq=after_seq, limit=limit, store=self.store, clock=self.clock
+        )
 
     def connect(self, user_id: str, connection_id: str, *, seconds_ago: float = 60) -> None:
         connection = new_connection(

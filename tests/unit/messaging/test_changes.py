@@ -62,7 +62,7 @@ def test_what_is_applied_with_a_change_is_done_before_its_line_is_there() -> Non
 def test_whoever_has_left_is_let_in_no_more() -> None:
     world = World()
     group = world.group(ANNA, BEN).id
-    world.store.end_membership(BEN, group, world.clock())
+    world.leave(BEN, group)
     with pytest.raises(NotFound):
         access_conversation(BEN, group, store=world.store)
 

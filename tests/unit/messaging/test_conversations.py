@@ -5,19 +5,18 @@ from tests.unit.messaging.fakes import ANNA, BEN, CARL, DORA, Ids, World
 
 from parley.errors import InvalidRequest, NotFound
 from parley.messaging.model import Conversation
+from parley.messaging.reads import ReadMark, mark_read
 from parley.messaging.service import (
     MAX_NEW_MEMBERS,
-    ReadMark,
     create_group,
     get_conversation,
-    mark_read,
     open_pair,
     who_shares_with,
 )
 
 
 def look(world: World, user_id: str, conversation_id: str) -> Conversation:
-    return get_conversation(user_id, conversation_id, store=world.store)
+    return get_conversation(user_id, conversation_id, store=world.store, clock=world.clock)
 
 
 def mark(world: World, user_id: str, conversation_id: str, seq: int) -> ReadMark:

@@ -18,7 +18,7 @@ from tests.unit.messaging.fakes import ANNA, BEN, World
 
 from parley.errors import Unavailable
 from parley.messaging.memory import MemoryStore
-from parley.messaging.model import Head, Membership, Message, SendKey, Slot
+from parley.messaging.model import Head, Membership, Message, Role, SendKey, Slot
 from parley.messaging.timeline import list_messages
 
 LIFE = timedelta(seconds=10)
@@ -95,8 +95,8 @@ class Stepping(MemoryStore):
     def get_membership(self, user_id: str, conversation_id: str) -> Membership | None:
         return self._step(lambda: MemoryStore.get_membership(self, user_id, conversation_id))
 
-    def take_seq(self, conversation_id: str, at: datetime) -> Head:
-        return self._step(lambda: MemoryStore.take_seq(self, conversation_id, at))
+    def take_seq(self, conversation_id: str, at: datetime, role: Role | None = None) -> Head:
+        return self._step(lambda: MemoryStore.take_seq(self, conversation_id, at, role))
 
     def claim_send_key(self, conversation_id: str, sender_id: str, client_id: str, key: SendKey) -> SendKey:
         return self._step(lambda: MemoryStore.claim_send_key(self, conversation_id, sender_id, client_id, key))

@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from tests.unit.messaging.fakes import ANNA, BEN, CARL, Ids, World
 
+from parley.clock import rfc3339
 from parley.errors import InvalidRequest
 from parley.messaging.memory import MemoryStore
 from parley.messaging.model import SyncPage
-from parley.messaging.service import mark_read
+from parley.messaging.own import hide_messages, save_draft
+from parley.messaging.pins import pin_message
+from parley.messaging.reads import mark_read
 from parley.messaging.sync import SCANNED, sync
 
 
@@ -64,6 +67,96 @@ def test_a_message_a_read_mark_of_either_side_and_a_new_conversation_are_changes
     cursor = settled(world)
     group = world.group(CARL, ANNA)
     assert ids(ask(world, cursor)) == [group.id]
+
+
+def test_edits_recalls_reactions_pins_hides_and_drafts_are_changes() -> None:
+    world = World()
+    pair = world.pair()
+    for number in range(3):
+        world.post(BEN, pair.id, f"m{number}")
+    changes: list[Callable[[], Any]] = [
+        lambda: world.edit(BEN, pair.id, 1, "Bye"),
+        lambda: world.react(BEN, pair.id, 1),
+        lambda: pin_message(BEN, pair.id, 1, store=world.store, clock=world.clock),
+        lambda: world.recall(BEN, pair.id, 2),
+        lambda: hide_messages(ANNA, pair.id, [3], store=world.store, clock=world.clock),
+        lambda: save_draft(ANNA, pair.id, "Hel", None, store=world.store, clock=world.clock),
+    ]
+    for change in changes:
+        cursor = settled(world)
+        change()
+        assert ids(ask(world, cursor)) == [pair.id]
+    (picture,) = ask(world).items
+    assert (picture.last_change, picture.pins, picture.hides) == (4, (1,), 1)
+    assert picture.draft is not None
+    assert picture.draft.content == "Hel"
+
+
+def test_what_one_keeps_for_oneself_is_no_change_to_the_other() -> None:
+    world = World()
+    group = world.group(CARL, ANNA, BEN)
+    world.post(CARL, group.id, "m1")
+    cursor = settled(world)
+    hide_messages(BEN, group.id, [1], store=world.store, clock=world.clock)
+    save_draft(BEN, group.id, "Hel", None, store=world.store, clock=world.clock)
+    mark_read(BEN, group.id, 1, store=world.store, clock=world.clock)
+    assert ask(world, cursor).items == []
+
+
+def test_a_lost_membership_is_told_once_to_those_who_had_it_and_not_to_who_is_new() -> None:
+    world = World()
+    group, pair = world.group(CARL, ANNA), world.pair()
+    cursor = settled(world)
+    world.leave(ANNA, group.id)
+    page = ask(world, cursor)
+    assert (ids(page), page.left) == ([], [group.id])
+    world.clock.advance(60)
+    following = ask(world, page.next).next
+    world.clock.advance(60)
+    assert ask(world, following).left == []
+    fresh = ask(world)
+    assert (ids(fresh), fresh.left) == ([pair.id], [])
+
+
+def test_whoever_comes_back_has_it_again() -> None:
+    world = World()
+    group = world.group(CARL, ANNA)
+    cursor = settled(world)
+    world.leave(ANNA, group.id)
+    world.add(CARL, group.id, ANNA)
+    page = ask(world, cursor)
+    assert (ids(page), page.left) == ([group.id], [])
+
+
+def test_a_loss_is_told_on_the_page_that_passes_it() -> None:
+    world = World()
+    people = Ids(5000)
+    made = [world.pair(ANNA, people()).id for _ in range(4)]
+    lost = world.group(CARL, ANNA).id
+    cursor = settled(world)
+    for conversation_id in made:
+        world.post(ANNA, conversation_id, "m1")
+    world.leave(ANNA, lost)
+    pages = [ask(world, cursor, limit=2)]
+    while pages[-1].more:
+        pages.append(ask(world, pages[-1].next, limit=2))
+    assert [page.left for page in pages] == [[], [], [lost]]
+
+
+@pytest.mark.parametrize(("days", "reset"), [(30, False), (31, True)])
+def test_a_cursor_older_than_what_is_known_begins_afresh(days: int, reset: bool) -> None:
+    world = World()
+    people = Ids(5000)
+    made = [world.pair(ANNA, people()).id for _ in range(3)]
+    world.clock.advance(60)
+    place = {"since": rfc3339(world.clock.now), "began": rfc3339(world.clock.now)}
+    world.clock.advance(days * 24 * 3600)
+    cursor = base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
+    page = ask(world, cursor, limit=2)
+    assert (page.reset, ids(page)) == (reset, made[:2] if reset else [])
+    if reset:
+        rest = ask(world, page.next, limit=2)
+        assert (rest.reset, ids(rest)) == (False, made[2:])
 
 
 def test_a_change_that_was_stamped_a_moment_before_the_last_call_comes_still() -> None:
@@ -143,6 +236,7 @@ def test_200_conversations_with_nothing_new_take_two_calls_a_hundred_and_one() -
     counted.calls.clear()
     assert ask(world, cursor).items == []
     assert counted.calls == Counter(list_memberships=1, get_heads=2, get_memberships=2, get_messages=1)
+    assert sum(counted.calls.values()) - 1 <= 5, "asking for no message is no call"
     assert counted.messages_asked_for == 0
 
 

@@ -1,5 +1,5 @@
 import { Alarm, type Clock, fullJitter, type Http, type Page, type Random, type User } from "@parley/sdk";
-import { peopleLearnt, selectPeople } from "~/features/people/index.ts";
+import { selectPeople } from "~/features/people/index.ts";
 import type { AppStore } from "./store.ts";
 
 const LOT = 100;
@@ -17,6 +17,7 @@ export class Directory {
     private readonly http: Http,
     clock: Clock,
     private readonly random: Random,
+    private readonly onLearnt: (users: User[]) => void,
   ) {
     this.alarm = new Alarm(clock);
   }
@@ -39,7 +40,7 @@ export class Directory {
     for (const id of lot) this.wanted.delete(id);
     try {
       const page = await this.http.get<Page<User>>("/users", { ids: lot.join(",") });
-      this.store.dispatch(peopleLearnt(page.items));
+      this.onLearnt(page.items);
       this.attempt = 0;
     } catch {
       for (const id of lot) this.asked.delete(id);

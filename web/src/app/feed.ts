@@ -1,22 +1,31 @@
 import {
   applyMessage,
   applyReadMark,
-  type ClientEvent,
   type Clock,
   type Conversation,
   type Message,
   mergeSnapshot,
-  type ParleyClient,
+  type Pages,
 } from "@parley/sdk";
+import { connectionChanged, selectConnection, selectSyncing, syncingChanged } from "~/features/connection/index.ts";
 import {
   conversationsChanged,
   countUnread,
+  draftReceived,
+  draftsRestored,
+  type Mark,
+  markMade,
+  marksRestored,
+  markTaken,
   messageReceived,
   outboxChanged,
   pageReceived,
   peerOf,
   selectConversation,
   selectConversations,
+  selectDrafts,
+  selectMarks,
+  selectOutbox,
   selectSorted,
   selectTimeline,
   timelinesSeeded,
@@ -24,52 +33,51 @@ import {
   typingEnded,
   typingStarted,
 } from "~/features/messaging/index.ts";
-import { presenceLearnt } from "~/features/people/index.ts";
-import type { Directory } from "./directory.ts";
+import { peopleLearnt, presenceLearnt, selectPeople, selectPresences } from "~/features/people/index.ts";
+import type { Asked, Told, Welcome } from "./bus.ts";
 import type { AppStore } from "./store.ts";
 import { TypingEnds } from "./typingEnds.ts";
 
-type FeedEvent = Exclude<ClientEvent, { type: "connection" | "syncing" | "over" }>;
+type FeedEvent = Exclude<Told, { type: "over" }>;
 
 /** Presence and names are kept fresh for so many of the latest conversations, and for whichever is opened. */
 const LATEST = 100;
 
-/** Puts what the client learns into the store. */
+export interface FeedPorts {
+  store: AppStore;
+  clock: Clock;
+  me: string;
+  pages: Pages;
+  ask(asked: Asked): void;
+  tell(told: Told): void;
+}
+
+/** Puts what is learnt, by this tab or another, into the store. */
 export class Feed {
   /** Conversations whose unread count is a guess until the server has our read mark. */
   private readonly unsure = new Set<string>();
-  private readonly fetching = new Set<string>();
   private readonly typing: TypingEnds;
+  private readonly store: AppStore;
 
-  constructor(
-    private readonly store: AppStore,
-    private readonly directory: Directory,
-    clock: Clock,
-    private readonly me: string,
-    public cursor: string | null,
-    private readonly client: () => ParleyClient,
-  ) {
-    this.typing = new TypingEnds(clock, (typist) => store.dispatch(typingEnded(typist)));
+  constructor(private readonly ports: FeedPorts) {
+    this.store = ports.store;
+    this.typing = new TypingEnds(ports.clock, (typist) => this.store.dispatch(typingEnded(typist)));
   }
 
   stop(): void {
     this.typing.stop();
   }
 
-  heldUpTo(id: string): number | null {
-    return this.timeline(id)?.span.up_to ?? null;
-  }
-
-  lastSeq(id: string): number {
-    const timeline = this.timeline(id);
-    return Math.max(this.conversation(id)?.last_seq ?? 0, timeline ? topSeq(timeline) : 0);
-  }
-
   take(event: FeedEvent): void {
     const { dispatch } = this.store;
     switch (event.type) {
+      case "connection":
+        dispatch(connectionChanged(event.connection));
+        return;
+      case "syncing":
+        dispatch(syncingChanged(event.syncing));
+        return;
       case "synced":
-        this.cursor = event.page.next;
         this.merge(event.page.items);
         if (!event.page.more) this.watchLatest();
         return;
@@ -81,7 +89,7 @@ export class Feed {
         return;
       case "page":
         dispatch(pageReceived({ id: event.conversation_id, page: event.page, fresh: event.fresh }));
-        this.directory.learn(event.page.items.map((message) => message.sender_id));
+        this.learn(event.page.items.map((message) => message.sender_id));
         return;
       case "outbox":
         dispatch(outboxChanged(event.entries));
@@ -89,32 +97,76 @@ export class Feed {
       case "read":
         this.moveMark(event.conversation_id, event.user_id, event.seq);
         return;
+      case "seen":
+        this.see(event);
+        return;
       case "marked":
+        dispatch(markTaken({ id: event.conversation_id, seq: event.seq }));
         if (this.unsure.delete(event.conversation_id)) this.refetch(event.conversation_id);
         return;
       case "typing":
-        if (event.user_id === this.me || event.for_ms === 0) return;
+        if (event.user_id === this.ports.me || event.for_ms === 0) return;
         dispatch(typingStarted(event));
         this.typing.arm(event, event.for_ms);
         return;
       case "presence":
         dispatch(presenceLearnt(event.items));
         return;
+      case "people":
+        dispatch(peopleLearnt(event.users));
+        return;
+      case "draft":
+        dispatch(draftReceived(event));
+        return;
     }
+  }
+
+  /** What the tab that leads knows; laid over what the cache gave this one. */
+  welcomed(welcome: Welcome): void {
+    const { dispatch } = this.store;
+    dispatch(peopleLearnt(welcome.users));
+    dispatch(presenceLearnt(welcome.presence));
+    dispatch(outboxChanged(welcome.outbox));
+    dispatch(draftsRestored(welcome.drafts));
+    dispatch(marksRestored(welcome.marks));
+    this.merge(welcome.conversations);
+    dispatch(syncingChanged(welcome.syncing));
+    dispatch(connectionChanged(welcome.connection));
+  }
+
+  welcome(): Welcome {
+    const state = this.store.getState();
+    return {
+      conversations: Object.values(selectConversations(state)),
+      users: Object.values(selectPeople(state)),
+      presence: Object.values(selectPresences(state)),
+      outbox: selectOutbox(state),
+      drafts: selectDrafts(state),
+      marks: selectMarks(state),
+      connection: selectConnection(state),
+      syncing: selectSyncing(state),
+    };
   }
 
   /** A conversation is opened: know who is in it, and whether they are there. */
   meet(conversation: Conversation): void {
-    this.directory.learn(conversation.members);
+    this.learn(conversation.members);
     this.watchPeers([conversation]);
   }
 
-  /** Somebody looked at a message: everything up to it is read. */
+  /** Somebody looked at a message here: everything up to it is read. */
   seen(id: string, seq: number): void {
+    if (!this.see({ id, seq })) return;
+    this.ports.tell({ type: "seen", id, seq });
+    this.ports.ask({ type: "mark", id, seq });
+  }
+
+  private see({ id, seq }: Mark): boolean {
     const conversation = this.conversation(id);
-    if (!conversation || seq <= conversation.read_seq) return;
-    if (this.applyMark(conversation, this.me, seq)) this.unsure.add(id);
-    this.client().markRead(id, seq);
+    if (!conversation || seq <= conversation.read_seq) return false;
+    if (this.applyMark(conversation, this.ports.me, seq)) this.unsure.add(id);
+    this.store.dispatch(markMade({ id, seq }));
+    return true;
   }
 
   private merge(snapshots: Conversation[]): void {
@@ -130,11 +182,11 @@ export class Feed {
       if (read_seq > snapshot.read_seq) {
         // The server has not heard of our mark: it was made without a connection.
         if (change.stale) this.unsure.add(id);
-        this.client().markRead(id, read_seq);
+        this.ports.ask({ type: "mark", id, seq: read_seq });
       } else if (change.stale) this.refetch(id);
     });
-    this.directory.learn(conversations.flatMap((one) => [...peerList(one, this.me), ...senderOf(one)]));
-    this.client().gaps.check();
+    this.learn(conversations.flatMap((one) => [...peerList(one, this.ports.me), ...senderOf(one)]));
+    this.ports.pages.gaps.check();
   }
 
   private received(message: Message): void {
@@ -143,12 +195,12 @@ export class Feed {
     const conversation = this.conversation(conversation_id);
     const known = this.timeline(conversation_id)?.messages.entities[seq] !== undefined;
     dispatch(messageReceived(message));
-    if (conversation && !known) dispatch(conversationsChanged([applyMessage(conversation, message, this.me)]));
+    if (conversation && !known) dispatch(conversationsChanged([applyMessage(conversation, message, this.ports.me)]));
     // Unknown, or something before it was missed: what it makes of the counts only the server knows.
     if (!conversation || (!known && seq > conversation.last_seq + 1)) this.refetch(conversation_id);
     this.typing.end({ conversation_id, user_id: sender_id });
-    this.directory.learn([sender_id]);
-    this.client().gaps.check();
+    this.learn([sender_id]);
+    this.ports.pages.gaps.check();
   }
 
   private moveMark(id: string, userId: string, seq: number): void {
@@ -159,34 +211,35 @@ export class Feed {
   /** Answers whether the unread count no longer follows from what is held. */
   private applyMark(conversation: Conversation, userId: string, seq: number): boolean {
     const timeline = this.timeline(conversation.id);
-    const change = applyReadMark(conversation, { user_id: userId, seq }, this.me, (after) =>
-      countUnread(timeline, after, conversation.last_seq, this.me),
+    const change = applyReadMark(conversation, { user_id: userId, seq }, this.ports.me, (after) =>
+      countUnread(timeline, after, conversation.last_seq, this.ports.me),
     );
     this.store.dispatch(conversationsChanged([change.conversation]));
     return change.stale;
   }
 
   private refetch(id: string): void {
-    if (this.fetching.has(id)) return;
-    this.fetching.add(id);
-    // Where it cannot be fetched now, the next sync brings it.
-    void this.client()
-      .refetch(id)
-      .catch(() => undefined)
-      .finally(() => this.fetching.delete(id));
+    this.ports.ask({ type: "refetch", id });
+  }
+
+  private learn(ids: string[], again = false): void {
+    const known = selectPeople(this.store.getState());
+    const wanted = again ? ids : ids.filter((id) => !known[id]);
+    if (wanted.length) this.ports.ask({ type: "learn", ids: [...new Set(wanted)], again });
   }
 
   private watchLatest(): void {
     const latest = selectSorted(this.store.getState()).slice(0, LATEST);
     this.watchPeers(latest);
-    this.directory.learn(
-      latest.flatMap((one) => peerList(one, this.me)),
+    this.learn(
+      latest.flatMap((one) => peerList(one, this.ports.me)),
       true,
     );
   }
 
   private watchPeers(conversations: Conversation[]): void {
-    this.client().presence.watch(conversations.flatMap((one) => peerList(one, this.me)));
+    const ids = conversations.flatMap((one) => peerList(one, this.ports.me));
+    if (ids.length) this.ports.ask({ type: "watch", ids });
   }
 
   private timeline(id: string) {
@@ -196,6 +249,18 @@ export class Feed {
   private conversation(id: string) {
     return selectConversation(this.store.getState(), id);
   }
+}
+
+/** The last contiguous seq that the store holds of a conversation; null where it holds none of it. */
+export function heldUpTo(store: AppStore, id: string): number | null {
+  return selectTimeline(store.getState(), id)?.span.up_to ?? null;
+}
+
+/** The highest seq of a conversation that the store knows to exist. */
+export function lastSeq(store: AppStore, id: string): number {
+  const state = store.getState();
+  const timeline = selectTimeline(state, id);
+  return Math.max(selectConversation(state, id)?.last_seq ?? 0, timeline ? topSeq(timeline) : 0);
 }
 
 function peerList(conversation: Conversation, me: string): string[] {

@@ -1,20 +1,33 @@
-import { type Clock, type Http, ParleyClient, type Random, type SocketLike, type TokenSource } from "@parley/sdk";
-import { connectionChanged, connectWanted, syncingChanged } from "~/features/connection/index.ts";
+import {
+  type ClientEvent,
+  type Clock,
+  type Http,
+  newEntry,
+  Pages,
+  type Random,
+  type SocketLike,
+  type TokenSource,
+} from "@parley/sdk";
+import { connectWanted } from "~/features/connection/index.ts";
 import {
   composerTyped,
   conversationClosed,
   conversationOpened,
   discardWanted,
+  draftChanged,
+  entryWritten,
   messageSeen,
   messageWritten,
   olderWanted,
   retryWanted,
 } from "~/features/messaging/index.ts";
-import type { Cache, Snapshot } from "~/shared/cache/index.ts";
-import { Directory } from "./directory.ts";
-import { Feed } from "./feed.ts";
+import { type Cache, NOTHING_HELD, type Snapshot } from "~/shared/cache/index.ts";
+import { Tabs, type TabsPorts } from "~/shared/tabs/index.ts";
+import type { Asked, Told, Welcome } from "./bus.ts";
+import { Feed, heldUpTo, lastSeq } from "./feed.ts";
+import { Leader } from "./leader.ts";
 import { Opened } from "./opened.ts";
-import type { App } from "./store.ts";
+import type { App, RootState } from "./store.ts";
 
 export interface LiveParts {
   app: App;
@@ -23,75 +36,169 @@ export interface LiveParts {
   cache: Cache;
   clock: Clock;
   random: Random;
+  tabs: TabsPorts;
   openSocket(url: string): SocketLike;
   socketUrl: string;
   onOver(reason: string): void;
 }
 
-/** Runs one person's live connection: what people do goes to the client, what the client learns into the store. */
-export function startLive(parts: LiveParts, userId: string, snapshot: Snapshot) {
-  const { app, http, cache, clock, random } = parts;
-  const { store, listener } = app;
-  const directory = new Directory(store, http, clock, random);
-  const feed: Feed = new Feed(store, directory, clock, userId, snapshot.cursor, () => client);
-  const client = new ParleyClient(
-    {
+/**
+ * One person's Parley in this tab: what people do is asked of the tab that leads, and what any tab learns goes into the
+ * store of every one.
+ */
+export class Live {
+  private readonly pages: Pages;
+  private readonly feed: Feed;
+  private readonly opened: Opened;
+  private readonly tabs: Tabs<Told, Asked, Welcome>;
+  private leader: Leader | null = null;
+  /** What was asked of this tab before it was ready to lead. */
+  private waiting: Asked[] = [];
+  /** The state as the cache gave it; null once another tab has had a hand in it. */
+  private restored: RootState | null;
+  private stopped = false;
+  private readonly stops: (() => void)[];
+
+  constructor(
+    private readonly parts: LiveParts,
+    private readonly userId: string,
+    private readonly snapshot: Snapshot,
+  ) {
+    const { app, http, cache, clock, random } = parts;
+    const { store } = app;
+    this.restored = store.getState();
+    this.pages = new Pages({
       http,
-      tokens: parts.tokens,
-      openSocket: parts.openSocket,
-      socketUrl: parts.socketUrl,
       clock,
       random,
-      userId,
-      heldUpTo: (id) => feed.heldUpTo(id),
-      lastSeq: (id) => feed.lastSeq(id),
-      saveEntry: (entry) => cache.saveEntry(entry),
-      removeEntry: (id) => cache.removeEntry(id),
-      emit: (event) => {
-        if (event.type === "connection") store.dispatch(connectionChanged(event.connection));
-        else if (event.type === "syncing") store.dispatch(syncingChanged(event.syncing));
-        else if (event.type === "over") parts.onOver(event.reason);
-        else feed.take(event);
-        if (event.type === "connection" && event.connection.phase === "live") opened.connected();
-      },
-    },
-    snapshot.cursor,
-  );
+      heldUpTo: (id) => heldUpTo(store, id),
+      lastSeq: (id) => lastSeq(store, id),
+      emit: (event) => this.emit(event),
+    });
+    this.tabs = new Tabs(`parley:${userId}`, parts.tabs, {
+      lead: () => void this.lead(),
+      asked: (asked) => this.asked(asked),
+      told: (told) => void this.hear(told),
+      state: () => this.feed.welcome(),
+      welcomed: (welcome) => this.welcomed(welcome),
+    });
+    const ask = (asked: Asked) => this.tabs.ask(asked);
+    const tell = (told: Told) => this.tabs.tell(told);
+    this.feed = new Feed({ store, clock, me: userId, pages: this.pages, ask, tell });
+    this.opened = new Opened(store, cache, this.pages, this.feed);
+    this.stops = [...this.followPeople(), ...this.followDevice()];
+    this.tabs.start();
+  }
 
-  const opened = new Opened(store, cache, client, feed);
-  const on = listener.startListening;
-  const stops = [
-    on({ actionCreator: messageWritten, effect: ({ payload }) => client.send(payload.id, payload.content) }),
-    on({ actionCreator: retryWanted, effect: ({ payload }) => client.outbox.retry(payload) }),
-    on({ actionCreator: discardWanted, effect: ({ payload }) => client.outbox.discard(payload) }),
-    on({ actionCreator: composerTyped, effect: ({ payload }) => client.typing(payload) }),
-    on({ actionCreator: connectWanted, effect: () => client.retryNow() }),
-    on({ actionCreator: conversationOpened, effect: ({ payload }) => opened.open(payload) }),
-    on({ actionCreator: conversationClosed, effect: ({ payload }) => opened.close(payload) }),
-    on({ actionCreator: olderWanted, effect: ({ payload }) => opened.loadOlder(payload) }),
-    on({ actionCreator: messageSeen, effect: ({ payload }) => feed.seen(payload.id, payload.seq) }),
-  ];
-  const wake = () => {
-    if (document.visibilityState === "visible") client.wake();
-  };
-  const lost = () => client.networkLost();
-  window.addEventListener("online", wake);
-  window.addEventListener("offline", lost);
-  document.addEventListener("visibilitychange", wake);
+  stop(): void {
+    this.stopped = true;
+    for (const stop of this.stops) stop();
+    this.leader?.stop();
+    this.pages.gaps.watch(null);
+    this.feed.stop();
+    this.tabs.stop();
+  }
 
-  client.start(snapshot.outbox);
-  return {
-    feed,
-    stop() {
-      for (const stop of stops) stop();
-      window.removeEventListener("online", wake);
-      window.removeEventListener("offline", lost);
-      document.removeEventListener("visibilitychange", wake);
-      client.stop();
-      feed.stop();
-      directory.stop();
-    },
-  };
+  /** The other tabs are to end, too. */
+  end(reason: string): void {
+    this.tabs.tell({ type: "over", reason });
+  }
+
+  private async lead(): Promise<void> {
+    const { app, cache } = this.parts;
+    const snapshot = this.restored ? this.snapshot : await cache.load().catch(() => NOTHING_HELD);
+    if (this.stopped) return;
+    const { store } = app;
+    const { pages, userId } = this;
+    const emit = (told: Told) => this.emit(told);
+    this.leader = new Leader({ ...this.parts, store, pages, userId, emit }, snapshot, this.restored);
+    for (const asked of this.waiting.splice(0)) this.leader.asked(asked);
+  }
+
+  private asked(asked: Asked): void {
+    if (this.leader) this.leader.asked(asked);
+    else this.waiting.push(asked);
+  }
+
+  /** This tab has learnt something. */
+  private emit(told: ClientEvent | Told): void {
+    if (this.stopped) return;
+    this.tabs.tell(told);
+    this.take(told);
+  }
+
+  /** Another tab has learnt something, or the person did something there. */
+  private async hear(told: Told): Promise<void> {
+    this.restored = null;
+    if (told.type !== "page") return this.take(told);
+    if (this.opened.is(told.conversation_id)) {
+      // A timeline that was begun anew there goes on here.
+      this.take({ ...told, fresh: false });
+      return;
+    }
+    await this.leader?.restore(told.conversation_id);
+    if (!this.stopped) this.take(told);
+  }
+
+  private take(told: Told): void {
+    if (told.type === "over") {
+      this.parts.onOver(told.reason);
+      return;
+    }
+    if (told.type === "page") this.leader?.confirm(told.page.items);
+    this.feed.take(told);
+    if (told.type === "connection" && told.connection.phase === "live") {
+      this.pages.gaps.check();
+      this.opened.connected();
+    }
+  }
+
+  private welcomed(welcome: Welcome): void {
+    this.restored = null;
+    this.feed.welcomed(welcome);
+    this.opened.met();
+  }
+
+  /** What people do in this tab. */
+  private followPeople(): (() => void)[] {
+    const { startListening: on } = this.parts.app.listener;
+    const { opened, feed } = this;
+    const ask = (asked: Asked) => this.tabs.ask(asked);
+    return [
+      on({ actionCreator: messageWritten, effect: ({ payload }) => this.send(payload.id, payload.content) }),
+      on({ actionCreator: retryWanted, effect: ({ payload }) => ask({ type: "retry", id: payload }) }),
+      on({ actionCreator: discardWanted, effect: ({ payload }) => ask({ type: "discard", id: payload }) }),
+      on({ actionCreator: composerTyped, effect: ({ payload }) => ask({ type: "typing", id: payload }) }),
+      on({ actionCreator: connectWanted, effect: () => ask({ type: "connect" }) }),
+      on({ actionCreator: draftChanged, effect: ({ payload }) => this.tabs.tell({ type: "draft", ...payload }) }),
+      on({ actionCreator: conversationOpened, effect: ({ payload }) => opened.open(payload) }),
+      on({ actionCreator: conversationClosed, effect: ({ payload }) => opened.close(payload) }),
+      on({ actionCreator: olderWanted, effect: ({ payload }) => opened.loadOlder(payload) }),
+      on({ actionCreator: messageSeen, effect: ({ payload }) => feed.seen(payload.id, payload.seq) }),
+    ];
+  }
+
+  /** What this device does: wakes, loses its network. */
+  private followDevice(): (() => void)[] {
+    const wake = () => {
+      if (document.visibilityState === "visible") this.tabs.ask({ type: "wake" });
+    };
+    const lost = () => this.tabs.ask({ type: "lost" });
+    window.addEventListener("online", wake);
+    window.addEventListener("offline", lost);
+    document.addEventListener("visibilitychange", wake);
+    return [
+      () => window.removeEventListener("online", wake),
+      () => window.removeEventListener("offline", lost),
+      () => document.removeEventListener("visibilitychange", wake),
+    ];
+  }
+
+  /** Shown at once, then written down, then handed on: whoever leads, or will lead, sends it. */
+  private async send(id: string, content: string): Promise<void> {
+    const entry = newEntry(id, content, this.parts.clock.now());
+    this.parts.app.store.dispatch(entryWritten(entry));
+    await this.parts.cache.saveEntry(entry).catch(() => undefined);
+    this.tabs.ask({ type: "send", entry });
+  }
 }
-
-export type Live = ReturnType<typeof startLive>;

@@ -1,4 +1,4 @@
-import type { ParleyClient } from "@parley/sdk";
+import type { Pages } from "@parley/sdk";
 import {
   loadingEnded,
   loadingStarted,
@@ -8,7 +8,7 @@ import {
   timelinesSeeded,
 } from "~/features/messaging/index.ts";
 import type { Cache } from "~/shared/cache/index.ts";
-import type { Feed } from "./feed.ts";
+import { type Feed, lastSeq } from "./feed.ts";
 import type { AppStore } from "./store.ts";
 
 /** A longer gap than this is not filled: the newest messages are shown, and what lies before loads by scrolling. */
@@ -23,7 +23,7 @@ export class Opened {
   constructor(
     private readonly store: AppStore,
     private readonly cache: Cache,
-    private readonly client: ParleyClient,
+    private readonly pages: Pages,
     private readonly feed: Feed,
   ) {}
 
@@ -39,20 +39,30 @@ export class Opened {
     }
     const span = this.timeline(id)?.span;
     if (this.id !== id || !span) return;
-    if (this.feed.lastSeq(id) - span.up_to > MOST_TO_FILL) await this.load(id, null);
+    if (lastSeq(this.store, id) - span.up_to > MOST_TO_FILL) await this.load(id, null);
     else if (span.up_to - span.from + 1 < ENOUGH_HELD) await this.loadOlder(id);
-    if (this.id === id) this.client.gaps.watch(id);
+    if (this.id === id) this.pages.gaps.watch(id);
   }
 
   close(id: string): void {
     if (this.id !== id) return;
     this.id = null;
-    this.client.gaps.watch(null);
+    this.pages.gaps.watch(null);
   }
 
   async loadOlder(id: string): Promise<void> {
     const timeline = this.timeline(id);
     if (timeline && !timeline.loading && timeline.span.from > 1) await this.load(id, timeline.span.from);
+  }
+
+  is(id: string): boolean {
+    return this.id === id;
+  }
+
+  /** Another tab leads: it is told whose presence matters here. */
+  met(): void {
+    const conversation = selectConversation(this.store.getState(), this.id ?? undefined);
+    if (conversation) this.feed.meet(conversation);
   }
 
   /** A new connection: what failed without one is tried again. */
@@ -63,7 +73,7 @@ export class Opened {
   private async load(id: string, before: number | null): Promise<void> {
     this.store.dispatch(loadingStarted(id));
     try {
-      await this.client.loadOlder(id, before);
+      await this.pages.loadOlder(id, before);
     } catch {
       this.store.dispatch(loadingEnded({ id, failed: true }));
     }

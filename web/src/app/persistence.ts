@@ -1,5 +1,11 @@
 import { Alarm, type Clock } from "@parley/sdk";
-import { selectConversations, selectDrafts, selectTimelines, type Timeline } from "~/features/messaging/index.ts";
+import {
+  selectConversations,
+  selectDrafts,
+  selectMarks,
+  selectTimelines,
+  type Timeline,
+} from "~/features/messaging/index.ts";
 import { selectPeople } from "~/features/people/index.ts";
 import type { Cache, Changes } from "~/shared/cache/index.ts";
 import type { AppStore, RootState } from "./store.ts";
@@ -32,25 +38,38 @@ function changedTimelines(now: Record<string, Timeline>, before: Record<string, 
   });
 }
 
-export function changesBetween(now: Written, before: Written): Changes {
-  const drafts = selectDrafts(now.state);
+/** What has to be written; without `before` all that is held. */
+export function changesBetween(now: Written, before: Written | null): Changes {
+  const [drafts, marks] = [selectDrafts(now.state), selectMarks(now.state)];
+  const [conversations, users, timelines] = before
+    ? [selectConversations(before.state), selectPeople(before.state), selectTimelines(before.state)]
+    : [{}, {}, {}];
   return {
-    conversations: changed(selectConversations(now.state), selectConversations(before.state)),
-    users: changed(selectPeople(now.state), selectPeople(before.state)),
-    timelines: changedTimelines(selectTimelines(now.state), selectTimelines(before.state)),
-    drafts: drafts === selectDrafts(before.state) ? null : drafts,
-    cursor: now.cursor === before.cursor ? null : now.cursor,
+    conversations: changed(selectConversations(now.state), conversations),
+    users: changed(selectPeople(now.state), users),
+    timelines: changedTimelines(selectTimelines(now.state), timelines),
+    drafts: before && drafts === selectDrafts(before.state) ? null : drafts,
+    marks: before && marks === selectMarks(before.state) ? null : marks,
+    cursor: now.cursor === before?.cursor ? null : now.cursor,
   };
 }
 
-function nothing(changes: Changes): boolean {
-  const { conversations, users, timelines, drafts, cursor } = changes;
-  return conversations.length + users.length + timelines.length === 0 && drafts === null && cursor === null;
+function nothing({ conversations, users, timelines, drafts, marks, cursor }: Changes): boolean {
+  return conversations.length + users.length + timelines.length === 0 && !drafts && !marks && cursor === null;
 }
 
-/** Writes what changes into the cache a moment later, and at once when the page goes. Answers how to stop. */
-export function persist(store: AppStore, cache: Cache, cursor: () => string | null, clock: Clock): () => void {
-  let written: Written = { state: store.getState(), cursor: cursor() };
+/**
+ * Writes what changes into the cache a moment later, and at once when the page goes. `initially` is what the cache holds
+ * at the start; null where it is not known. Answers how to stop.
+ */
+export function persist(
+  store: AppStore,
+  cache: Cache,
+  cursor: () => string | null,
+  clock: Clock,
+  initially: RootState | null,
+): () => void {
+  let written: Written | null = initially && { state: initially, cursor: cursor() };
   const alarm = new Alarm(clock);
   const flush = () => {
     alarm.disarm();

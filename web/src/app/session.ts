@@ -1,5 +1,11 @@
 import { type Clock, type Http, type Login, type SocketLike, systemClock, USER_KEY } from "@parley/sdk";
-import { conversationsRestored, draftsRestored, timelinesSeeded } from "~/features/messaging/index.ts";
+import {
+  conversationsRestored,
+  draftsRestored,
+  marksRestored,
+  outboxChanged,
+  timelinesSeeded,
+} from "~/features/messaging/index.ts";
 import { peopleRestored } from "~/features/people/index.ts";
 import { selectLanguage } from "~/features/preferences/index.ts";
 import {
@@ -10,18 +16,19 @@ import {
   signInWanted,
   signOutWanted,
 } from "~/features/session/index.ts";
-import { Cache } from "~/shared/cache/index.ts";
-import { type Live, startLive } from "./live.ts";
-import { persist } from "./persistence.ts";
+import { Cache, NOTHING_HELD } from "~/shared/cache/index.ts";
+import type { Channel } from "~/shared/tabs/index.ts";
+import { Live } from "./live.ts";
 import type { App } from "./store.ts";
 
 export const CALLBACK = "/callback";
+/** Why a session is over that the person ended in another tab. */
+const LEFT = "left";
 
 /** From the login to the logout: who is signed in, with what cache and which connection. */
 export class Session {
   private live: Live | null = null;
   private cache: Cache | null = null;
-  private stopPersisting: (() => void) | null = null;
 
   constructor(
     private readonly app: App,
@@ -48,18 +55,18 @@ export class Session {
   private async start(userId: string): Promise<void> {
     const { store } = this.app;
     const cache = await Cache.open(userId);
-    const snapshot = await cache
-      .load()
-      .catch(() => ({ conversations: [], users: [], outbox: [], drafts: {}, cursor: null }));
+    const snapshot = await cache.load().catch(() => NOTHING_HELD);
     this.cache = cache;
     store.dispatch(peopleRestored(snapshot.users));
     store.dispatch(conversationsRestored(snapshot.conversations));
     store.dispatch(timelinesSeeded(snapshot.conversations));
     store.dispatch(draftsRestored(snapshot.drafts));
+    store.dispatch(marksRestored(snapshot.marks));
+    store.dispatch(outboxChanged(snapshot.outbox));
     store.dispatch(sessionStarted(userId));
     const url = new URL("/ws", location.href);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-    this.live = startLive(
+    this.live = new Live(
       {
         app: this.app,
         http: this.http,
@@ -67,6 +74,11 @@ export class Session {
         cache,
         clock: this.clock,
         random: Math.random,
+        tabs: {
+          locks: navigator.locks,
+          open: (name) => new BroadcastChannel(name) as Channel,
+          newId: () => crypto.randomUUID(),
+        },
         openSocket: (address) => new WebSocket(address) as SocketLike,
         socketUrl: url.href,
         onOver: (reason) => void this.over(reason),
@@ -74,8 +86,6 @@ export class Session {
       userId,
       snapshot,
     );
-    const { feed } = this.live;
-    this.stopPersisting = persist(store, cache, () => feed.cursor, this.clock);
   }
 
   private async finishLogin(): Promise<void> {
@@ -100,14 +110,15 @@ export class Session {
   }
 
   private halt(): void {
-    this.stopPersisting?.();
     this.live?.stop();
     this.live = null;
-    this.stopPersisting = null;
   }
 
+  /** The person signs out here, and so in every tab. */
   private async signOut(): Promise<void> {
+    this.live?.end(LEFT);
     this.halt();
+    this.app.store.dispatch(sessionEnded(null));
     await this.cache?.wipe();
     location.assign(await this.login.end(`${location.origin}/`));
   }
@@ -118,7 +129,7 @@ export class Session {
     if (reason === "unauthenticated") this.cache?.close();
     else await this.cache?.wipe();
     this.login.forget();
-    this.app.store.dispatch(sessionEnded({ kind: "over", reason }));
+    this.app.store.dispatch(sessionEnded(reason === LEFT ? null : { kind: "over", reason }));
   }
 
   private followDevice(): void {

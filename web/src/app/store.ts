@@ -1,6 +1,12 @@
 import { combineReducers, configureStore, createListenerMiddleware, type UnknownAction } from "@reduxjs/toolkit";
 import { connectionReducer } from "~/features/connection/index.ts";
-import { draftsReducer, outboxReducer, timelinesReducer, typingReducer } from "~/features/messaging/index.ts";
+import {
+  draftsReducer,
+  marksReducer,
+  outboxReducer,
+  timelinesReducer,
+  typingReducer,
+} from "~/features/messaging/index.ts";
 import { type Preferences, preferencesReducer } from "~/features/preferences/index.ts";
 import { sessionEnded, sessionReducer } from "~/features/session/index.ts";
 import { type ApiExtra, api } from "~/shared/api/index.ts";
@@ -12,6 +18,7 @@ const features = combineReducers({
   connection: connectionReducer,
   timelines: timelinesReducer,
   outbox: outboxReducer,
+  marks: marksReducer,
   typing: typingReducer,
   drafts: draftsReducer,
 });

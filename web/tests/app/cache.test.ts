@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => cache.wipe());
 
-const nothing: Changes = { conversations: [], users: [], timelines: [], drafts: null, cursor: null };
+const nothing: Changes = { conversations: [], users: [], timelines: [], drafts: null, marks: null, cursor: null };
 
 const timeline = (from: number, up_to: number) => ({
   id: "c1",

@@ -8,7 +8,7 @@ from parley.identity.model.clients import Client, ClientSecret, ClientSettings, 
 from parley.identity.model.consents import Consent
 from parley.identity.model.factors import SecondFactor
 from parley.identity.model.grants import AuthorizationCode, RefreshFamily
-from parley.identity.model.sessions import LoginSession, Principal, SignOut, Ticket
+from parley.identity.model.sessions import LoginSession, Principal, Session, SessionClient, SignOut, Ticket
 from parley.identity.model.users import Account, Credentials, User, UserStatus
 
 __all__ = [
@@ -28,6 +28,8 @@ __all__ = [
     "Principal",
     "RefreshFamily",
     "SecondFactor",
+    "Session",
+    "SessionClient",
     "SignOut",
     "Source",
     "Ticket",

@@ -15,6 +15,8 @@ class Source(Model):
     address: str = ""
     """IP address as text."""
     user_agent: str = ""
+    place: str = ""
+    """City and country, where CloudFront says so."""
 
 
 NOWHERE = Source()

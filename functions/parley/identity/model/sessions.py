@@ -24,6 +24,31 @@ class LoginSession(Model):
     expires_at: Timestamp
 
 
+class SessionClient(Model):
+    """A client that a session opened."""
+
+    client_id: str
+    name: str
+    last_used_at: Timestamp
+
+
+class Session(Model):
+    """A place where a user is signed in, as that user may see it (docs/protocol.md)."""
+
+    id: str
+    browser: str | None
+    system: str | None
+    """Browser and operating system, as far as they say what they are."""
+    address: str | None
+    place: str | None
+    """From where the login was made."""
+    created_at: Timestamp
+    last_used_at: Timestamp
+    current: bool
+    """Whether it is the one that asks."""
+    clients: tuple[SessionClient, ...]
+
+
 class SignOut(Model):
     """All sign-ins of a user that rest on a login until then have ended, but those of one login session."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from parley.identity.service.addresses import check_address
 from parley.identity.service.audit import Trail
+from parley.identity.service.callers import Callers, TokenVerifier
 from parley.identity.service.clients import (
     create_client,
     delete_client,
@@ -21,14 +22,17 @@ from parley.identity.service.families import SignIn, find_family, is_live, open_
 from parley.identity.service.limits import TryLimits, read_limits
 from parley.identity.service.login import close_login_session, find_login_session, log_in, open_login_session
 from parley.identity.service.second_factor import SecondFactors
+from parley.identity.service.sessions import list_sessions
 from parley.identity.service.tickets import TICKET_SECONDS, consume_ticket, issue_ticket
 from parley.identity.service.users import add_account, create_user, draft_account
 
 __all__ = [
     "TICKET_SECONDS",
+    "Callers",
     "Endings",
     "SecondFactors",
     "SignIn",
+    "TokenVerifier",
     "Trail",
     "TryLimits",
     "add_account",
@@ -53,6 +57,7 @@ __all__ = [
     "issue_ticket",
     "list_accounts",
     "list_clients",
+    "list_sessions",
     "log_in",
     "open_family",
     "open_login_session",

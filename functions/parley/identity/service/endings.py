@@ -14,8 +14,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from parley.clock import Clock
-from parley.errors import NotFound
-from parley.identity.model import RefreshFamily, SignOut
+from parley.identity.access import access_session
+from parley.identity.model import Client, LoginSession, RefreshFamily, SignOut
 from parley.identity.ports import IdentityStore, SignedIn, Sockets
 from parley.identity.service.audit import Trail
 
@@ -42,12 +42,23 @@ class Endings:
 
     def end_session(self, user_id: str, session_id: str, *, reason: str, actor_id: str | None = None) -> None:
         """A login session with all that came from it. Raises NotFound when nothing of it is left."""
-        found = self.store.list_sign_ins(user_id, session_id)
-        if not found.sessions and not found.families:
-            raise NotFound("There is no such session.")
-        self._remove(found)
+        self._remove(access_session(user_id, session_id, store=self.store))
         self.sockets.end(user_id, [session_id])
         self.trail.record("session.ended", user_id=user_id, actor_id=actor_id, session_id=session_id, reason=reason)
+
+    def log_out(self, session: LoginSession, client: Client) -> None:
+        """What a first-party client got in a login session that its user has just closed; of others, nothing."""
+        if client.first_party:
+            for family in self.store.list_sign_ins(session.user_id, session.id).families:
+                if family.client_id == client.client_id:
+                    self.end_family(family, reason="logout")
+        self.trail.record(
+            "session.ended",
+            user_id=session.user_id,
+            client_id=client.client_id,
+            session_id=session.id,
+            reason="logout",
+        )
 
     def end_family(self, family: RefreshFamily, *, reason: str) -> None:
         """One client's sign-in; the login session and other clients' live on."""

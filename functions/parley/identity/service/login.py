@@ -66,16 +66,26 @@ def open_login_session(
     user_id: str,
     amr: tuple[str, ...],
     source: Source = NOWHERE,
+    before: LoginSession | None = None,
     *,
     store: LoginSessionStore,
     clock: Clock,
     new_id: NewId,
     new_secret: NewSecret,
 ) -> tuple[str, LoginSession]:
-    """Signs the user in for one hour; gives the cookie's value, which is stored hashed."""
+    """Signs the user in for one hour; gives the cookie's value, which is stored hashed.
+
+    Whoever only proves again who they are, ``before`` says, goes on in the same session, under another cookie.
+    """
     secret, now = new_secret(), clock()
-    expires_at = now + timedelta(seconds=SESSION_SECONDS)
-    session = LoginSession(id=new_id(), user_id=user_id, auth_time=now, amr=amr, source=source, expires_at=expires_at)
+    session = LoginSession(
+        id=before.id if before and before.user_id == user_id else new_id(),
+        user_id=user_id,
+        auth_time=now,
+        amr=amr,
+        source=source,
+        expires_at=now + timedelta(seconds=SESSION_SECONDS),
+    )
     store.add_login_session(digest(secret), session)
     return secret, session
 

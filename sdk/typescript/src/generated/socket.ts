@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/asyncapi.json, SHA-256 b1fa301b44d676fd2e416964075f06bd372f73a6aa5c583ec31ed3f2f5985c57.
+// Made by `make docs` from docs/asyncapi.json, SHA-256 f046d63e7324a9004041294b1ff3caf09573aee5e9cb57f77547ab9ece8a3ea9.
 
 export interface components {
     schemas: {
@@ -22,6 +22,18 @@ export interface components {
             title: string;
             url: string;
         };
+        /** @description The message as it is now that it was edited, recalled or reacted to. */
+        ChangeAck: {
+            conversation_id: string;
+            id: string;
+            message: components["schemas"]["Message"];
+            seq: number;
+            /**
+             * @default ack
+             * @constant
+             */
+            type: "ack";
+        };
         ConversationChanged: {
             /** @default null */
             change: number | null;
@@ -40,6 +52,27 @@ export interface components {
             text: string | null;
             /** @default null */
             until: string | null;
+        };
+        /** @description Told to one's own devices. */
+        DraftChanged: {
+            conversation_id: string;
+            draft: components["schemas"]["SavedDraft"];
+            /**
+             * @default draft.changed
+             * @constant
+             */
+            type: "draft.changed";
+        };
+        EditMessage: {
+            /** @constant */
+            action: "editMessage";
+            content: string;
+            conversation_id: string;
+            id: string;
+            /** @default false */
+            mention_all?: boolean;
+            mentions?: string[];
+            seq: number;
         };
         ErrorFrame: {
             code: string;
@@ -71,6 +104,11 @@ export interface components {
             media_type: string;
             name: string;
             size: number;
+        };
+        /** @description Another message, whose content the server copies: of any conversation that the sender is in. */
+        Forward: {
+            conversation_id: string;
+            seq: number;
         };
         /** @description A file that clients show at once; what was not found out about it is null. */
         ImageContent: {
@@ -129,7 +167,21 @@ export interface components {
             created_at: string;
             /** @default null */
             edited_at: string | null;
+            /** @default 0 */
+            edits: number;
+            /** @default null */
+            forwarded_from: components["schemas"]["Origin"] | null;
             id: string;
+            /** @default false */
+            mention_all: boolean;
+            /** @default [] */
+            mentions: string[];
+            /** @default [] */
+            reactions: components["schemas"]["Reaction"][];
+            /** @default null */
+            recalled_by: string | null;
+            /** @default null */
+            reply_to: components["schemas"]["Quote"] | null;
             sender_id: string;
             /**
              * @default user
@@ -196,11 +248,61 @@ export interface components {
              */
             type: "message.created";
         };
+        /** @description Taken back for everybody: what is left of the message; ``message.change`` is its number. */
+        MessageRecalled: {
+            message: components["schemas"]["Message"];
+            /**
+             * @default message.recalled
+             * @constant
+             */
+            type: "message.recalled";
+        };
+        /** @description Told to one's own devices: messages that one has deleted for oneself, and how many times one did. */
+        MessagesHidden: {
+            conversation_id: string;
+            hides: number;
+            seqs: number[];
+            /**
+             * @default messages.hidden
+             * @constant
+             */
+            type: "messages.hidden";
+        };
+        /** @description An edit: the message as it is now; ``message.change`` is its number. */
+        MessageUpdated: {
+            message: components["schemas"]["Message"];
+            /**
+             * @default message.updated
+             * @constant
+             */
+            type: "message.updated";
+        };
+        /** @description Who said first, and when, what a message forwards. */
+        Origin: {
+            created_at: string;
+            sender_id: string;
+            /**
+             * @default user
+             * @enum {string}
+             */
+            sender_type: "user" | "system" | "app";
+        };
         Ping: {
             /** @constant */
             action: "ping";
             /** @default null */
             id?: string | null;
+        };
+        /** @description All pins as they are now, the latest pinned first. */
+        PinsChanged: {
+            change: number;
+            conversation_id: string;
+            pins: number[];
+            /**
+             * @default pins.changed
+             * @constant
+             */
+            type: "pins.changed";
         };
         Pong: {
             at: string;
@@ -233,6 +335,51 @@ export interface components {
              */
             type: "presence.changed";
         };
+        /** @description What a message replies to, as it was then: so it can be shown where the original is not at hand. */
+        Quote: {
+            /**
+             * @default text
+             * @enum {string}
+             */
+            content_type: "text" | "image" | "file" | "card" | "system";
+            excerpt: string;
+            message_id: string;
+            sender_id: string;
+            /**
+             * @default user
+             * @enum {string}
+             */
+            sender_type: "user" | "system" | "app";
+            seq: number;
+        };
+        React: {
+            /** @constant */
+            action: "react";
+            conversation_id: string;
+            emoji: string;
+            id: string;
+            on: boolean;
+            seq: number;
+        };
+        /** @description One emoji at a message, and whose, in the order in which they came. */
+        Reaction: {
+            emoji: string;
+            user_ids: string[];
+        };
+        /** @description Somebody's emoji came to a message, or went. */
+        ReactionChanged: {
+            change: number;
+            conversation_id: string;
+            emoji: string;
+            on: boolean;
+            seq: number;
+            /**
+             * @default reaction.changed
+             * @constant
+             */
+            type: "reaction.changed";
+            user_id: string;
+        };
         /** @description Where the read mark now stands. */
         ReadAck: {
             conversation_id: string;
@@ -254,6 +401,13 @@ export interface components {
             type: "read.moved";
             user_id: string;
         };
+        RecallMessage: {
+            /** @constant */
+            action: "recallMessage";
+            conversation_id: string;
+            id: string;
+            seq: number;
+        };
         Renamed: {
             actor_id: string;
             /**
@@ -263,11 +417,20 @@ export interface components {
             event: "renamed";
             title: string;
         };
+        /** @description What somebody has begun to write, the same on all their devices; empty content: nothing (any more). */
+        SavedDraft: {
+            content: string;
+            /** @default null */
+            reply_to: number | null;
+            updated_at: string;
+        };
         /** @description The message is stored, numbered and deduplicated. */
         SendAck: {
             conversation_id: string;
             created_at: string;
             id: string;
+            /** @default null */
+            message: components["schemas"]["Message"] | null;
             message_id: string;
             seq: number;
             /**
@@ -281,6 +444,11 @@ export interface components {
             action: "sendMessage";
             conversation_id: string;
             id: string;
+            /** @default false */
+            mention_all?: boolean;
+            mentions?: string[];
+            /** @default null */
+            reply_to?: number | null;
         } & ({
             content: string;
             /** @constant */
@@ -299,6 +467,14 @@ export interface components {
             };
             /** @constant */
             content_type: "file";
+        } | {
+            /** @description Another message, whose content the server copies: of any conversation that the sender is in. */
+            content: {
+                conversation_id: string;
+                seq: number;
+            };
+            /** @constant */
+            content_type: "forward";
         });
         /** @description The last thing that a connection is told. */
         SessionEnded: {
@@ -341,6 +517,9 @@ export type operations = Record<string, never>;
 /** Every frame that a client sends. */
 export type UpFrame =
   | components["schemas"]["SendMessage"]
+  | components["schemas"]["EditMessage"]
+  | components["schemas"]["RecallMessage"]
+  | components["schemas"]["React"]
   | components["schemas"]["MarkRead"]
   | components["schemas"]["Typing-Input"]
   | components["schemas"]["Ping"];
@@ -348,16 +527,23 @@ export type UpFrame =
 /** Every frame that the server sends. */
 export type DownFrame =
   | components["schemas"]["SendAck"]
+  | components["schemas"]["ChangeAck"]
   | components["schemas"]["ReadAck"]
   | components["schemas"]["Pong"]
   | components["schemas"]["ErrorFrame"]
   | components["schemas"]["MessageCreated"]
+  | components["schemas"]["MessageUpdated"]
+  | components["schemas"]["MessageRecalled"]
+  | components["schemas"]["ReactionChanged"]
+  | components["schemas"]["PinsChanged"]
+  | components["schemas"]["ConversationChanged"]
   | components["schemas"]["ReadMoved"]
   | components["schemas"]["Typing-Output"]
   | components["schemas"]["PresenceChanged"]
-  | components["schemas"]["ConversationChanged"]
+  | components["schemas"]["MessagesHidden"]
+  | components["schemas"]["DraftChanged"]
   | components["schemas"]["FileChanged"]
   | components["schemas"]["SessionEnded"];
 
 /** What stands in `type` of those. */
-export const DOWN_TYPES = ["ack","conversation.changed","error","file.changed","message.created","pong","presence.changed","read.moved","session.ended","typing"] as const;
+export const DOWN_TYPES = ["ack","conversation.changed","draft.changed","error","file.changed","message.created","message.recalled","message.updated","messages.hidden","pins.changed","pong","presence.changed","reaction.changed","read.moved","session.ended","typing"] as const;

@@ -1,20 +1,30 @@
 import { createSlice, type PayloadAction } from "@reduxjs/toolkit";
 
+export interface Draft {
+  id: string;
+  text: string;
+}
+
+function change(state: Record<string, string>, action: PayloadAction<Draft>): void {
+  const { id, text } = action.payload;
+  if (text) state[id] = text;
+  else delete state[id];
+}
+
 /** What was begun and not sent, by conversation. */
 const slice = createSlice({
   name: "drafts",
   initialState: {} as Record<string, string>,
   reducers: {
     draftsRestored: (_, action: PayloadAction<Record<string, string>>) => action.payload,
-    draftChanged: (state, action: PayloadAction<{ id: string; text: string }>) => {
-      const { id, text } = action.payload;
-      if (text) state[id] = text;
-      else delete state[id];
-    },
+    /** It was written here. */
+    draftChanged: change,
+    /** It was written in another tab. */
+    draftReceived: change,
   },
   selectors: { selectDraft: (state, id: string) => state[id] ?? "", selectDrafts: (state) => state },
 });
 
-export const { draftsRestored, draftChanged } = slice.actions;
+export const { draftsRestored, draftChanged, draftReceived } = slice.actions;
 export const { selectDraft, selectDrafts } = slice.selectors;
 export const draftsReducer = slice.reducer;

@@ -5,11 +5,17 @@ import { createSelector, createSlice, type PayloadAction } from "@reduxjs/toolki
 const slice = createSlice({
   name: "outbox",
   initialState: [] as OutboxEntry[],
-  reducers: { outboxChanged: (_, action: PayloadAction<OutboxEntry[]>) => action.payload },
+  reducers: {
+    /** Shown at once, before the tab that sends has it. */
+    entryWritten: (state, action: PayloadAction<OutboxEntry>) => {
+      state.push(action.payload);
+    },
+    outboxChanged: (_, action: PayloadAction<OutboxEntry[]>) => action.payload,
+  },
   selectors: { selectOutbox: (state) => state },
 });
 
-export const { outboxChanged } = slice.actions;
+export const { entryWritten, outboxChanged } = slice.actions;
 export const { selectOutbox } = slice.selectors;
 export const outboxReducer = slice.reducer;
 

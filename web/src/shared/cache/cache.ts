@@ -23,8 +23,19 @@ export interface Snapshot {
   users: User[];
   outbox: OutboxEntry[];
   drafts: Record<string, string>;
+  /** Read marks that the server has not taken yet. */
+  marks: Record<string, number>;
   cursor: string | null;
 }
+
+export const NOTHING_HELD: Snapshot = {
+  conversations: [],
+  users: [],
+  outbox: [],
+  drafts: {},
+  marks: {},
+  cursor: null,
+};
 
 /** What is to be written, as one: a cursor never stands before the conversations that it counts. */
 export interface Changes {
@@ -32,6 +43,7 @@ export interface Changes {
   users: User[];
   timelines: (StoredSpan & { messages: Message[] })[];
   drafts: Record<string, string> | null;
+  marks: Record<string, number> | null;
   cursor: string | null;
 }
 
@@ -68,21 +80,22 @@ export class Cache {
   }
 
   async load(): Promise<Snapshot> {
-    const empty: Snapshot = { conversations: [], users: [], outbox: [], drafts: {}, cursor: null };
-    if (!this.db) return empty;
+    if (!this.db) return NOTHING_HELD;
     const tx = this.db.transaction(["conversations", "users", "outbox", "meta"]);
-    const [conversations, users, outbox, drafts, cursor] = await Promise.all([
+    const [conversations, users, outbox, drafts, marks, cursor] = await Promise.all([
       tx.objectStore("conversations").getAll(),
       tx.objectStore("users").getAll(),
       tx.objectStore("outbox").getAll(),
       tx.objectStore("meta").get("drafts"),
+      tx.objectStore("meta").get("marks"),
       tx.objectStore("meta").get("cursor"),
     ]);
     return {
       conversations,
       users,
       outbox,
-      drafts: (drafts as Record<string, string> | undefined) ?? {},
+      drafts: (drafts as Snapshot["drafts"] | undefined) ?? {},
+      marks: (marks as Snapshot["marks"] | undefined) ?? {},
       cursor: (cursor as string | undefined) ?? null,
     };
   }
@@ -109,6 +122,7 @@ export class Cache {
       for (const message of messages) if (message.seq >= floor) void tx.objectStore("messages").put(message);
     }
     if (changes.drafts) void tx.objectStore("meta").put(changes.drafts, "drafts");
+    if (changes.marks) void tx.objectStore("meta").put(changes.marks, "marks");
     if (changes.cursor !== null) void tx.objectStore("meta").put(changes.cursor, "cursor");
     await tx.done;
   }

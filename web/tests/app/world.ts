@@ -1,0 +1,178 @@
+import { type Conversation, Http, type Message } from "@parley/sdk";
+import { Live } from "~/app/live.ts";
+import { type App, createStore } from "~/app/store.ts";
+import {
+  conversationOpened,
+  conversationsRestored,
+  draftsRestored,
+  makeSelectShown,
+  marksRestored,
+  outboxChanged,
+  selectConversation,
+  selectTimeline,
+  timelinesSeeded,
+} from "~/features/messaging/index.ts";
+import { peopleRestored } from "~/features/people/index.ts";
+import { sessionStarted } from "~/features/session/index.ts";
+import { Cache } from "~/shared/cache/index.ts";
+import { conversation, FakeClock, FakeSocket, FakeTabs, FakeTokens, fakeFetch, message, problem } from "../fakes.ts";
+
+/** IndexedDB answers by real tasks, not by the fake clock. */
+export const tasks = async () => {
+  for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
+};
+
+/** A conversation of 120 messages with Bob, of which two are unread, and a server that knows it. */
+export class World {
+  readonly clock = new FakeClock();
+  readonly browser = new FakeTabs();
+  readonly sockets: FakeSocket[] = [];
+  readonly messages: Message[] = Array.from({ length: 120 }, (_, i) => message(i + 1));
+  conversation: Conversation = conversation({
+    last_seq: 120,
+    read_seq: 118,
+    unread: 2,
+    last_message: this.messages[119] ?? null,
+  });
+  down = false;
+  readonly tabs: Tab[] = [];
+  readonly fetch = fakeFetch({
+    "GET /api/v1/sync": () => ({ items: [this.conversation], next: "cur", more: false }),
+    "POST /api/v1/tickets": () => (this.down ? problem(503, "unavailable", true) : { ticket: "t", expires_in: 30 }),
+    "GET /api/v1/presence": () => ({
+      items: [{ user_id: "bob", state: "online", expires_at: "2026-01-31T12:06:00.000Z", last_seen_at: null }],
+      next: null,
+    }),
+    "GET /api/v1/users": () => ({
+      items: [{ id: "bob", username: "bob", email: "b@x", display_name: "Bob", avatar: null, status: "active" }],
+      next: null,
+    }),
+    "GET /api/v1/conversations/c1": () => this.conversation,
+    "GET /api/v1/conversations/c1/messages": (url: URL) => this.page(url),
+  });
+
+  private page(url: URL) {
+    const after = url.searchParams.get("after_seq");
+    const before = Number(url.searchParams.get("before_seq") ?? 1e9);
+    const items =
+      after === null
+        ? this.messages.filter((one) => one.seq < before).slice(-50)
+        : this.messages.filter((one) => one.seq > Number(after)).slice(0, 100);
+    const next = after === null && (items[0]?.seq ?? 1) > 1 ? (items[0]?.seq ?? null) : null;
+    return { items, voids: [], next };
+  }
+
+  /** A tab as `Session` starts one: what the cache holds is in its store. */
+  async open(): Promise<Tab> {
+    const tokens = new FakeTokens();
+    const http = new Http(this.fetch, tokens);
+    const app = createStore({ http }, { theme: "light", language: "en" });
+    const cache = await Cache.open("ada");
+    const snapshot = await cache.load();
+    app.store.dispatch(peopleRestored(snapshot.users));
+    app.store.dispatch(conversationsRestored(snapshot.conversations));
+    app.store.dispatch(timelinesSeeded(snapshot.conversations));
+    app.store.dispatch(draftsRestored(snapshot.drafts));
+    app.store.dispatch(marksRestored(snapshot.marks));
+    app.store.dispatch(outboxChanged(snapshot.outbox));
+    app.store.dispatch(sessionStarted("ada"));
+    const over: string[] = [];
+    const parts = {
+      app,
+      http,
+      tokens,
+      cache,
+      clock: this.clock,
+      random: () => 0.5,
+      tabs: this.browser,
+      socketUrl: "ws://x/ws",
+      openSocket: (url: string) => {
+        const socket = new FakeSocket(url);
+        this.sockets.push(socket);
+        return socket;
+      },
+      onOver: (reason: string) => over.push(reason),
+    };
+    const tab = new Tab(this, app, cache, new Live(parts, "ada", snapshot), over);
+    this.tabs.push(tab);
+    await this.settle();
+    return tab;
+  }
+
+  /** Lets the back-off pass, and the server take the connection that is then made. */
+  async connect(): Promise<void> {
+    await this.clock.advance(1_000);
+    this.sockets.at(-1)?.accept();
+    await this.clock.advance(100);
+  }
+
+  async settle(): Promise<void> {
+    await tasks();
+    await this.clock.advance(10);
+    await tasks();
+  }
+
+  get socket(): FakeSocket {
+    return this.sockets.at(-1) as FakeSocket;
+  }
+
+  /** Somebody writes: it is stored, and posted where there is a connection. */
+  write(more: Partial<Message> = {}): Message {
+    const one = message(this.messages.length + 1, more);
+    this.messages.push(one);
+    const unread = this.conversation.unread + (one.sender_id === "ada" ? 0 : 1);
+    this.conversation = { ...this.conversation, last_seq: one.seq, last_message: one, unread };
+    return one;
+  }
+
+  receive(one: Message): void {
+    this.socket.deliver({ type: "message.created", message: one });
+  }
+
+  /** Stores what was sent last, and acknowledges it. */
+  acknowledge(): Message {
+    const frame = this.socket.frames("sendMessage").at(-1);
+    const mine = { sender_id: "ada", client_id: String(frame?.id), content: String(frame?.content) };
+    const one = this.messages.find((each) => each.client_id === frame?.id) ?? this.write(mine);
+    const { id: message_id, seq, created_at } = one;
+    this.socket.deliver({ type: "ack", id: frame?.id, conversation_id: "c1", message_id, seq, created_at });
+    return one;
+  }
+
+  async close(): Promise<void> {
+    for (const tab of this.tabs) tab.live.stop();
+    await (await Cache.open("ada")).wipe();
+  }
+}
+
+export class Tab {
+  constructor(
+    private readonly world: World,
+    readonly app: App,
+    readonly cache: Cache,
+    readonly live: Live,
+    readonly over: string[],
+  ) {}
+
+  get state() {
+    return this.app.store.getState();
+  }
+
+  get held(): Conversation {
+    return selectConversation(this.state, "c1") as Conversation;
+  }
+
+  /** The seqs of the conversation that are shown. */
+  get shown(): number[] {
+    return makeSelectShown()(selectTimeline(this.state, "c1")).map((one) => one.seq);
+  }
+
+  dispatch(action: Parameters<App["store"]["dispatch"]>[0]): void {
+    this.app.store.dispatch(action);
+  }
+
+  async read(): Promise<void> {
+    this.dispatch(conversationOpened("c1"));
+    await this.world.settle();
+  }
+}
