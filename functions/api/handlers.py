@@ -19,13 +19,27 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from api.admission import admit
 from api.problems import problem, refusal, to_event
 from api.requests import UnsupportedMediaType, authenticate, challenge, with_text_body
-from api.routes import conversations, files, messages, presence, sessions, tickets, users
+from api.routes import conversations, files, messages, presence, second_factor, sessions, tickets, users
 from api.routes.admin import clients as admin_clients
+from api.routes.admin import second_factor as admin_second_factor
 from api.routes.admin import sessions as admin_sessions
 from api.scope import Scope, Services
 from parley.errors import Internal, InvalidRequest, NotFound, ParleyError, RateLimited
 
 PREFIX = "/api/v1"
+ROUTES = (
+    users,
+    sessions,
+    second_factor,
+    conversations,
+    messages,
+    files,
+    presence,
+    tickets,
+    admin_clients,
+    admin_sessions,
+    admin_second_factor,
+)
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 _log = logging.getLogger("api")
 
@@ -60,18 +74,8 @@ def build(services: Callable[[], Services]) -> Handler:
 def resolver() -> APIGatewayHttpResolver:
     """The routes, with every refusal mapped."""
     app = APIGatewayHttpResolver(enable_validation=True)
-    for router in (
-        users.router,
-        sessions.router,
-        conversations.router,
-        messages.router,
-        files.router,
-        presence.router,
-        tickets.router,
-        admin_clients.router,
-        admin_sessions.router,
-    ):
-        app.include_router(router, prefix=PREFIX)
+    for routes in ROUTES:
+        app.include_router(routes.router, prefix=PREFIX)
     app.use([_only_whom_it_is_for, _only_known_parameters])
 
     handled = app.exception_handler

@@ -17,6 +17,7 @@ from auth import (
     introspection,
     login,
     logout,
+    mfa,
     revocation,
     token,
     userinfo,
@@ -56,6 +57,7 @@ ROUTES: dict[str, dict[str, Endpoint]] = {
     "/login": {"GET": login.show, "POST": login.sign_in},
     "/login/choose": {"GET": choose.show, "POST": choose.go_on},
     "/login/style.css": {"GET": style},
+    "/mfa": {"GET": mfa.show, "POST": mfa.enter},
     "/consent": {"GET": consent.show, "POST": consent.decide},
     "/logout": {"GET": logout.logout},
     "/error": {"GET": error_page},
@@ -150,7 +152,7 @@ def _failure(path: str, status: int) -> Response:
 
 @cache
 def _app() -> App:
-    from parley.bootstrap import identity, sources
+    from parley.bootstrap import identity, security, sources
     from parley.bootstrap.settings import AuthSettings, EdgeSettings, TokenSettings, read
     from parley.bootstrap.sockets import Sockets
 
@@ -163,6 +165,9 @@ def _app() -> App:
             verifier=identity.verifier(),
             public_keys=identity.public_keys(),
             limits=identity.try_limits(),
+            policy=security.policy(),
+            passwords=security.one_time_passwords(),
+            sealer=security.sealer(),
             clock=sources.now,
             new_id=sources.new_id,
             new_secret=identity.new_secret,

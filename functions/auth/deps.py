@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from parley.clock import Clock, NewId
-from parley.identity.ports import IdentityStore, PasswordHasher, Sockets
-from parley.identity.service import Endings, Trail, TryLimits
+from parley.identity.assurance import Policy
+from parley.identity.ports import IdentityStore, OneTimePasswords, PasswordHasher, Sealer, Sockets
+from parley.identity.service import Endings, SecondFactors, Trail, TryLimits
 from parley.identity.service.digest import NewSecret
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ class Deps:
     verifier: Verifier
     public_keys: PublicKeys
     limits: TryLimits
+    policy: Policy
+    passwords: OneTimePasswords
+    sealer: Sealer
     clock: Clock
     new_id: NewId
     new_secret: NewSecret
@@ -49,6 +53,11 @@ class Deps:
     def endings(self, request: Request) -> Endings:
         """What ends sign-ins on this request's behalf."""
         return Endings(self.store, self.sockets, self.clock, self.trail(request))
+
+    def second_factors(self, request: Request, client_id: str) -> SecondFactors:
+        """What this request may do to a person's second factor."""
+        trail = self.trail(request)
+        return SecondFactors(self.store, self.passwords, self.sealer, self.clock, self.new_secret, trail, client_id)
 
     @property
     def issuer_path(self) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from auth.texts import choose, common, consent, error, login, wait
+from auth.texts import choose, common, consent, error, login, mfa, wait
 
 LANGUAGES = ("en", "zh")
 
-_PAGES = (common, login, choose, consent, error, wait)
+_PAGES = (common, login, choose, mfa, consent, error, wait)
 
 TEXTS: dict[str, dict[str, str]] = {
     "en": {key: text for page in _PAGES for key, text in page.EN.items()},

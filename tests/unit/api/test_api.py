@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -39,25 +40,35 @@ NOWHERE = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 NAMES = {ANNA: "anna", BEN: "ben", CARL: "carl", DORA: "dora"}
 
 
+KINDS: dict[str, dict[str, Any]] = {
+    "good": {},
+    "narrow": {"scopes": frozenset({"openid"})},
+    "admin": {"groups": frozenset({"admins"})},
+    "strong": {"groups": frozenset({"admins"}), "amr": ("pwd", "otp", "mfa")},
+    "stale": {"groups": frozenset({"admins"}), "auth_time": NOON - timedelta(days=1)},
+}
+"""What tokens say beside the common; ``strong`` has a second factor, ``stale`` is of yesterday."""
+
+
 def verify(token: str) -> Principal:
-    """Takes ``good <user id>``, ``narrow <user id>``, ``admin <user id>`` and ``app <client id>``; no other."""
+    """Takes ``<kind> <user id>`` and ``app <client id>``; no other."""
     kind, _, user_id = token.partition(" ")
     if kind == "app":
         scopes, end = frozenset({MESSAGES_WRITE, CHAT}), NOON + timedelta(minutes=15)
         return Principal(user_id=user_id, client_id=user_id, device_id=user_id, scopes=scopes, expires_at=end)
-    if kind not in ("good", "narrow", "admin"):
+    if kind not in KINDS:
         raise Unauthenticated("The token is not one of ours.")
-    return Principal(
-        user_id=user_id,
-        client_id="parley-web",
-        device_id="device",
-        session_id="01KG9YS7KVQ2RPBB4FZVZ1TMWD",
-        scopes=frozenset({"openid"} if kind == "narrow" else {CHAT}),
-        expires_at=NOON + timedelta(minutes=15),
-        groups=frozenset({"admins"} if kind == "admin" else ()),
-        auth_time=NOON,
-        amr=("pwd",),
-    )
+    fields: dict[str, Any] = {
+        "user_id": user_id,
+        "client_id": "parley-web",
+        "device_id": "device",
+        "session_id": "01KG9YS7KVQ2RPBB4FZVZ1TMWD",
+        "scopes": frozenset({CHAT}),
+        "expires_at": NOON + timedelta(minutes=15),
+        "auth_time": NOON,
+        "amr": ("pwd",),
+    }
+    return Principal(**fields | KINDS[kind])
 
 
 class Api:
@@ -79,7 +90,7 @@ class Api:
             clock=clock,
             new_secret=Counter("secret"),
         )
-        services = Services(
+        self.services = Services(
             verify=verify,
             directory=Directory(self.identities),
             tickets=Tickets(self.identities),
@@ -90,7 +101,10 @@ class Api:
             security=self.security,
             trail_of=lambda event: Trail(self.identities, clock, new_id, source_of(event, "")),
         )
-        self.handler = build(lambda: services)
+        self.handler = build(lambda: self.services)
+
+    def set_policy(self, policy: Policy) -> None:
+        self.services = replace(self.services, security=replace(self.security, policy=policy))
 
     def call(
         self, method: str, path: str, body: Any = None, *, token: str | None = f"good {ANNA}", **changes: Any

@@ -15,11 +15,14 @@ from auth.deps import Deps
 from parley.bootstrap.identity import first_party_clients
 from parley.errors import Unavailable
 from parley.identity import service
+from parley.identity.assurance import Policy
 from parley.identity.memory import MemoryStore
 from parley.identity.model import AuditEvent, Client, ClientSecret
+from parley.identity.sealing import AesGcmSealer
 from parley.identity.service.digest import digest
 from parley.identity.service.limits import DEFAULTS, TryLimits
 from parley.identity.tokens import Signer, Verifier
+from parley.identity.totp import Totp
 from parley.limits.memory import MemoryBucketStore
 
 PUBLIC_URL = "http://localhost:5173"
@@ -110,6 +113,9 @@ class Site:
             verifier=Verifier("https://issuer.example", keys, self.clock),
             public_keys=keys,
             limits=TryLimits(DEFAULTS, store=MemoryBucketStore(), clock=self.clock),
+            policy=Policy(),
+            passwords=Totp(),
+            sealer=AesGcmSealer(lambda: b"k" * 32),
             clock=self.clock,
             new_id=Counter("id"),
             new_secret=Counter("secret"),

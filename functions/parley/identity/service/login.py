@@ -90,6 +90,20 @@ def open_login_session(
     return secret, session
 
 
+def strengthen_login_session(
+    secret: str, session: LoginSession, amr: tuple[str, ...], *, store: LoginSessionStore, new_secret: NewSecret
+) -> tuple[str, LoginSession]:
+    """The same login session under a new cookie, with further proof of who the user is.
+
+    Whoever knew the cookie before holds nothing with it. ``auth_time`` stays: the password is no newer.
+    """
+    stronger = session.model_copy(update={"amr": tuple(dict.fromkeys((*session.amr, *amr)))})
+    fresh = new_secret()
+    store.remove_login_session(digest(secret))
+    store.add_login_session(digest(fresh), stronger)
+    return fresh, stronger
+
+
 def find_login_session(secret: str, *, store: IdentityStore, clock: Clock) -> LoginSession | None:
     """The live session of a cookie's value."""
     session = store.get_login_session(digest(secret))
