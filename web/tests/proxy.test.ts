@@ -87,6 +87,10 @@ describe("the proxy", () => {
   test("says by name what is not set", () => {
     const said: string[] = [];
     expect(proxyOf({}, { error: (line) => said.push(line) })).toEqual({});
-    expect(said.map((line) => line.split(" ")[0])).toEqual(["PARLEY_HTTP_TARGET", "PARLEY_FILES_TARGET", "PARLEY_WS_TARGET"]);
+    expect(said.map((line) => line.split(" ")[0])).toEqual([
+      "PARLEY_HTTP_TARGET",
+      "PARLEY_FILES_TARGET",
+      "PARLEY_WS_TARGET",
+    ]);
   });
 });
