@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from parley.messaging.content import FileContent
 from parley.messaging.model import (
+    Block,
     Change,
     Group,
     Head,
@@ -35,7 +36,18 @@ class ConversationStore(Protocol):
     """Heads, rosters, memberships."""
 
     def add_pair(self, head: Head, memberships: Sequence[Membership]) -> str:
-        """Makes the conversation of ``head.members`` unless they have one; gives the id of the one they have now."""
+        """Makes the conversation of ``head.members`` unless they have one; gives the id of the one they have now.
+
+        Raises Forbidden, and nothing is made, where one of them has blocked the other.
+        """
+        ...
+
+    def add_app_conversation(self, head: Head, membership: Membership) -> str:
+        """Makes the conversation of ``head.app_id`` with its one member unless they have one, as :meth:`add_pair`."""
+        ...
+
+    def find_app_conversation(self, app_id: str, user_id: str) -> str | None:
+        """The id of the one they have, strongly."""
         ...
 
     def find_pairs(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
@@ -244,6 +256,10 @@ class ChangeStore(Protocol):
 class OwnStore(Protocol):
     """What a member keeps for themself."""
 
+    def change_own(self, user_id: str, conversation_id: str, fields: Mapping[str, Any], at: datetime) -> Membership:
+        """Sets fields of a membership; None takes one away. Raises NotFound, for one that has ended, too."""
+        ...
+
     def hide(self, user_id: str, conversation_id: str, seqs: Sequence[int], at: datetime) -> int:
         """Hides messages from the user: the membership's count of hides, one higher. Raises NotFound."""
         ...
@@ -258,6 +274,26 @@ class OwnStore(Protocol):
 
     def get_drafts(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], SavedDraft]:
         """By (user id, conversation id), those that exist; 100 a call."""
+        ...
+
+
+class BlockStore(Protocol):
+    """Who has blocked whom. A block and the pair's memberships change together or not at all."""
+
+    def block(self, user_id: str, other_id: str, at: datetime) -> None:
+        """Blocks the other one, whether they have a conversation or not; again, it changes nothing."""
+        ...
+
+    def unblock(self, user_id: str, other_id: str, at: datetime) -> None:
+        """The opposite; whoever is not blocked stays so."""
+        ...
+
+    def list_blocks(self, user_id: str, after: str | None, limit: int) -> list[Block]:
+        """Whom the user has blocked, in the order of ids, from past ``after``."""
+        ...
+
+    def list_apart(self, user_id: str) -> set[str]:
+        """Everybody who has blocked the user, or whom the user has blocked."""
         ...
 
 
@@ -281,5 +317,5 @@ class Files(Protocol):
         ...
 
 
-class Store(ConversationStore, RosterStore, MessageStore, ChangeStore, OwnStore, Protocol):
+class Store(ConversationStore, RosterStore, MessageStore, ChangeStore, OwnStore, BlockStore, Protocol):
     """All of it: one table."""

@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from parley.clock import Clock
 from parley.errors import Conflict, Forbidden, InvalidRequest, Unavailable
-from parley.messaging.access import access_conversation, access_head, access_message, is_in_charge
+from parley.messaging.access import access_conversation, access_head, access_message, access_to_write, is_in_charge
 from parley.messaging.composing import Composer
 from parley.messaging.content import FileContent
 from parley.messaging.model import Change, Head, Membership, Message, Reaction, Version
@@ -63,7 +63,7 @@ def edit_message(
 
     Of two edits at once one stands, and the other is a Conflict. Raises NotFound, Forbidden, Conflict.
     """
-    membership = access_conversation(user_id, conversation_id, store=store)
+    membership = access_to_write(user_id, conversation_id, store=store)
     Composer(membership, store, files).check_mentions(mentions, mention_all=mention_all)
     said = {"content": content, "mentions": mentions, "mention_all": mention_all}
     first_seen: list[Message] = []
@@ -137,7 +137,7 @@ def react(user_id: str, conversation_id: str, seq: int, emoji: str, *, on: bool,
     """Puts one's emoji at a message, or takes it away. Raises NotFound, Conflict; InvalidRequest for no emoji."""
     if len(emoji) > 32 or not _EMOJI.fullmatch(emoji):
         raise InvalidRequest("emoji: not one emoji.")
-    membership = access_conversation(user_id, conversation_id, store=store)
+    membership = access_to_write(user_id, conversation_id, store=store)
 
     def reacted(message: Message) -> Message:
         _require_sent(message)

@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 07fb293ce8ce384312cf15d2bcab4209172e9cc526f01ac95b355cc926c4f18c.
+// Made by `make docs` from docs/openapi.json, SHA-256 1f2193b4b7ec95e0205bf0d234844541f60be54edca65f6b2d718ddcbd1c68fa.
 
 export interface paths {
     "/api/v1/admin/clients": {
@@ -710,19 +710,29 @@ export interface components {
         };
         /** @description A conversation as one of its members sees it. */
         Conversation: {
+            app_id: string | null;
+            blocked: boolean;
             created_at: string;
+            description: string | null;
             draft: components["schemas"]["SavedDraft"] | null;
             hides: number;
+            history_visible: boolean;
             id: string;
             last_change: number;
             last_message: components["schemas"]["Message"] | null;
             last_seq: number;
+            member_count: number;
             members: string[];
+            permissions: components["schemas"]["Permissions"] | null;
+            picture: string | null;
             pins: number[];
             read_marks: {
                 [key: string]: number;
             };
             read_seq: number;
+            /** @enum {string} */
+            role: "owner" | "admin" | "member";
+            settings: components["schemas"]["ConversationSettings"];
             settled_change: number;
             title: string | null;
             /** @enum {string} */
@@ -730,6 +740,13 @@ export interface components {
             unread: number;
             unread_mentions: number;
             updated_at: string;
+        };
+        /** @description How a conversation stands in a user's list. */
+        ConversationSettings: {
+            archived: boolean;
+            marked_unread: boolean;
+            muted_until: string | null;
+            pinned: number | null;
         };
         /** @description A new group; the caller is its owner whether named or not. */
         CreateGroup: {
@@ -1006,6 +1023,34 @@ export interface components {
         Page_Version_: {
             items: components["schemas"]["Version"][];
             next: string | null;
+        };
+        /** @description Who may do what in a group. A channel is a group in which few may post. */
+        Permissions: {
+            /**
+             * @default everyone
+             * @enum {string}
+             */
+            add: "everyone" | "admins" | "owner";
+            /**
+             * @default admins
+             * @enum {string}
+             */
+            edit: "everyone" | "admins" | "owner";
+            /**
+             * @default everyone
+             * @enum {string}
+             */
+            mention_all: "everyone" | "admins" | "owner";
+            /**
+             * @default everyone
+             * @enum {string}
+             */
+            pin: "everyone" | "admins" | "owner";
+            /**
+             * @default everyone
+             * @enum {string}
+             */
+            post: "everyone" | "admins" | "owner";
         };
         PinRequest: Record<string, never>;
         /** @description The pins as they are now, the latest pinned first, and the number of the conversation's last change. */
