@@ -87,8 +87,9 @@ e2e: ## Two browsers
 bench: setup-all ## Count and price what a message costs
 	@$(PY) -m bench.accounting
 
-size: ## Size of what ships to Lambda
+size: setup-web ## Size of what ships: to Lambda, and to a browser
 	@$(PY) -m devstack size
+	@npm run --silent build --workspace web
 
 # ---- Keep ----
 

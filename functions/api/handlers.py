@@ -64,6 +64,8 @@ def build(services: Callable[[], Services]) -> Handler:
         except Exception:
             _log.exception("failed")
             answer = to_event(problem(Internal()))
+        # A string always (HTTP API developer guide, *Lambda proxy integrations*, payload format 2.0).
+        answer["body"] = answer["body"] or ""
         answer["headers"]["Cache-Control"] = "no-store"
         _log_line(event, answer["statusCode"], user_id, started)
         return answer

@@ -17,6 +17,7 @@ from parley_sdk.models import (
     Page,
     Presence,
     PresenceSettings,
+    Session,
     Shown,
     SyncPage,
     Ticket,
@@ -26,10 +27,6 @@ from parley_sdk.models import (
 from parley_sdk.timing import Backoff, Timing
 
 M = TypeVar("M", bound=Model)
-
-
-class Nothing(Model):
-    """An answer without a body."""
 
 
 class Api:
@@ -99,6 +96,18 @@ class Api:
         body = settings.model_dump(mode="json", exclude_none=True)
         return await self._call(PresenceSettings, "PUT", "/presence/me", json=body)
 
+    async def get_sessions(self) -> list[Session]:
+        """Where one is signed in, the latest login first."""
+        return (await self._call(Page[Session], "GET", "/users/me/sessions")).items
+
+    async def end_session(self, session_id: str) -> None:
+        """Signs out there. Raises NotFound when nothing is left of it."""
+        await self._done("DELETE", f"/users/me/sessions/{session_id}")
+
+    async def end_other_sessions(self) -> None:
+        """Signs out everywhere but here."""
+        await self._done("DELETE", "/users/me/sessions")
+
     async def announce_file(self, **wanted: Any) -> Announced:
         """The way to upload a file of this ``purpose``, ``conversation_id``, ``name``, ``size``, ``media_type`` and
         ``sha256``."""
@@ -109,7 +118,7 @@ class Api:
 
     async def discard_file(self, file_id: str) -> None:
         """Gives up a file of one's own that is in use nowhere."""
-        await self._call(Nothing, "DELETE", f"/files/{file_id}")
+        await self._done("DELETE", f"/files/{file_id}")
 
     async def issue_ticket(self) -> Ticket:
         """A one-time ticket for the socket."""
@@ -130,6 +139,15 @@ class Api:
         json: Any = None,
         repeatable: bool = True,
     ) -> M:
+        return _parse(kind, await self._answer(method, path, params, json, repeatable=repeatable))
+
+    async def _done(self, method: str, path: str) -> None:
+        """For a call that answers nothing."""
+        await self._answer(method, path, None, None, repeatable=True)
+
+    async def _answer(
+        self, method: str, path: str, params: dict[str, Any] | None, json: Any, *, repeatable: bool
+    ) -> httpx.Response:
         backoff = Backoff(self._timing)
         while True:
             try:
@@ -140,7 +158,7 @@ class Api:
                 cause: Exception | None = exc
             else:
                 if response.is_success:
-                    return _parse(kind, response)
+                    return response
                 error, cause = from_response(response), None
                 again = error.temporary and (repeatable or response.status_code in {429, 503})
             if not again or backoff.failures + 1 >= self._tries:
@@ -163,6 +181,6 @@ class Api:
 
 def _parse(kind: type[M], response: httpx.Response) -> M:
     try:
-        return kind.model_validate_json(response.content or b"{}")
+        return kind.model_validate_json(response.content)
     except ValidationError as exc:
         raise Internal(f"the answer to {response.request.url.path} cannot be read", temporary=False) from exc

@@ -76,6 +76,26 @@ class PresenceSettings(Model):
     status: CustomStatus | None = None
 
 
+class SessionClient(Model):
+    client_id: str
+    name: str
+    last_used_at: AwareDatetime
+
+
+class Session(Model):
+    """A place where one is signed in; ``current`` is this one."""
+
+    id: str
+    browser: str | None = None
+    system: str | None = None
+    address: str | None = None
+    place: str | None = None
+    created_at: AwareDatetime
+    last_used_at: AwareDatetime
+    current: bool = False
+    clients: list[SessionClient] = Field(default_factory=list)
+
+
 class Ticket(Model):
     ticket: str
     expires_in: int
@@ -221,7 +241,8 @@ class FileChanged(Model):
 
 class SessionEnded(Model):
     type: Literal["session.ended"] = "session.ended"
-    code: str | int = ""
+    code: str = ""
+    """``signed_out``: sign in again; anything else: a fresh token will do."""
     message: str = ""
 
 

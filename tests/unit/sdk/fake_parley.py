@@ -23,6 +23,11 @@ from parley_sdk.endpoints import Endpoints
 
 BASE = "http://parley.test"
 NOW = "2026-01-31T12:00:00.000Z"
+SESSION = {
+    "id": "session-1", "browser": "Firefox", "system": None, "address": "192.0.2.1", "place": None, "created_at": NOW,
+    "last_used_at": NOW, "current": True,
+    "clients": [{"client_id": "parley-cli", "name": "CLI", "last_used_at": NOW}],
+}  # fmt: skip
 Frame = dict[str, Any]
 
 
@@ -256,6 +261,10 @@ class FakeParley:
                 wanted = query["ids"].split(",") if "ids" in query else None
                 found = [u for n, u in self.users.items() if (n in wanted if wanted else n.startswith(query["q"]))]
                 return httpx.Response(200, json={"items": found, "next": None})
+            case ["GET", "users", "me", "sessions"]:
+                return httpx.Response(200, json={"items": [SESSION], "next": None})
+            case ["DELETE", "users", "me", "sessions", *_]:
+                return httpx.Response(204)
             case ["POST", "tickets"]:
                 ticket = f"ticket-{len(self.calls)}"
                 self.live_tokens[ticket] = user
