@@ -19,7 +19,18 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from api.admission import admit
 from api.problems import problem, refusal, to_event
 from api.requests import UnsupportedMediaType, authenticate, challenge, with_text_body
-from api.routes import conversations, files, messages, presence, second_factor, sessions, tickets, users
+from api.routes import (
+    conversations,
+    files,
+    messages,
+    presence,
+    second_factor,
+    security_events,
+    sessions,
+    tickets,
+    users,
+)
+from api.routes.admin import audit as admin_audit
 from api.routes.admin import clients as admin_clients
 from api.routes.admin import second_factor as admin_second_factor
 from api.routes.admin import sessions as admin_sessions
@@ -31,6 +42,7 @@ ROUTES = (
     users,
     sessions,
     second_factor,
+    security_events,
     conversations,
     messages,
     files,
@@ -39,6 +51,7 @@ ROUTES = (
     admin_clients,
     admin_sessions,
     admin_second_factor,
+    admin_audit,
 )
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 _log = logging.getLogger("api")

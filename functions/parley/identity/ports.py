@@ -195,13 +195,36 @@ class TicketStore(Protocol):
         ...
 
 
+class Span(NamedTuple):
+    """A part of the trail, between places (:attr:`parley.identity.model.AuditEvent.place`) or times."""
+
+    since: str
+    before: str
+    """This one is no part of it."""
+    kind: str = ""
+    """What the kinds of its events begin with."""
+
+
+class Events(NamedTuple):
+    """Events, the latest first; ``rest`` is the place before which there may be more of the span, None at its end."""
+
+    events: list[AuditEvent]
+    rest: str | None
+
+
 class AuditStore(Protocol):
     """Append-only: an event is never changed nor removed but by the end of its life."""
 
-    def append_event(self, event: AuditEvent) -> None: ...
+    def append_event(self, event: AuditEvent) -> None:
+        """One that is there already stays as it is."""
+        ...
 
-    def list_events(self, day: str) -> list[AuditEvent]:
-        """The events of a day (``2026-01-31``, UTC) in the order of their ids, which is that of time."""
+    def list_events(self, day: str, span: Span, limit: int) -> Events:
+        """At most ``limit`` events of a day (``2026-01-31``, UTC), after work that ``limit`` bounds."""
+        ...
+
+    def list_events_of(self, user_id: str, span: Span, limit: int) -> Events:
+        """Those about a user, or done by them to nobody; after work that ``limit`` bounds. Eventually consistent."""
         ...
 
 

@@ -93,7 +93,7 @@ class Registry(MemoryStore):
 
     @property
     def trail(self) -> list[AuditEvent]:
-        return list(self._events)
+        return self.events
 
     def disable(self, user_id: str) -> None:
         account = self._accounts[user_id]

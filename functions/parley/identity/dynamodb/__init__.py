@@ -19,7 +19,7 @@ FAMILY#<origin_jti>       FAMILY         RefreshFamily; TTL its end      random 
 SESSION#<sha256>          SESSION        LoginSession; TTL 1 hour        hash
 TICKET#<sha256>           TICKET         Ticket; TTL 30 s                hash; a put and a delete each handshake
 R#<kind>#<sha256>         BUCKET         tries left (parley.limits)      hash of address or name; written when busy
-AUDIT#<day>#<shard>       <event id>     AuditEvent; TTL 400 days        8 shards a day, by the hash of the event's id
+AUDIT#<day>#<shard>       <time>#<id>    AuditEvent; TTL 400 days        4 shards a day, by the hash of the event's id
 ========================  =============  ==============================  ============================================
 
 The directory is found by prefix without a Scan: a query in the partition of the term's first character. An entry is
@@ -30,6 +30,10 @@ two characters.
 
 The list of clients is one partition of lines of some 60 bytes: administrators alone write and read it, and a company
 has hundreds of systems, not millions.
+
+The index AuditByUser has the events under whom they are about (``audit_user``, an attribute of events alone), so an
+event costs two write units. A user's events are few; who floods one name with guesses is slowed down by the limits, so
+that the index never holds the table's writes back.
 
 Nothing here takes all writes: what is written often (families, tickets, codes, sessions) has a random key.
 Names of people and e-mail addresses are in keys, secrets never are.

@@ -1,6 +1,23 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 1f2193b4b7ec95e0205bf0d234844541f60be54edca65f6b2d718ddcbd1c68fa.
+// Made by `make docs` from docs/openapi.json, SHA-256 adf5a9baf6198d74e0987d250d193eb8980036be5cfbdd28329918578c82d1b8.
 
 export interface paths {
+    "/api/v1/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit trail, the latest first */
+        get: operations["read_api_v1_admin_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/clients": {
         parameters: {
             query?: never;
@@ -521,6 +538,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/me/security-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What has happened to my sign-ins, the latest first */
+        get: operations["security_events_api_v1_users_me_security_events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/me/sessions": {
         parameters: {
             query?: never;
@@ -577,6 +611,29 @@ export interface components {
             purpose?: "message" | "avatar";
             sha256: string;
             size: number;
+        };
+        /** @description Who did what, when, from where, and how it ended. No field ever holds a secret. */
+        AuditEvent: {
+            actor_id: string | null;
+            at: string;
+            client_id: string | null;
+            /** @default {} */
+            details: {
+                [key: string]: string;
+            };
+            id: string;
+            kind: string;
+            /** @enum {string} */
+            result: "ok" | "refused";
+            /**
+             * @default {
+             *       "address": "",
+             *       "place": "",
+             *       "user_agent": ""
+             *     }
+             */
+            source: components["schemas"]["Source"];
+            user_id: string | null;
         };
         /** @description What an app shows: a title, a text in markdown, a table of fields, and links. */
         Card: {
@@ -992,6 +1049,10 @@ export interface components {
              */
             sender_type: "user" | "system" | "app";
         };
+        Page_AuditEvent_: {
+            items: components["schemas"]["AuditEvent"][];
+            next: string | null;
+        };
         Page_ClientView_: {
             items: components["schemas"]["ClientView"][];
             next: string | null;
@@ -1010,6 +1071,10 @@ export interface components {
         };
         Page_Reader_: {
             items: components["schemas"]["Reader"][];
+            next: string | null;
+        };
+        Page_SecurityEvent_: {
+            items: components["schemas"]["SecurityEvent"][];
             next: string | null;
         };
         Page_Session_: {
@@ -1151,6 +1216,15 @@ export interface components {
             ends_at: string | null;
             id: string;
         };
+        SecurityEvent: {
+            at: string;
+            by_administrator: boolean;
+            client_id: string | null;
+            id: string;
+            kind: string;
+            result: string;
+            source: components["schemas"]["Source"];
+        };
         /** @description A place where a user is signed in, as that user may see it (docs/protocol.md). */
         Session: {
             address: string | null;
@@ -1173,6 +1247,15 @@ export interface components {
         Shown: {
             file: components["schemas"]["File"];
             links: components["schemas"]["Links"] | null;
+        };
+        /** @description Where a request came from. */
+        Source: {
+            /** @default  */
+            address: string;
+            /** @default  */
+            place: string;
+            /** @default  */
+            user_agent: string;
         };
         /**
          * @description Conversations that changed, the ids of those that were lost, and the cursor that the next call brings along.
@@ -1252,6 +1335,109 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    read_api_v1_admin_audit_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                /** @description Default: 30 days before `to`; of a user, all */
+                from?: string | null;
+                /** @description What the kind begins with: login.refused */
+                kind?: string | null;
+                limit?: number;
+                /** @description Before this moment; default: now */
+                to?: string | null;
+                /** @description About this user, or done by them to nobody */
+                user_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditEvent_"];
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, quota_exceeded, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_clients_api_v1_admin_clients_get: {
         parameters: {
             query?: {
@@ -4991,6 +5177,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, quota_exceeded, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    security_events_api_v1_users_me_security_events_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SecurityEvent_"];
                 };
             };
             /** @description invalid_request, unknown_action */
