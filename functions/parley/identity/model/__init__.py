@@ -7,6 +7,7 @@ from parley.identity.model.base import Model, Page, epoch
 from parley.identity.model.clients import Client, ClientSecret, ClientSettings, GrantType
 from parley.identity.model.consents import Consent
 from parley.identity.model.factors import SecondFactor
+from parley.identity.model.federation import FederatedIdentity, FederatedLink
 from parley.identity.model.grants import AuthorizationCode, RefreshFamily
 from parley.identity.model.sessions import LoginSession, Principal, Session, SessionClient, SignOut, Ticket
 from parley.identity.model.users import Account, Credentials, User, UserStatus
@@ -21,6 +22,8 @@ __all__ = [
     "ClientSettings",
     "Consent",
     "Credentials",
+    "FederatedIdentity",
+    "FederatedLink",
     "GrantType",
     "LoginSession",
     "Model",
