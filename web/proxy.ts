@@ -1,20 +1,5 @@
 import type { ProxyOptions } from "vite";
-
-/** What the authorization server and the API answer; everything else is the client's own (`/callback` among it). */
-const HTTP_PATHS = [
-  "/api/v1",
-  "/oauth2",
-  "/login",
-  "/logout",
-  "/signup",
-  "/forgotPassword",
-  "/confirmForgotPassword",
-  "/changePassword",
-  "/mfa",
-  "/consent",
-  "/error",
-  "/.well-known",
-];
+import { SERVER_PATHS } from "./src/sw/paths.ts";
 
 type Log = { error(message: string): void };
 
@@ -55,7 +40,7 @@ export function proxyOf(env: Record<string, string | undefined>, log: Log): Reco
       rewrite: (path) => prefix + path,
     });
     // A path matches whole or with a slash or query after it, so that a client route like /errors is not taken.
-    for (const path of HTTP_PATHS) rules[`^${path.replace(".", "\\.")}(?=[/?]|$)`] = options;
+    for (const path of SERVER_PATHS) rules[`^${path.replace(".", "\\.")}(?=[/?]|$)`] = options;
     // Below an issuer with a path, as user pools have: /<pool id>/.well-known/jwks.json.
     rules["^/[^/?]+/\\.well-known/"] = options;
   } else {

@@ -6,7 +6,7 @@ from functools import cache
 
 from api.handlers import build
 from api.scope import Services
-from parley.bootstrap import chat, clients, identity, logging, security, sessions
+from parley.bootstrap import chat, clients, idempotency, identity, logging, security, sessions
 
 logging.start()
 
@@ -22,6 +22,7 @@ def _services() -> Services:
         sessions=sessions.sessions(),
         trail_of=identity.trail_of,
         security=security.security(),
+        repeats=idempotency.repeats(),
     )
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import jwt
 import pytest
 from tests.integration.test_doors import handshake
 from tests.integration.test_sessions import endings, ends
+from tests.support.waiting import eventually
 from websockets.asyncio.client import connect
 
 if TYPE_CHECKING:
@@ -124,11 +127,12 @@ async def test_whoever_is_signed_out_here_must_sign_in_there_again(pool: Pool, s
     pool.join("turing", "turing@example.com")
     token = pool.sign_in("turing")["AccessToken"]
     _, me = await call(stack, token)
+    # A token says the second of its login: in that second nobody could say which of the two came first.
+    logged_in = jwt.decode(token, options={"verify_signature": False})["auth_time"]
+    await eventually(lambda: time.time() > logged_in + 1)
     async with connect(stack.ws_url, additional_headers={"Authorization": f"Bearer {token}"}) as socket:
 
         async def end() -> None:
-            # A login of the same second counts as before it: tokens have whole seconds.
-            await asyncio.sleep(1)
             await asyncio.to_thread(endings(stack).end_sign_ins, me["id"], reason="disabled")
 
         assert (await ends(socket, end))["code"] == "signed_out"

@@ -63,6 +63,16 @@ class AuthSettings(Settings):
     """What userInfo answers as email_verified: OpenID Connect's boolean, or the text that Cognito has there."""
 
 
+class MailSettings(Settings):
+    public_url: str
+    """As above: links in mails begin with it."""
+    mail_from: str = ""
+    """The sender's address, which SES must know; empty where no mail is set up."""
+    sign_up: Literal["off", "open", "invitation"] = "off"
+    sign_up_domains: str = ""
+    """Of e-mail addresses, separated by commas."""
+
+
 class TryLimitSettings(Settings):
     sign_in_limits: str = ""
     """As :func:`parley.identity.service.read_limits` takes them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parley.identity.service.addresses import check_address
-from parley.identity.service.audit import Trail
+from parley.identity.service.audit import Trail, read_events
 from parley.identity.service.callers import ByIssuer, Callers, TokenVerifier
 from parley.identity.service.clients import (
     create_client,
@@ -69,6 +69,7 @@ __all__ = [
     "log_in",
     "open_family",
     "open_login_session",
+    "read_events",
     "read_limits",
     "redeem_code",
     "register_client",
