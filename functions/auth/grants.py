@@ -139,6 +139,13 @@ class CodeGrant(AuthorizationCodeGrant):
             service.redeem_code(secret, sign_in.origin_jti, store=deps.store, endings=self.request.endings)
         except InvalidGrant as exc:
             raise InvalidGrantError(exc.message) from exc
+        self.request.endings.trail.record(
+            "code.redeemed",
+            user_id=code.user_id,
+            client_id=client.client_id,
+            device_id=sign_in.origin_jti,
+            scopes=" ".join(code.scopes),
+        )
         return token_response(tokens, client.access_token_seconds)
 
 

@@ -8,6 +8,7 @@ from parley.identity.model.clients import Client, ClientSecret, ClientSettings, 
 from parley.identity.model.confirmations import Confirmation, Purpose, SignUp
 from parley.identity.model.consents import ConnectedApp, Consent
 from parley.identity.model.factors import SecondFactor
+from parley.identity.model.federation import FederatedIdentity, FederatedLink
 from parley.identity.model.grants import AuthorizationCode, RefreshFamily
 from parley.identity.model.invitations import Invitation, SealedInvitation
 from parley.identity.model.mail import Mail
@@ -26,6 +27,8 @@ __all__ = [
     "ConnectedApp",
     "Consent",
     "Credentials",
+    "FederatedIdentity",
+    "FederatedLink",
     "GrantType",
     "Invitation",
     "LoginSession",

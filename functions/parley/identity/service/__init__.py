@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from parley.identity.service.addresses import check_address
 from parley.identity.service.audit import Trail, read_events
-from parley.identity.service.callers import Callers, TokenVerifier
+from parley.identity.service.callers import ByIssuer, Callers, TokenVerifier
 from parley.identity.service.clients import (
     create_client,
     delete_client,
@@ -34,6 +34,7 @@ from parley.identity.service.users import add_account, create_user, draft_accoun
 
 __all__ = [
     "TICKET_SECONDS",
+    "ByIssuer",
     "Callers",
     "Endings",
     "Enrolment",
