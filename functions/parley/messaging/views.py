@@ -62,6 +62,7 @@ def describe(entries: Sequence[Entry], *, store: Store, at: datetime) -> list[Co
                 last_seq=head.last_seq,
                 last_change=head.last_change,
                 settled_change=settled[head.id],
+                joined_seq=membership.joined_seq,
                 read_seq=membership.read_seq,
                 unread=len(unread),
                 unread_mentions=sum(each.mentioned for each in unread),

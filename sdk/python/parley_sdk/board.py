@@ -71,6 +71,7 @@ class Board:
             return
         self.conversations[picture.id] = picture if held is None else state.merged(picture, held)
         holding = self.holdings.setdefault(picture.id, Holding(0, picture.settled_change, picture.hides))
+        holding.begin_after(picture.joined_seq)
         holding.timeline.expect(picture.last_seq)
         holding.changes.expect(picture.last_change)
         for event in self._waiting.pop(picture.id, ()):

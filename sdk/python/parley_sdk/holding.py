@@ -104,6 +104,10 @@ class Holding:
         reactions = _reacted(message.reactions, event)
         return message.model_copy(update={"reactions": reactions, "change": event.change})
 
+    def begin_after(self, seq: int) -> None:
+        """What was said up to there is not for this device (any more)."""
+        self.messages = {each: message for each, message in self.messages.items() if each > seq}
+
     def hide(self, seqs: Iterable[int], hides: int) -> tuple[int, ...]:
         """Forgets messages that were deleted for oneself; gives those that had not been. ``hides``: see above."""
         fresh = tuple(sorted(set(seqs) - self._hidden))

@@ -140,6 +140,8 @@ class Conversation(Model):
     last_change: int = 0
     settled_change: int = 0
     """Where whoever begins with this picture begins to count changes."""
+    joined_seq: int = 0
+    """One sees what comes after it."""
     read_seq: int = 0
     unread: int = 0
     unread_mentions: int = 0

@@ -166,6 +166,7 @@ export function conversation(more: Partial<Conversation> = {}): Conversation {
     last_seq: 0,
     last_change: 0,
     settled_change: 0,
+    joined_seq: 0,
     read_seq: 0,
     unread: 0,
     unread_mentions: 0,

@@ -24,9 +24,12 @@ from tests.unit.convergence.company import Company, Device
 from tests.unit.messaging.fakes import ANNA, BEN, CARL, World
 
 from parley.errors import Unavailable
+from parley.messaging.events import ConversationChanged
+from parley.messaging.fanout import tell
+from parley.messaging.jobs import People
 from parley.messaging.memory import MemoryStore
 from parley.messaging.model import Message as Stored
-from parley_sdk import Conversation, Message, MessageCreated
+from parley_sdk import Conversation, Message, MessageCreated, SyncPage
 from parley_sdk.models import Model, Saying
 
 PLACES = st.integers(0, 4)
@@ -204,6 +207,30 @@ class Devices(RuleBasedStateMachine):
         conversation_id = self.conversation(device, where)
         self.do(device, device.inbox.load(conversation_id, self.seq(conversation_id, back), limit))
 
+    @rule()
+    def carl_is_removed_or_comes_back(self) -> None:
+        place, head = self.store.get_membership(CARL, self.group), self.store.get_head(self.group)
+        assert place is not None
+        assert head is not None
+        at = self.world.clock()
+        if place.left_at is None:
+            self.store.end_membership(CARL, self.group, at)
+        else:
+            marks = {"joined_seq": head.last_seq, "read_seq": head.last_seq, "updated_at": at, "left_at": None}
+            self.store.add_group(head, [place.model_copy(update=marks)])
+        tell(ConversationChanged(conversation_id=self.group), People(user_ids=(CARL,)), fanout=self.world.fanout)
+
+    @rule(who=PLACES)
+    def somebody_opens_a_new_conversation(self, who: int) -> None:
+        device = self.device(who)
+        other = BEN if device.user_id == CARL else CARL
+        self.do(device, self.open(device, other))
+
+    async def open(self, device: Device, other: str) -> None:
+        conversation = await device.api.open_single(other)
+        device.inbox.hold(conversation)
+        await device.outbox.send(conversation.id, Saying(content=self.new_text()))
+
     # What goes wrong.
 
     @rule(writes=st.integers(1, 4), is_done=st.booleans())
@@ -282,6 +309,9 @@ class Devices(RuleBasedStateMachine):
         for event in device.told:
             if isinstance(event, MessageCreated):
                 seen[event.message.conversation_id].append(event.message.seq)
+        at_home = self.company.run(device.api.sync())
+        assert isinstance(at_home, SyncPage)
+        assert device.conversations == sorted(each.id for each in at_home.items)
         for conversation_id in device.conversations:
             assert seen[conversation_id] == sorted(set(seen[conversation_id])), "a message was told twice or too late"
             fresh = self.fetched(device, conversation_id)
@@ -291,7 +321,8 @@ class Devices(RuleBasedStateMachine):
             for message in device.inbox.messages(conversation_id):
                 assert differences(message, messages[message.seq]) == {}
             hidden = self.store.list_hidden(device.user_id, conversation_id, after=0, before=10**9)
-            missing = set(seen[conversation_id]) - {each.seq for each in device.inbox.messages(conversation_id)}
+            told = {seq for seq in seen[conversation_id] if seq > held.joined_seq}
+            missing = told - {each.seq for each in device.inbox.messages(conversation_id)}
             assert missing <= hidden, "a message was told and then forgotten"
             if seen[conversation_id]:
                 first = min(seen[conversation_id])
