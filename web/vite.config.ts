@@ -1,8 +1,12 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { createLogger } from "vite";
+import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
+import { sizeBudget } from "./budget.ts";
+import { HEADERS } from "./headers.ts";
 import { proxyOf } from "./proxy.ts";
+import { pwa } from "./pwa.ts";
 
 export default defineConfig(({ command, isPreview }) => {
   const serves = (command === "serve" || isPreview) && !process.env.VITEST;
@@ -13,7 +17,7 @@ export default defineConfig(({ command, isPreview }) => {
     proxy: serves ? proxyOf(process.env, createLogger()) : {},
   };
   return {
-    plugins: [react()],
+    plugins: [react(), VitePWA(pwa), sizeBudget()],
     resolve: {
       alias: {
         "~": fileURLToPath(new URL("./src", import.meta.url)),
@@ -22,7 +26,7 @@ export default defineConfig(({ command, isPreview }) => {
       },
     },
     server,
-    preview: server,
+    preview: { ...server, headers: HEADERS },
     build: { target: "es2022", reportCompressedSize: true },
     test: {
       environment: "jsdom",

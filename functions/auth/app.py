@@ -10,14 +10,19 @@ from aws_lambda_powertools import Logger
 
 from auth import (
     authorize,
+    change_password,
     choose,
+    confirm,
     consent,
     discovery,
+    forgotten,
     hosted,
     introspection,
     login,
     logout,
+    mfa,
     revocation,
+    signup,
     token,
     userinfo,
 )
@@ -56,6 +61,13 @@ ROUTES: dict[str, dict[str, Endpoint]] = {
     "/login": {"GET": login.show, "POST": login.sign_in},
     "/login/choose": {"GET": choose.show, "POST": choose.go_on},
     "/login/style.css": {"GET": style},
+    "/signup": {"GET": signup.show, "POST": signup.sign_up},
+    "/confirm": {"GET": confirm.show, "POST": confirm.confirm},
+    "/resendcode": {"POST": confirm.resend},
+    "/forgotPassword": {"GET": forgotten.show, "POST": forgotten.send},
+    "/confirmForgotPassword": {"GET": forgotten.show_confirm, "POST": forgotten.confirm},
+    "/changePassword": {"GET": change_password.show, "POST": change_password.change},
+    "/mfa": {"GET": mfa.show, "POST": mfa.enter},
     "/consent": {"GET": consent.show, "POST": consent.decide},
     "/logout": {"GET": logout.logout},
     "/error": {"GET": error_page},
@@ -150,7 +162,7 @@ def _failure(path: str, status: int) -> Response:
 
 @cache
 def _app() -> App:
-    from parley.bootstrap import identity, sources
+    from parley.bootstrap import accounts, identity, security, sources
     from parley.bootstrap.settings import AuthSettings, EdgeSettings, TokenSettings, read
     from parley.bootstrap.sockets import Sockets
 
@@ -163,11 +175,15 @@ def _app() -> App:
             verifier=identity.verifier(),
             public_keys=identity.public_keys(),
             limits=identity.try_limits(),
+            policy=security.policy(),
+            passwords=security.one_time_passwords(),
+            sealer=security.sealer(),
             clock=sources.now,
             new_id=sources.new_id,
             new_secret=identity.new_secret,
             public_url=read(AuthSettings).public_url,
             issuer=read(TokenSettings).issuer,
+            mailroom=accounts.mailroom(),
             email_verified_is_text=read(AuthSettings).email_verified_type == "string",
             origin_secret=read(EdgeSettings).origin_secret,
         )

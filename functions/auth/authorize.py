@@ -4,6 +4,7 @@ shares.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode, urlsplit
@@ -17,8 +18,10 @@ from auth.http import Request, Response, once, redirect
 from auth.server import OAuthRequest, Server, check_characters
 from auth.visit import Visit, visit_of
 from parley.errors import InvalidRequest, Unavailable
+from parley.identity.assurance import ACR_VALUES, TWO_FACTORS, is_stale
 from parley.identity.model import Client
 
+_SECONDS = re.compile(r"[0-9]{1,9}")
 _PROMPTS = {"none", "login", "consent", "select_account"}
 
 
@@ -51,6 +54,17 @@ class AuthorizationRequest:
     @property
     def client_name(self) -> str:
         return self.client.name
+
+    @property
+    def wants_two_factors(self) -> bool:
+        """Whether of ``acr_values`` the first that we know is that (OpenID Connect Core §3.1.2.1, RFC 9470 §4)."""
+        known = [acr for acr in self.parameters.get("acr_values", "").split() if acr in ACR_VALUES]
+        return known[:1] == [TWO_FACTORS]
+
+    def is_too_old(self, visit: Visit, deps: Deps, *, grace: int = 0) -> bool:
+        """Whether the client wants a fresher sign-in, by ``max_age`` (OpenID Connect Core §3.1.2.1)."""
+        max_age = self.parameters.get("max_age")
+        return max_age is not None and is_stale(visit.session.auth_time, int(max_age) + grace, deps.clock())
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -96,12 +110,14 @@ def authorize(request: Request, deps: Deps) -> Response:
     """Raises Refusal, Unavailable."""
     asked = read_authorization_request(request, deps)
     visit = None if "login" in asked.prompts else visit_of(request, deps)
+    if visit and asked.is_too_old(visit, deps):
+        visit = None
     if visit and "select_account" in asked.prompts:
         return redirect(f"/login/choose?{urlencode(asked.parameters)}")
     if visit:
         return asked.go_on(visit, deps)
     if "none" in asked.prompts:
-        return asked.refuse(OAuth2Error(error="login_required", description="Nobody is signed in."))
+        return asked.refuse(OAuth2Error(error="login_required", description="Nobody is signed in, or not recently."))
     return asked.sign_in()
 
 
@@ -148,6 +164,8 @@ def _grant(server: Server, request: Request, parameters: Mapping[str, str]) -> C
     prompts = set(parameters.get("prompt", "").split())
     if not prompts <= _PROMPTS or ("none" in prompts and len(prompts) > 1):
         raise InvalidRequestError("The prompt is unknown, or 'none' is not alone.")
+    if not _SECONDS.fullmatch(parameters.get("max_age", "0")):
+        raise InvalidRequestError("max_age must be a number of seconds.")
     check_resource(parameters.get("resource"))
     grant: CodeGrant = server.get_consent_grant(OAuthRequest(request, parameters, server.deps))
     return grant

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from auth.deps import Deps
 from auth.http import Request, Response, answer
+from parley.identity.assurance import ACR_VALUES
 from parley.identity.scopes import CLAIM_SCOPES, OPENID, OURS
 
 
@@ -24,14 +25,16 @@ def metadata(request: Request, deps: Deps) -> Response:
         "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
         "code_challenge_methods_supported": ["S256"],
         "scopes_supported": [OPENID, *CLAIM_SCOPES, *OURS],
+        "acr_values_supported": list(ACR_VALUES),
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["RS256"],
         "token_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
         "revocation_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
         "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
         "claims_supported": [
-            *("sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "jti", "origin_jti", "event_id", "token_use"),
-            *("cognito:username", "cognito:groups", "email", "email_verified", "name", "picture"),
+            *("sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "nonce", "jti", "origin_jti"),
+            *("event_id", "token_use", "cognito:username", "cognito:groups", "email", "email_verified"),
+            *("name", "picture"),
         ],
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
         "ui_locales_supported": ["en", "zh"],

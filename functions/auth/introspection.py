@@ -21,7 +21,10 @@ from parley.identity.model import Client, epoch
 from parley.identity.tokens import principal_of
 
 _NOT_ACTIVE = {"active": False}
-_TOLD = ("scope", "client_id", "username", "sub", "aud", "iss", "exp", "iat", "jti", "auth_time", "token_use")
+_TOLD = (
+    *("scope", "client_id", "username", "sub", "aud", "iss", "exp", "iat", "jti", "token_use"),
+    *("auth_time", "acr", "amr"),
+)
 
 
 def introspect(request: Request, deps: Deps) -> Response:

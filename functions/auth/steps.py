@@ -17,6 +17,7 @@ from auth.deps import Deps
 from auth.http import Response, redirect
 from auth.visit import Visit
 from parley.identity import service
+from parley.identity.assurance import MFA
 
 if TYPE_CHECKING:
     from auth.authorize import AuthorizationRequest
@@ -30,6 +31,20 @@ class Step(NamedTuple):
     """What a client is told that asked for no pages (OpenID Connect Core §3.1.2.6)."""
 
 
+def second_factor_is_needed(asked: AuthorizationRequest, visit: Visit, deps: Deps) -> bool:
+    """Where the client, the policy or the person's own enrolment asks for one, and it was not given yet."""
+    if MFA in visit.session.amr:
+        return False
+    account = visit.account
+    if asked.wants_two_factors or deps.policy.requires_two(account.groups):
+        return True
+    return deps.store.get_second_factor(account.user.id) is not None
+
+
+def _must_change_password(asked: AuthorizationRequest, visit: Visit, deps: Deps) -> bool:
+    return visit.account.user.status == "must_change_password"
+
+
 def _consent_is_needed(asked: AuthorizationRequest, visit: Visit, deps: Deps) -> bool:
     if "consent" in asked.prompts:
         return True
@@ -39,12 +54,25 @@ def _consent_is_needed(asked: AuthorizationRequest, visit: Visit, deps: Deps) ->
     )
 
 
-STEPS: tuple[Step, ...] = (Step("/consent", _consent_is_needed, "consent_required"),)
+STEPS: tuple[Step, ...] = (
+    Step("/mfa", second_factor_is_needed),
+    Step("/changePassword", _must_change_password),
+    Step("/consent", _consent_is_needed, "consent_required"),
+)
 """In this order."""
+
+STEPS_SECONDS = 600
+"""So long may the steps take, beyond max_age."""
 
 
 def proceed(asked: AuthorizationRequest, visit: Visit, deps: Deps) -> Response:
-    """To the first step that is needed, else on to the client with a code. Raises Unavailable."""
+    """To the first step that is needed, else on to the client with a code.
+
+    Whoever took too long over the steps, where the client said how fresh a sign-in it wants, begins again. Raises
+    Unavailable.
+    """
+    if asked.is_too_old(visit, deps, grace=STEPS_SECONDS):
+        return asked.sign_in()
     for step in STEPS:
         if step.is_needed(asked, visit, deps):
             if "none" in asked.prompts:

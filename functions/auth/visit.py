@@ -8,6 +8,7 @@ from auth import cookies
 from auth.deps import Deps
 from auth.http import Request
 from parley.identity import service
+from parley.identity.assurance import MFA, OTP
 from parley.identity.model import Account, LoginSession
 
 
@@ -24,7 +25,7 @@ def visit_of(request: Request, deps: Deps) -> Visit | None:
     secret = cookies.session_of(request, deps)
     session = service.find_login_session(secret, store=deps.store, clock=deps.clock) if secret else None
     account = deps.store.get_account(session.user_id) if session else None
-    return Visit(session, account) if session and account and account.user.status == "active" else None
+    return Visit(session, account) if session and account and account.may_sign_in else None
 
 
 def begin_visit(request: Request, deps: Deps, account: Account, amr: tuple[str, ...]) -> tuple[Visit, str]:
@@ -45,3 +46,12 @@ def begin_visit(request: Request, deps: Deps, account: Account, amr: tuple[str, 
         new_secret=deps.new_secret,
     )
     return Visit(session, account), cookies.set_session(secret, deps)
+
+
+def strengthen_visit(request: Request, deps: Deps, visit: Visit) -> tuple[Visit, str]:
+    """The visit with a second factor, and its new cookie. Raises Unavailable."""
+    held = cookies.session_of(request, deps) or ""
+    secret, session = service.strengthen_login_session(
+        held, visit.session, (OTP, MFA), store=deps.store, new_secret=deps.new_secret
+    )
+    return Visit(session, visit.account), cookies.set_session(secret, deps)

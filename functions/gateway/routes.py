@@ -8,7 +8,7 @@ from gateway import frames
 from gateway.caller import Caller
 from parley.bootstrap.chat import Chat
 from parley.errors import SignInEnded
-from parley.messaging.access import access_conversation
+from parley.messaging.access import access_to_post
 from parley.messaging.events import (
     EXPIRED,
     Event,
@@ -23,7 +23,7 @@ from parley.messaging.events import (
 )
 from parley.messaging.fanout import tell
 from parley.messaging.hangup import request_hang_up
-from parley.messaging.jobs import Job, Peers, everyone, others, own_and_peer
+from parley.messaging.jobs import Job, Peers, everyone, few_others, own_and_peer
 from parley.messaging.model import Draft, Message
 from parley.messaging.reads import mark_read
 from parley.messaging.revising import Revised, edit_message, react, recall_message
@@ -32,6 +32,8 @@ from parley.presence.model import Presence
 from parley.presence.service import connect, disconnect, heartbeat
 
 TYPING_LASTS = timedelta(seconds=6)
+TYPING_MEMBERS = 50
+"""Groups with more are not told who types: it would be most of what is told there."""
 
 
 def answer(frame: frames.FrameUp, caller: Caller, chat: Chat) -> frames.Answer | None:
@@ -118,6 +120,7 @@ def recall(frame: frames.RecallMessage, caller: Caller, chat: Chat) -> frames.Ch
         frame.seq,
         within=chat.recall_within,
         store=chat.store,
+        files=chat.files,
         clock=chat.clock,
     )
     return _tell_change(frame, MessageRecalled(message=revised.message), revised, caller, chat)
@@ -160,10 +163,12 @@ def move_read_mark(frame: frames.MarkRead, caller: Caller, chat: Chat) -> frames
 
 
 def typing(frame: frames.Typing, caller: Caller, chat: Chat) -> None:
-    membership = access_conversation(caller.user_id, frame.conversation_id, store=chat.store)
+    membership = access_to_post(caller.user_id, frame.conversation_id, store=chat.store)
     expires_at = chat.clock() + TYPING_LASTS
     event = Typing(conversation_id=frame.conversation_id, user_id=caller.user_id, expires_at=expires_at)
-    tell(event, others(membership), fanout=chat.fanout)
+    audience = few_others(membership, TYPING_MEMBERS, store=chat.store)
+    if audience is not None:
+        tell(event, audience, fanout=chat.fanout)
 
 
 def ping(frame: frames.Ping, caller: Caller, chat: Chat) -> frames.Pong:

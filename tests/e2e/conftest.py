@@ -129,6 +129,10 @@ class Device:
             assert time.monotonic() < end, f"the cache does not hold {text!r}"
             self.page.wait_for_timeout(50)
 
+    def installs(self) -> None:
+        """Waits until the service worker has all files, so that the next visit needs no network."""
+        self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
     def badge(self, title: str, count: int) -> None:
         """Waits until a row of the list has so many unread."""
         badge = self.page.get_by_test_id("conversation-row").filter(has_text=title).get_by_test_id("unread-badge")

@@ -20,8 +20,10 @@ const code = files.filter(({ path }) => /\.tsx?$/.test(path));
 /** From the lowest to the highest: a folder imports itself and what stands before it. */
 const LAYERS = [
   "shared",
+  "features/update",
   "features/session",
   "features/preferences",
+  "features/ant",
   "features/connection",
   "features/people",
   "features/messaging",
@@ -29,6 +31,7 @@ const LAYERS = [
   "features/chat",
   "features/settings",
   "app",
+  "sw",
 ];
 
 const layerOf = (path: string) => LAYERS.findIndex((layer) => path.startsWith(`${layer}/`));

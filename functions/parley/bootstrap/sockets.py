@@ -47,7 +47,7 @@ class Sockets:
     def require_signed_in(self, caller: Principal) -> None:
         from parley.presence.bars import require_signed_in
 
-        require_signed_in(caller.user_id, caller.device_id, caller.session_id, caller.since, store=presence_store())
+        require_signed_in(caller, store=presence_store())
 
 
 @cache

@@ -16,6 +16,8 @@ ONE_FACTOR = "1"
 TWO_FACTORS = "2"
 ACR_VALUES = (ONE_FACTOR, TWO_FACTORS)
 
+OTP = "otp"
+"""A one-time password: of an authenticator app, or a recovery code."""
 MFA = "mfa"
 
 

@@ -1,9 +1,10 @@
 """Tokens: JWTs by RS256 with the claims of an Amazon Cognito user pool (COGNITO.md, *Tokens*).
 
-Access token: sub, iss, version, client_id, origin_jti, event_id, token_use ``access``, scope, auth_time, amr, sid, exp,
-iat, jti, username, and cognito:groups where there are groups. An app's has its client id as sub and no origin_jti,
-event_id, amr, sid and username. ID token: sub, aud, iss, cognito:username, origin_jti, event_id, token_use ``id``,
-auth_time, amr, sid, iat, exp, jti, and by scope email, email_verified, name, picture; nonce where the request had one.
+Access token: sub, iss, version, client_id, origin_jti, event_id, token_use ``access``, scope, auth_time, acr, amr, sid,
+exp, iat, jti, username, and cognito:groups where there are groups. An app's has its client id as sub and no origin_jti,
+event_id, acr, amr, sid and username. ID token: sub, aud, iss, cognito:username, origin_jti, event_id, token_use ``id``,
+auth_time, acr, amr, sid, iat, exp, jti, and by scope email, email_verified, name, picture; nonce where the request had
+one. ``acr`` and ``amr`` are those of :mod:`parley.identity.assurance`.
 ``sid`` is the login session (OpenID Connect Front-Channel Logout §3). The header is ``{kid, alg}``.
 """
 
@@ -19,6 +20,7 @@ import jwt
 
 from parley.clock import Clock, NewId
 from parley.errors import Unauthenticated
+from parley.identity.assurance import acr_of
 from parley.identity.keys import PublicKeys, SigningKeys
 from parley.identity.model import Account, Client, Principal, epoch
 from parley.identity.service import SignIn
@@ -48,6 +50,7 @@ class Signer:
             "origin_jti": sign_in.origin_jti,
             "event_id": self.new_id(),
             "auth_time": epoch(sign_in.auth_time),
+            "acr": acr_of(sign_in.amr),
             "amr": list(sign_in.amr),
             **({"sid": sign_in.session_id} if sign_in.session_id else {}),
             "iat": epoch(now),

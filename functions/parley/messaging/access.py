@@ -6,6 +6,9 @@ from parley.errors import Forbidden, NotFound
 from parley.messaging.model import Head, Membership, Message, Who, admits
 from parley.messaging.ports import ConversationStore, MessageStore
 
+NOT_TO_BE_WRITTEN_TO = "This person cannot be written to."
+"""Whoever is blocked is told no more than that."""
+
 
 def access_conversation(user_id: str, conversation_id: str, *, store: ConversationStore) -> Membership:
     """The user's membership of a conversation.
@@ -24,6 +27,27 @@ def access_head(conversation_id: str, *, store: ConversationStore) -> Head:
     if head is None:
         raise NotFound("There is no such conversation.")
     return head
+
+
+def access_to_write(user_id: str, conversation_id: str, *, store: ConversationStore) -> Membership:
+    """The user's membership, where what they do may reach the other members.
+
+    Raises NotFound as access_conversation; Forbidden in a pair of which one has blocked the other.
+    """
+    membership = access_conversation(user_id, conversation_id, store=store)
+    if membership.blocked:
+        raise Forbidden("You have blocked this person.")
+    if membership.barred:
+        raise Forbidden(NOT_TO_BE_WRITTEN_TO)
+    return membership
+
+
+def access_to_post(user_id: str, conversation_id: str, *, store: ConversationStore) -> Membership:
+    """The same, where they may post, too; a group's head knows more (``take_seq``)."""
+    membership = access_to_write(user_id, conversation_id, store=store)
+    if membership.type == "system":
+        raise Forbidden("Only the app writes here.")
+    return membership
 
 
 def access_group(user_id: str, conversation_id: str, *, store: ConversationStore) -> Membership:

@@ -13,6 +13,9 @@ pk                       sk                   what
                                               One that ended: TTL 31 days
 ``C#<conversation>``     ``INVITE#<id>``      an invite link, at most 50 a group; TTL a day past its end
 ``V#<hash>``             ``TOKEN``            where the invite of a token lies: one item a key
+``U#<user>``             ``BLOCK#<user>``     somebody whom the user has blocked
+``U#<user>``             ``BARRED#<user>``    somebody who has blocked the user
+``S#<app>#<user>``       ``APP``              the conversation of an app with a person: one item a key
 ``P#<user>#<user>``      ``PAIR``             the conversation of a pair (ids sorted): one item a key
 ``M#<conv.>#<bucket>``   seq, 10 digits       messages and voids, 4,096 a partition, so none grows without bound
 ``K#<conv.>#<u.>#<id>``  ``KEY``              a send key: one item a key; TTL 7 days
@@ -35,11 +38,16 @@ from contextlib import suppress
 from datetime import datetime
 
 from parley.aws.dynamodb import Item
-from parley.aws.table import ConditionFailed
+from parley.aws.table import Cancelled, ConditionFailed
+from parley.aws.transactions import Write, check, put
 from parley.clock import rfc3339
 from parley.errors import Forbidden, NotFound
+from parley.messaging.access import NOT_TO_BE_WRITTEN_TO
+from parley.messaging.dynamodb_blocks import DynamoDBBlocks
 from parley.messaging.dynamodb_changes import DynamoDBChanges
 from parley.messaging.dynamodb_keys import (
+    app_key,
+    block_key,
     group_key,
     head_key,
     member_item,
@@ -55,15 +63,34 @@ from parley.messaging.dynamodb_rosters import DynamoDBRosters
 from parley.messaging.model import Group, Head, Member, Membership, Role, admits
 
 
-class DynamoDBStore(DynamoDBMessages, DynamoDBChanges, DynamoDBOwn, DynamoDBRosters):
+class DynamoDBStore(DynamoDBMessages, DynamoDBChanges, DynamoDBOwn, DynamoDBRosters, DynamoDBBlocks):
     """Everything in the table chat."""
 
     def add_pair(self, head: Head, memberships: Sequence[Membership]) -> str:
         one, other = head.members
         pair = {**pair_key(one, other), "conversation_id": head.id}
-        if self._table.put_all_if_absent([pair, *_items(head, memberships)]):
-            return head.id
-        return self.find_pairs([(one, other)])[one, other]
+        guards = [check(block_key(*both), "attribute_not_exists(pk)") for both in ((one, other), (other, one))]
+        try:
+            self._table.transact(*guards, *_puts([pair, *_items(head, memberships)]))
+        except Cancelled as exc:
+            standing = self.find_pairs([(one, other)]).get((one, other))
+            if standing is None:
+                raise Forbidden(NOT_TO_BE_WRITTEN_TO) from exc
+            return standing
+        return head.id
+
+    def add_app_conversation(self, head: Head, membership: Membership) -> str:
+        app_id, user_id = head.app_id or "", membership.user_id
+        where = {**app_key(app_id, user_id), "conversation_id": head.id}
+        try:
+            self._table.transact(*_puts([where, *_items(head, [membership])]))
+        except Cancelled:
+            return self.find_app_conversation(app_id, user_id) or head.id
+        return head.id
+
+    def find_app_conversation(self, app_id: str, user_id: str) -> str | None:
+        item = self._table.get(app_key(app_id, user_id))
+        return item["conversation_id"] if item else None
 
     def find_pairs(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
         by_key = {pair_key(*pair)["pk"]: pair for pair in pairs}
@@ -135,7 +162,7 @@ class DynamoDBStore(DynamoDBMessages, DynamoDBChanges, DynamoDBOwn, DynamoDBRost
         try:
             self._table.update(
                 membership_key(user_id, conversation_id),
-                "SET read_seq = :seq, updated_at = :at",
+                "SET read_seq = :seq, updated_at = :at REMOVE marked_unread",
                 values={":seq": seq, ":at": rfc3339(at)},
                 condition="read_seq < :seq",
             )
@@ -154,6 +181,10 @@ def _may_post(role: Role | None) -> tuple[str, dict[str, str], Item]:
     values = {f":{who}": who for who in others}
     open_ = f"(attribute_not_exists(#permissions.post) OR NOT #permissions.post IN ({', '.join(values)}))"
     return f"attribute_exists(pk) AND {open_}", {"#permissions": "permissions"}, values
+
+
+def _puts(items: Sequence[Item]) -> list[Write]:
+    return [put(item, "attribute_not_exists(pk)") for item in items]
 
 
 def _items(head: Head, memberships: Sequence[Membership]) -> list[Item]:

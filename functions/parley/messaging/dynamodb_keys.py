@@ -28,6 +28,19 @@ def pair_key(one: str, other: str) -> Key:
     return {"pk": f"P#{one}#{other}", "sk": "PAIR"}
 
 
+def app_key(app_id: str, user_id: str) -> Key:
+    return {"pk": f"S#{app_id}#{user_id}", "sk": "APP"}
+
+
+def block_key(user_id: str, other_id: str) -> Key:
+    return {"pk": f"U#{user_id}", "sk": f"BLOCK#{other_id}"}
+
+
+def bar_key(user_id: str, other_id: str) -> Key:
+    """That the other one has blocked the user."""
+    return {"pk": f"U#{user_id}", "sk": f"BARRED#{other_id}"}
+
+
 def invite_key(conversation_id: str, invite_id: str) -> Key:
     return {"pk": f"C#{conversation_id}", "sk": f"INVITE#{invite_id}"}
 

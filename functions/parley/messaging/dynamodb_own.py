@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from parley.aws.table import ConditionFailed, Table
 from parley.clock import rfc3339
 from parley.errors import NotFound
 from parley.messaging.dynamodb_keys import membership_key
 from parley.messaging.dynamodb_numbered import BUCKET, buckets
-from parley.messaging.model import SavedDraft
+from parley.messaging.model import Membership, SavedDraft
 
 
 class DynamoDBOwn:
     _table: Table
+
+    def change_own(self, user_id: str, conversation_id: str, fields: Mapping[str, Any], at: datetime) -> Membership:
+        given = {name: value for name, value in fields.items() if value is not None}
+        gone = [f"#{name}" for name in fields if name not in given]
+        sets = ", ".join(["updated_at = :at", *(f"#{name} = :{name}" for name in given)])
+        values = {f":{name}": rfc3339(value) if isinstance(value, datetime) else value for name, value in given.items()}
+        try:
+            item = self._table.update(
+                membership_key(user_id, conversation_id),
+                f"SET {sets}" + (f" REMOVE {', '.join(gone)}" if gone else ""),
+                names={f"#{name}": name for name in fields},
+                values={**values, ":at": rfc3339(at)},
+                condition="attribute_exists(pk) AND attribute_not_exists(left_at)",
+                returns="ALL_NEW",
+            )
+        except ConditionFailed as exc:
+            raise NotFound("There is no such conversation.") from exc
+        return Membership.model_validate(item)
 
     def hide(self, user_id: str, conversation_id: str, seqs: Sequence[int], at: datetime) -> int:
         for bucket in sorted({seq // BUCKET for seq in seqs}):

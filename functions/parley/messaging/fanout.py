@@ -139,16 +139,12 @@ def _recipients(to: Audience, limit: int, store: ConversationStore) -> tuple[lis
         case Members():
             members = store.list_members(to.conversation_id, to.after, limit + 1)
             page = members[:limit]
-            chosen = [
-                member.user_id
-                for member in page
-                if member.user_id != to.except_user_id and (to.seq is None or member.joined_seq < to.seq)
-            ]
+            chosen = [each.user_id for each in page if to.seq is None or each.joined_seq < to.seq]
             more = len(members) > limit
             return chosen, to.model_copy(update={"after": page[-1].user_id}) if more else None
         case Peers():
             memberships = store.list_memberships(to.user_id, to.after, limit + 1)
-            peers = [each.peer_id for each in memberships[:limit] if each.peer_id is not None]
+            peers = [each.peer_id for each in memberships[:limit] if each.peer_id is not None and not each.closed]
             more = len(memberships) > limit
             return peers, to.model_copy(update={"after": memberships[limit - 1].conversation_id}) if more else None
         case Targets():

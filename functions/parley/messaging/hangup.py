@@ -36,6 +36,9 @@ class SocketEnder:
     def end(self, user_id: str, ids: Collection[str]) -> None:
         request_hang_up(bars.bar(user_id, tuple(ids), store=self.store, clock=self.clock), jobs=self.jobs)
 
+    def require_signed_in(self, caller: bars.SignIn) -> None:
+        bars.require_signed_in(caller, store=self.store)
+
 
 def request_hang_up(connections: Sequence[Connection], event: SessionEnded = SIGNED_OUT, *, jobs: Jobs) -> None:
     """Leaves it to the delivery function; nothing where nobody is connected. Raises Unavailable."""

@@ -9,6 +9,7 @@ from pydantic import Field
 from parley.clock import Timestamp
 from parley.messaging.events import Event
 from parley.messaging.model import Head, Membership, Model
+from parley.messaging.ports import ConversationStore
 
 
 class People(Model):
@@ -25,7 +26,6 @@ class Members(Model):
     conversation_id: str
     seq: int | None = None
     """What is told stands at this number: it is for those who joined before it."""
-    except_user_id: str | None = None
     after: str | None = None
 
 
@@ -73,14 +73,17 @@ def everyone(head: Head, seq: int | None = None) -> Audience:
     return Members(conversation_id=head.id, seq=seq)
 
 
-def others(membership: Membership) -> Audience:
-    """All members of a conversation but the one whose membership this is."""
+def few_others(membership: Membership, most: int, *, store: ConversationStore) -> Audience | None:
+    """All members of a conversation but the one whose membership this is; None where there are more than ``most``."""
     if membership.peer_id is not None:
         return People(user_ids=(membership.peer_id,))
-    return Members(conversation_id=membership.conversation_id, except_user_id=membership.user_id)
+    members = store.list_members(membership.conversation_id, None, most + 1)
+    if len(members) > most:
+        return None
+    return People(user_ids=tuple(each.user_id for each in members if each.user_id != membership.user_id))
 
 
 def own_and_peer(membership: Membership) -> Audience:
-    """The user's own devices, and in a pair the other one's."""
-    peer = () if membership.peer_id is None else (membership.peer_id,)
+    """The user's own devices, and in a pair the other one's, unless one has blocked the other."""
+    peer = () if membership.peer_id is None or membership.closed else (membership.peer_id,)
     return People(user_ids=(membership.user_id, *peer))

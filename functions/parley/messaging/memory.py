@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from parley.errors import Conflict, Forbidden, NotFound
-from parley.messaging.memory_rosters import MemoryRosters
+from parley.messaging.access import NOT_TO_BE_WRITTEN_TO
+from parley.messaging.memory_blocks import MemoryBlocks
 from parley.messaging.model import (
     Change,
     Group,
@@ -28,11 +29,11 @@ from parley.messaging.model import (
 )
 
 
-class MemoryStore(MemoryRosters):
+class MemoryStore(MemoryBlocks):
     def __init__(self) -> None:
         super().__init__()
         self._heads: dict[str, Head] = {}
-        self._pairs: dict[tuple[str, str], str] = {}
+        self._app_conversations: dict[tuple[str, str], str] = {}
         self._keys: dict[tuple[str, str, str], SendKey] = {}
         self._slots: dict[str, dict[int, Slot]] = {}
         self._changes: dict[str, dict[int, Change]] = {}
@@ -43,10 +44,22 @@ class MemoryStore(MemoryRosters):
     def add_pair(self, head: Head, memberships: Sequence[Membership]) -> str:
         with self._lock:
             one, other = head.members
+            if (one, other) not in self._pairs and self._are_apart(one, other):
+                raise Forbidden(NOT_TO_BE_WRITTEN_TO)
             standing = self._pairs.setdefault((one, other), head.id)
             if standing == head.id:
                 self._add(head, memberships)
             return standing
+
+    def add_app_conversation(self, head: Head, membership: Membership) -> str:
+        with self._lock:
+            standing = self._app_conversations.setdefault((head.app_id or "", membership.user_id), head.id)
+            if standing == head.id:
+                self._add(head, [membership])
+            return standing
+
+    def find_app_conversation(self, app_id: str, user_id: str) -> str | None:
+        return self._app_conversations.get((app_id, user_id))
 
     def find_pairs(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
         return {pair: self._pairs[pair] for pair in pairs if pair in self._pairs}
@@ -97,7 +110,8 @@ class MemoryStore(MemoryRosters):
             if membership is None:
                 raise NotFound("There is no such conversation.")
             if membership.read_seq < seq:
-                membership = membership.model_copy(update={"read_seq": seq, "updated_at": at})
+                moved = {"read_seq": seq, "updated_at": at, "marked_unread": False}
+                membership = membership.model_copy(update=moved)
                 self._memberships[user_id, conversation_id] = membership
             return membership.read_seq
 
@@ -188,6 +202,15 @@ class MemoryStore(MemoryRosters):
     def remove_versions(self, conversation_id: str, seq: int) -> None:
         with self._lock:
             self._versions.pop((conversation_id, seq), None)
+
+    def change_own(self, user_id: str, conversation_id: str, fields: Mapping[str, Any], at: datetime) -> Membership:
+        with self._lock:
+            membership = self._memberships.get((user_id, conversation_id))
+            if membership is None or membership.left_at is not None:
+                raise NotFound("There is no such conversation.")
+            changed = membership.model_copy(update={**fields, "updated_at": at})
+            self._memberships[user_id, conversation_id] = changed
+            return changed
 
     def hide(self, user_id: str, conversation_id: str, seqs: Sequence[int], at: datetime) -> int:
         with self._lock:

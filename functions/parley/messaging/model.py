@@ -173,7 +173,7 @@ class Head(Model):
     type: ConversationType
     title: str | None = None
     members: tuple[str, ...] = ()
-    """The two people of a pair, who never change; a group's are its roster."""
+    """The two people of a pair or the one of a system conversation, who never change; a group's are its roster."""
     created_at: Timestamp
     last_seq: int = 0
     updated_at: Timestamp
@@ -186,6 +186,8 @@ class Head(Model):
     """Whether new members may read what was said before they came."""
     pins: tuple[int, ...] = ()
     """Messages that are pinned, the latest pinned first."""
+    app_id: str | None = None
+    """The app whose messages to one person these are, in a system conversation."""
 
 
 class Group(Model):
@@ -253,6 +255,28 @@ class Membership(Model):
     """How many times its user has hidden messages."""
     draft_at: Timestamp | None = None
     """When its user saved a draft last."""
+    pinned: int | None = None
+    """Its place among those at the top of the user's list, the lowest first."""
+    muted_until: Timestamp | None = None
+    archived_seq: int | None = None
+    """Put away when this was the last number: see own_list.py."""
+    marked_unread: bool = False
+    blocked: bool = False
+    """The user has blocked the other one of the pair."""
+    barred: bool = False
+    """The other one has blocked the user."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether one of a pair has blocked the other."""
+        return self.blocked or self.barred
+
+
+class Block(Model):
+    """Somebody whom a user has blocked."""
+
+    user_id: str
+    blocked_at: Timestamp
 
 
 class SavedDraft(Model):
@@ -263,13 +287,36 @@ class SavedDraft(Model):
     updated_at: Timestamp
 
 
+class ConversationSettings(Model):
+    """How a conversation stands in a user's list."""
+
+    pinned: int | None
+    """Its place at the top, the lowest first."""
+    muted_until: Timestamp | None
+    archived: bool
+    marked_unread: bool
+
+
 class Conversation(Model):
     """A conversation as one of its members sees it."""
 
     id: str
     type: ConversationType
     title: str | None
+    description: str | None
+    picture: str | None
     members: tuple[str, ...]
+    member_count: int
+    role: Role
+    """The caller's own."""
+    permissions: Permissions | None
+    """A group's."""
+    history_visible: bool
+    settings: ConversationSettings
+    blocked: bool
+    """The caller has blocked the other one of the pair."""
+    app_id: str | None
+    """Whose messages a system conversation holds."""
     created_at: Timestamp
     last_seq: int
     last_change: int
@@ -304,6 +351,13 @@ class MembersPage(Model):
     """A part of a roster; ``next`` is the cursor of the part after it, null at the end."""
 
     items: list[Member]
+    next: str | None
+
+
+class BlocksPage(Model):
+    """A part of a list of blocks; ``next`` is the cursor of the part after it, null at the end."""
+
+    items: list[Block]
     next: str | None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from parley.clock import Clock
 from parley.errors import Conflict
-from parley.messaging.access import access_conversation, access_head, access_message, require
+from parley.messaging.access import access_conversation, access_head, access_message, access_to_write, require
 from parley.messaging.changes import change_conversation
 from parley.messaging.model import Head, Message
 from parley.messaging.ports import Store
@@ -28,7 +28,7 @@ class Pinned:
 
 def pin_message(user_id: str, conversation_id: str, seq: int, *, store: Store, clock: Clock) -> Pinned:
     """Pins a message; one that is pinned already stays where it is. Raises NotFound, Forbidden, Conflict."""
-    membership = access_conversation(user_id, conversation_id, store=store)
+    membership = access_to_write(user_id, conversation_id, store=store)
     head = access_head(conversation_id, store=store)
     require(head.permissions.pin, membership)
     if access_message(membership, seq, store=store).status == "recalled":
@@ -44,7 +44,7 @@ def pin_message(user_id: str, conversation_id: str, seq: int, *, store: Store, c
 
 def unpin_message(user_id: str, conversation_id: str, seq: int, *, store: Store, clock: Clock) -> Pinned:
     """Takes a pin away, if it is there. Raises NotFound, Forbidden."""
-    membership = access_conversation(user_id, conversation_id, store=store)
+    membership = access_to_write(user_id, conversation_id, store=store)
     head = access_head(conversation_id, store=store)
     require(head.permissions.pin, membership)
     return unpin(head, seq, store=store, clock=clock)

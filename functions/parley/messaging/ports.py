@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from parley.messaging.content import FileContent
 from parley.messaging.model import (
+    Block,
     Change,
     Group,
     Head,
@@ -35,7 +36,18 @@ class ConversationStore(Protocol):
     """Heads, rosters, memberships."""
 
     def add_pair(self, head: Head, memberships: Sequence[Membership]) -> str:
-        """Makes the conversation of ``head.members`` unless they have one; gives the id of the one they have now."""
+        """Makes the conversation of ``head.members`` unless they have one; gives the id of the one they have now.
+
+        Raises Forbidden, and nothing is made, where one of them has blocked the other.
+        """
+        ...
+
+    def add_app_conversation(self, head: Head, membership: Membership) -> str:
+        """Makes the conversation of ``head.app_id`` with its one member unless they have one, as :meth:`add_pair`."""
+        ...
+
+    def find_app_conversation(self, app_id: str, user_id: str) -> str | None:
+        """The id of the one they have, strongly."""
         ...
 
     def find_pairs(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
@@ -244,6 +256,10 @@ class ChangeStore(Protocol):
 class OwnStore(Protocol):
     """What a member keeps for themself."""
 
+    def change_own(self, user_id: str, conversation_id: str, fields: Mapping[str, Any], at: datetime) -> Membership:
+        """Sets fields of a membership; None takes one away. Raises NotFound, for one that has ended, too."""
+        ...
+
     def hide(self, user_id: str, conversation_id: str, seqs: Sequence[int], at: datetime) -> int:
         """Hides messages from the user: the membership's count of hides, one higher. Raises NotFound."""
         ...
@@ -261,19 +277,45 @@ class OwnStore(Protocol):
         ...
 
 
-class Files(Protocol):
-    """What messaging asks the file store. Raises Unavailable."""
+class BlockStore(Protocol):
+    """Who has blocked whom. A block and the pair's memberships change together or not at all."""
 
-    def attach(
-        self, sender_id: str, file_id: str, conversation_id: str, *, origin_id: str | None = None
-    ) -> FileContent:
-        """A file, which the members of the conversation may have from now on; an image's as ImageContent.
+    def block(self, user_id: str, other_id: str, at: datetime) -> None:
+        """Blocks the other one, whether they have a conversation or not; again, it changes nothing."""
+        ...
 
-        It is the sender's own, whole and checked, or one that they have before them in the conversation ``origin_id``.
-        Raises NotFound for any other.
-        """
+    def unblock(self, user_id: str, other_id: str, at: datetime) -> None:
+        """The opposite; whoever is not blocked stays so."""
+        ...
+
+    def list_blocks(self, user_id: str, after: str | None, limit: int) -> list[Block]:
+        """Whom the user has blocked, in the order of ids, from past ``after``."""
+        ...
+
+    def list_apart(self, user_id: str) -> set[str]:
+        """Everybody who has blocked the user, or whom the user has blocked."""
         ...
 
 
-class Store(ConversationStore, RosterStore, MessageStore, ChangeStore, OwnStore, Protocol):
+class Files(Protocol):
+    """What messaging asks of files. Raises Unavailable."""
+
+    def find(self, sender_id: str, file_id: str, *, origin_id: str | None = None) -> FileContent:
+        """A file that this sender may post; an image's as ImageContent.
+
+        It is the sender's own, whole and checked, or one that they have before them in a conversation (``origin_id``
+        says in which, if that is known). Raises NotFound for any other, Conflict for one that is not ready.
+        """
+        ...
+
+    def attach(self, file_id: str, conversation_id: str, sender_id: str, client_id: str) -> None:
+        """From now on the members of the conversation may have the file, which this message carries."""
+        ...
+
+    def detach(self, file_id: str, conversation_id: str, sender_id: str, client_id: str) -> None:
+        """This message carries the file no longer: it was recalled, or is gone."""
+        ...
+
+
+class Store(ConversationStore, RosterStore, MessageStore, ChangeStore, OwnStore, BlockStore, Protocol):
     """All of it: one table."""

@@ -14,8 +14,9 @@ from datetime import timedelta
 
 from parley.clock import Clock
 from parley.errors import Conflict, Forbidden, InvalidRequest, Unavailable
-from parley.messaging.access import access_conversation, access_head, access_message, is_in_charge
+from parley.messaging.access import access_conversation, access_head, access_message, access_to_write, is_in_charge
 from parley.messaging.composing import Composer
+from parley.messaging.content import FileContent
 from parley.messaging.model import Change, Head, Membership, Message, Reaction, Version
 from parley.messaging.pins import Pinned, unpin
 from parley.messaging.ports import Files, Store
@@ -63,7 +64,7 @@ def edit_message(
 
     Of two edits at once one stands, and the other is a Conflict. Raises NotFound, Forbidden, Conflict.
     """
-    membership = access_conversation(user_id, conversation_id, store=store)
+    membership = access_to_write(user_id, conversation_id, store=store)
     Composer(membership, store, files).check_mentions(mentions, mention_all=mention_all)
     said = {"content": content, "mentions": mentions, "mention_all": mention_all}
     first_seen: list[Message] = []
@@ -92,7 +93,7 @@ def edit_message(
 
 
 def recall_message(
-    user_id: str, conversation_id: str, seq: int, *, within: timedelta, store: Store, clock: Clock
+    user_id: str, conversation_id: str, seq: int, *, within: timedelta, store: Store, files: Files, clock: Clock
 ) -> Revised:
     """Takes a message back for everybody: what it said is removed, what it said before edits too, and its pin.
 
@@ -110,6 +111,9 @@ def recall_message(
             raise Forbidden("Only its sender may recall a message, or who is in charge of the group.")
         if own and clock() - message.created_at > within and not is_in_charge(membership):
             raise Forbidden("It is too late to recall this message.")
+        if isinstance(message.content, FileContent):
+            # First: once the message is replaced, nobody knows any more what it carried.
+            files.detach(message.content.file_id, conversation_id, message.sender_id, message.client_id)
         return Message(
             content="",
             id=message.id,
@@ -134,7 +138,7 @@ def react(user_id: str, conversation_id: str, seq: int, emoji: str, *, on: bool,
     """Puts one's emoji at a message, or takes it away. Raises NotFound, Conflict; InvalidRequest for no emoji."""
     if len(emoji) > 32 or not _EMOJI.fullmatch(emoji):
         raise InvalidRequest("emoji: not one emoji.")
-    membership = access_conversation(user_id, conversation_id, store=store)
+    membership = access_to_write(user_id, conversation_id, store=store)
 
     def reacted(message: Message) -> Message:
         _require_sent(message)

@@ -21,7 +21,7 @@ from datetime import datetime, timedelta
 
 from parley.clock import Clock, NewId
 from parley.errors import ParleyError, Unavailable
-from parley.messaging.access import access_conversation
+from parley.messaging.access import access_to_post
 from parley.messaging.composing import Composer
 from parley.messaging.content import SystemEvent
 from parley.messaging.model import Body, Draft, Head, Message, Role, SenderType, SendKey, Void
@@ -62,7 +62,7 @@ def post_message(
     Raises what Composer.compose does, and Unavailable when the outcome is not known: the client tries again with the
     same id.
     """
-    membership = access_conversation(sender_id, conversation_id, store=store)
+    membership = access_to_post(sender_id, conversation_id, store=store)
     try:
         body = Composer(membership, store, files).compose(draft)
     except ParleyError:

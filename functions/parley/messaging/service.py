@@ -68,7 +68,8 @@ def get_conversation(user_id: str, conversation_id: str, *, store: Store, clock:
     head = access_head(conversation_id, store=store)
     peers = [(membership.peer_id, conversation_id)] if membership.peer_id is not None else []
     peer = next(iter(store.get_memberships(peers).values()), None)
-    return describe([Entry(membership, head, peer)], store=store, at=clock())[0]
+    group = store.get_group(conversation_id) if membership.type == "group" else None
+    return describe([Entry(membership, head, peer, group)], store=store, at=clock())[0]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from parley.messaging.changes import settled_change
-from parley.messaging.model import Conversation, Head, Membership, Message, SavedDraft, Unread
+from parley.messaging.model import Conversation, Group, Head, Membership, Message, SavedDraft, Unread
+from parley.messaging.own_list import settings_of
 from parley.messaging.ports import Store
 
 SHOWN_MEMBERS = 100
@@ -24,15 +25,24 @@ class Entry:
     head: Head
     peer: Membership | None = None
     """The other one's place, in a pair."""
+    group: Group | None = None
+    """In a group."""
 
 
 def gather(memberships: Sequence[Membership], *, store: Store) -> list[Entry]:
-    """The memberships with their heads and peers, in two reads a hundred; those without a head are left out."""
+    """The memberships with what belongs to them, in three reads a hundred; those without a head are left out."""
     heads = store.get_heads([each.conversation_id for each in memberships])
     keys = [(each.peer_id, each.conversation_id) for each in memberships if each.peer_id is not None]
     peers = store.get_memberships(keys) if keys else {}
+    in_groups = [each.conversation_id for each in memberships if each.type == "group"]
+    groups = store.get_groups(in_groups) if in_groups else {}
     return [
-        Entry(each, heads[each.conversation_id], peers.get((each.peer_id or "", each.conversation_id)))
+        Entry(
+            each,
+            heads[each.conversation_id],
+            peers.get((each.peer_id or "", each.conversation_id)),
+            groups.get(each.conversation_id),
+        )
         for each in memberships
         if each.conversation_id in heads
     ]
@@ -49,15 +59,25 @@ def describe(entries: Sequence[Entry], *, store: Store, at: datetime) -> list[Co
     drafts = _drafts(entries, store=store)
     conversations = []
     for entry in entries:
-        head, membership = entry.head, entry.membership
+        head, membership, group = entry.head, entry.membership, entry.group
         newest_shown = last[head.id]
         unread = _unread(entry, through=newest_shown.seq if newest_shown else 0, store=store)
+        members = head.members or _members(head, store=store)
         conversations.append(
             Conversation(
                 id=head.id,
                 type=head.type,
                 title=head.title,
-                members=head.members or _members(head, store=store),
+                description=group.description if group else None,
+                picture=group.picture if group else None,
+                members=members,
+                member_count=group.size if group else len(members),
+                role=membership.role,
+                permissions=head.permissions if group else None,
+                history_visible=head.history_visible,
+                settings=settings_of(membership, head, at),
+                blocked=membership.blocked,
+                app_id=head.app_id,
                 created_at=head.created_at,
                 last_seq=head.last_seq,
                 last_change=head.last_change,

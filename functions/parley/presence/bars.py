@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from parley.clock import Clock
 from parley.errors import SignInEnded
@@ -39,12 +40,27 @@ def bar(user_id: str, ids: Sequence[str], *, store: PresenceStore, clock: Clock)
     return record.barred()
 
 
-def require_signed_in(
-    user_id: str, device_id: str, session_id: str | None, since: datetime, *, store: PresenceStore
-) -> None:
+class SignIn(Protocol):
+    """What an access token says of the sign-in behind it."""
+
+    @property
+    def user_id(self) -> str: ...
+
+    @property
+    def device_id(self) -> str: ...
+
+    @property
+    def session_id(self) -> str | None: ...
+
+    @property
+    def since(self) -> datetime: ...
+
+
+def require_signed_in(sign_in: SignIn, *, store: PresenceStore) -> None:
     """Raises SignInEnded when the sign-in is barred. A moment behind, as reads of many are."""
-    if any(record.bar.covers(device_id, session_id, since) for record in store.get_records([user_id])):
-        raise SignInEnded
+    for record in store.get_records([sign_in.user_id]):
+        if record.bar.covers(sign_in.device_id, sign_in.session_id, sign_in.since):
+            raise SignInEnded
 
 
 def refuse_barred(connection: Connection, since: datetime | None, record: Record, *, store: PresenceStore) -> None:

@@ -37,6 +37,20 @@ class CloseCode(IntEnum):
     PROTOCOL_MISUSE = 4004
 
 
+def _verdict(frame: Frame) -> CloseCode | None:
+    """Whether the server says with this frame that it will take no more, and what to do then.
+
+    API Gateway gives a socket that the server closes no close code of the server's, so ``session.ended`` carries it.
+    """
+    match frame:
+        case {"type": "session.ended", "code": "signed_out"}:
+            return CloseCode.SIGNED_OUT
+        case {"type": "session.ended"} | {"type": "error", "code": Unauthenticated.code}:
+            return CloseCode.AUTHENTICATE_AGAIN
+        case _:
+            return None
+
+
 class Connection:
     """Answers are matched to frames by ``id``; everything else goes to ``on_frame``.
 
@@ -134,9 +148,9 @@ class Connection:
         if not isinstance(frame, dict):
             _log.warning("a frame that is no JSON object was ignored")
             return
-        if frame.get("type") == "error" and frame.get("code") == Unauthenticated.code:
-            # The token behind this socket has ended: no frame will be taken on it any more.
-            self._verdict = CloseCode.AUTHENTICATE_AGAIN
+        verdict = _verdict(frame)
+        if verdict is not None:
+            self._verdict = verdict
             self._tasks.start(self._websocket.close(), "parley close")
         answer = self._waiting.get(str(frame.get("id"))) if frame.get("type") in ANSWER_TYPES else None
         if answer is None or answer.done():

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from parley_sdk.credentials import Credentials
 from parley_sdk.errors import Internal, ParleyError, Unavailable, from_response
 from parley_sdk.models import (
+    Announced,
     ChangesPage,
     Conversation,
     Hidden,
@@ -23,6 +24,8 @@ from parley_sdk.models import (
     Reader,
     SavedDraft,
     Seqs,
+    Session,
+    Shown,
     SyncPage,
     Ticket,
     TimelinePage,
@@ -142,6 +145,30 @@ class Api:
         body = settings.model_dump(mode="json", exclude_none=True)
         return await self._call(PresenceSettings, "PUT", "/presence/me", json=body)
 
+    async def get_sessions(self) -> list[Session]:
+        """Where one is signed in, the latest login first."""
+        return (await self._call(Page[Session], "GET", "/users/me/sessions")).items
+
+    async def end_session(self, session_id: str) -> None:
+        """Signs out there. Raises NotFound when nothing is left of it."""
+        await self._done("DELETE", f"/users/me/sessions/{session_id}")
+
+    async def end_other_sessions(self) -> None:
+        """Signs out everywhere but here."""
+        await self._done("DELETE", "/users/me/sessions")
+
+    async def announce_file(self, **wanted: Any) -> Announced:
+        """The way to upload a file of this ``purpose``, ``conversation_id``, ``name``, ``size``, ``media_type`` and
+        ``sha256``."""
+        return await self._call(Announced, "POST", "/files", json=wanted)
+
+    async def get_file(self, file_id: str) -> Shown:
+        return await self._call(Shown, "GET", f"/files/{file_id}")
+
+    async def discard_file(self, file_id: str) -> None:
+        """Gives up a file of one's own that is in use nowhere."""
+        await self._done("DELETE", f"/files/{file_id}")
+
     async def issue_ticket(self) -> Ticket:
         """A one-time ticket for the socket."""
         return await self._call(Ticket, "POST", "/tickets", json={})
@@ -161,6 +188,15 @@ class Api:
         json: Any = None,
         repeatable: bool = True,
     ) -> M:
+        return _parse(kind, await self._answer(method, path, params, json, repeatable=repeatable))
+
+    async def _done(self, method: str, path: str) -> None:
+        """For a call that answers nothing."""
+        await self._answer(method, path, None, None, repeatable=True)
+
+    async def _answer(
+        self, method: str, path: str, params: dict[str, Any] | None, json: Any, *, repeatable: bool
+    ) -> httpx.Response:
         backoff = Backoff(self._timing)
         while True:
             try:
@@ -171,7 +207,7 @@ class Api:
                 cause: Exception | None = exc
             else:
                 if response.is_success:
-                    return _parse(kind, response)
+                    return response
                 error, cause = from_response(response), None
                 again = error.temporary and (repeatable or response.status_code in {429, 503})
             if not again or backoff.failures + 1 >= self._tries:

@@ -177,9 +177,81 @@ class PresenceSettings(Model):
     status: CustomStatus | None = None
 
 
+class SessionClient(Model):
+    client_id: str
+    name: str
+    last_used_at: AwareDatetime
+
+
+class Session(Model):
+    """A place where one is signed in; ``current`` is this one."""
+
+    id: str
+    browser: str | None = None
+    system: str | None = None
+    address: str | None = None
+    place: str | None = None
+    created_at: AwareDatetime
+    last_used_at: AwareDatetime
+    current: bool = False
+    clients: list[SessionClient] = Field(default_factory=list)
+
+
 class Ticket(Model):
     ticket: str
     expires_in: int
+
+
+class Image(Model):
+    """What was seen in an image; ``thumbnails`` are the sizes of its smaller copies, by the longer side."""
+
+    width: int
+    height: int
+    blurhash: str
+    thumbnails: list[int]
+
+
+class File(Model):
+    id: str
+    owner_id: str
+    purpose: str = "message"
+    name: str
+    size: int
+    media_type: str
+    sha256: str
+    state: str
+    reason: str | None = None
+    image: Image | None = None
+    created_at: AwareDatetime
+
+
+class Upload(Model):
+    """One request with these headers sends the bytes."""
+
+    method: str
+    url: str
+    headers: dict[str, str]
+    expires_at: AwareDatetime
+
+
+class Links(Model):
+    """Addresses that work for a while without a token (None: for good)."""
+
+    original: str
+    thumbnails: dict[str, str] = Field(default_factory=dict)
+    expires_at: AwareDatetime | None = None
+
+
+class Announced(Model):
+    file: File
+    upload: Upload
+
+
+class Shown(Model):
+    """A file, and its addresses once it is ready."""
+
+    file: File
+    links: Links | None = None
 
 
 M = TypeVar("M", bound=Model)
@@ -331,9 +403,18 @@ class ConversationChanged(Model):
     change: int | None = None
 
 
+class FileChanged(Model):
+    """What became of an upload of one's own."""
+
+    type: Literal["file.changed"] = "file.changed"
+    file_id: str
+    state: str
+
+
 class SessionEnded(Model):
     type: Literal["session.ended"] = "session.ended"
-    code: str | int = ""
+    code: str = ""
+    """``signed_out``: sign in again; anything else: a fresh token will do."""
     message: str = ""
 
 
@@ -349,6 +430,7 @@ ServerEvent = (
     | PresenceChanged
     | MessagesHidden
     | DraftChanged
+    | FileChanged
     | SessionEnded
 )
 EVENT_TYPES = frozenset(kind.model_fields["type"].default for kind in get_args(ServerEvent))

@@ -13,7 +13,6 @@ import pytest
 from parley.errors import Conflict
 from parley.identity.model import (
     Account,
-    AuditEvent,
     AuthorizationCode,
     Credentials,
     LoginSession,
@@ -273,24 +272,3 @@ def test_of_two_who_take_a_ticket_at_once_one_gets_it(store: IdentityStore) -> N
     store.add_ticket("hash", ticket())
     taken = race(*[lambda: store.take_ticket("hash", NOW)] * 2)
     assert sorted(got is not None for got in taken) == [False, True]
-
-
-def test_the_trail_of_a_day_holds_its_events_in_order_and_no_other_days(store: IdentityStore) -> None:
-    today = [
-        AuditEvent(
-            id=f"01{number:03}",
-            at=NOW + timedelta(seconds=number),
-            kind="login.refused",
-            result="refused",
-            user_id="01A",
-            source=Source(address="192.0.2.1", user_agent="a browser"),
-            details={"reason": "password"},
-        )
-        for number in range(30)
-    ]
-    tomorrow = AuditEvent(id="02000", at=NOW + timedelta(days=1), kind="login.succeeded", result="ok")
-    for event in (tomorrow, *reversed(today)):
-        store.append_event(event)
-    assert store.list_events("2026-01-31") == today
-    assert store.list_events("2026-02-01") == [tomorrow]
-    assert store.list_events("2026-02-02") == []

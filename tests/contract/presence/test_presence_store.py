@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from tests.unit.messaging.fakes import ANNA, BEN, NOON, OwnedClock
@@ -168,6 +168,13 @@ def test_presence_tells_the_latest_expiry_and_when_one_was_last_seen(store: Pres
     assert presence.last_seen_at == NOON + timedelta(seconds=60)
 
 
+class SignedIn(NamedTuple):
+    user_id: str
+    device_id: str
+    session_id: str | None
+    since: datetime = NOON
+
+
 def test_a_bar_finds_the_connections_that_came_before_it(store: PresenceStore) -> None:
     clock = OwnedClock()
     connect(connection(clock, "a1"), store=store, clock=clock)
@@ -197,12 +204,12 @@ def test_a_bar_for_all_leaves_one_login_session_and_what_begins_later(store: Pre
     clock = OwnedClock()
     later = NOON + timedelta(seconds=1)
     bar_all(ANNA, NOON, except_session_id="monday", store=store)
-    require_signed_in(ANNA, "phone", "monday", NOON, store=store)
-    require_signed_in(ANNA, "phone", None, later, store=store)
-    require_signed_in(BEN, "phone", None, NOON, store=store)
+    require_signed_in(SignedIn(ANNA, "phone", "monday"), store=store)
+    require_signed_in(SignedIn(ANNA, "phone", None, later), store=store)
+    require_signed_in(SignedIn(BEN, "phone", None), store=store)
     for session_id in (None, "tuesday"):
         with pytest.raises(SignInEnded):
-            require_signed_in(ANNA, "phone", session_id, NOON, store=store)
+            require_signed_in(SignedIn(ANNA, "phone", session_id), store=store)
     connect(connection(clock, "a1").model_copy(update={"session_id": "monday"}), store=store, clock=clock)
     assert live(store, clock) == ["a1"]
 
@@ -218,7 +225,7 @@ def test_ids_are_barred_until_no_token_of_theirs_is_left_and_then_cleared_away(s
     bar(ANNA, ["laptop", "monday"], store=store, clock=clock)
     for device_id, session_id in (("laptop", None), ("phone", "monday")):
         with pytest.raises(SignInEnded):
-            require_signed_in(ANNA, device_id, session_id, NOON, store=store)
+            require_signed_in(SignedIn(ANNA, device_id, session_id), store=store)
     clock.advance(86_400)
     connect(connection(clock, "a1", token=timedelta(days=2)), store=store, clock=clock)
     (record,) = store.get_records([ANNA])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,12 @@ from tests.unit.messaging.fakes import ANNA, BEN, CARL, DORA, NOON, World
 from api.handlers import build
 from api.scope import Services
 from parley.bootstrap.clients import Clients
+from parley.bootstrap.idempotency import Repeats
 from parley.bootstrap.identity import Directory, Tickets
 from parley.bootstrap.security import Security
 from parley.bootstrap.sessions import Sessions
 from parley.errors import Unauthenticated, Unavailable
+from parley.idempotency.memory import MemoryClaimStore
 from parley.identity.assurance import Policy
 from parley.identity.memory import MemoryStore as MemoryIdentityStore
 from parley.identity.model import Account, Credentials, Principal, User
@@ -39,25 +42,35 @@ NOWHERE = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 NAMES = {ANNA: "anna", BEN: "ben", CARL: "carl", DORA: "dora"}
 
 
+KINDS: dict[str, dict[str, Any]] = {
+    "good": {},
+    "narrow": {"scopes": frozenset({"openid"})},
+    "admin": {"groups": frozenset({"admins"})},
+    "strong": {"groups": frozenset({"admins"}), "amr": ("pwd", "otp", "mfa")},
+    "stale": {"groups": frozenset({"admins"}), "auth_time": NOON - timedelta(days=1)},
+}
+"""What tokens say beside the common; ``strong`` has a second factor, ``stale`` is of yesterday."""
+
+
 def verify(token: str) -> Principal:
-    """Takes ``good <user id>``, ``narrow <user id>``, ``admin <user id>`` and ``app <client id>``; no other."""
+    """Takes ``<kind> <user id>`` and ``app <client id>``; no other."""
     kind, _, user_id = token.partition(" ")
     if kind == "app":
         scopes, end = frozenset({MESSAGES_WRITE, CHAT}), NOON + timedelta(minutes=15)
         return Principal(user_id=user_id, client_id=user_id, device_id=user_id, scopes=scopes, expires_at=end)
-    if kind not in ("good", "narrow", "admin"):
+    if kind not in KINDS:
         raise Unauthenticated("The token is not one of ours.")
-    return Principal(
-        user_id=user_id,
-        client_id="parley-web",
-        device_id="device",
-        session_id="01KG9YS7KVQ2RPBB4FZVZ1TMWD",
-        scopes=frozenset({"openid"} if kind == "narrow" else {CHAT}),
-        expires_at=NOON + timedelta(minutes=15),
-        groups=frozenset({"admins"} if kind == "admin" else ()),
-        auth_time=NOON,
-        amr=("pwd",),
-    )
+    fields: dict[str, Any] = {
+        "user_id": user_id,
+        "client_id": "parley-web",
+        "device_id": "device",
+        "session_id": "01KG9YS7KVQ2RPBB4FZVZ1TMWD",
+        "scopes": frozenset({CHAT}),
+        "expires_at": NOON + timedelta(minutes=15),
+        "auth_time": NOON,
+        "amr": ("pwd",),
+    }
+    return Principal(**fields | KINDS[kind])
 
 
 class Api:
@@ -79,23 +92,28 @@ class Api:
             clock=clock,
             new_secret=Counter("secret"),
         )
-        services = Services(
+        self.services = Services(
             verify=verify,
             directory=Directory(self.identities),
             tickets=Tickets(self.identities),
             chat=self.world.chat,
+            files=self.world.desk,
             clients=Clients(self.identities, clock, Counter("client"), Counter("secret")),
             sessions=Sessions(self.identities, self.sockets, clock),
             security=self.security,
+            repeats=Repeats(MemoryClaimStore(), clock),
             trail_of=lambda event: Trail(self.identities, clock, new_id, source_of(event, "")),
         )
-        self.handler = build(lambda: services)
+        self.handler = build(lambda: self.services)
+
+    def set_policy(self, policy: Policy) -> None:
+        self.services = replace(self.services, security=replace(self.security, policy=policy))
 
     def call(
         self, method: str, path: str, body: Any = None, *, token: str | None = f"good {ANNA}", **changes: Any
     ) -> tuple[int, Any]:
         answer = self.raw(method, path, body, token=token, **changes)
-        return answer["statusCode"], json.loads(answer["body"])
+        return answer["statusCode"], json.loads(answer["body"]) if answer.get("body") else None
 
     def raw(self, method: str, path: str, body: Any = None, *, token: str | None, **changes: Any) -> dict[str, Any]:
         event = json.loads((EVENTS / ("get.json" if body is None else "post.json")).read_text())
@@ -148,6 +166,15 @@ def test_a_pair_is_opened_once_and_told_to_both(api: Api) -> None:
         "id": made["id"],
         "type": "single",
         "title": None,
+        "description": None,
+        "picture": None,
+        "member_count": 2,
+        "role": "member",
+        "permissions": None,
+        "history_visible": False,
+        "settings": {"pinned": None, "muted_until": None, "archived": False, "marked_unread": False},
+        "blocked": False,
+        "app_id": None,
         "members": [ANNA, BEN],
         "created_at": "2026-01-31T12:00:00.000Z",
         "last_seq": 0,

@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 import os
+import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -44,6 +45,10 @@ def keyboard() -> Iterator[Keyboard]:
     keyboard = Keyboard()
     yield keyboard
     keyboard.close()
+    # Whoever reads has come to the end before it is taken away.
+    for reader in threading.enumerate():
+        if reader.name == "parley input":
+            reader.join(10)
     keyboard.source.close()
 
 

@@ -100,3 +100,19 @@ async def test_the_timeline_is_read_both_ways_with_its_voids(parley: FakeParley,
 async def test_people_are_found_and_fetched(parley: FakeParley, api: Api) -> None:
     assert [user.id for user in (await api.find_users("b")).items] == ["bob"]
     assert {user.id for user in await api.get_users(["bob", "carol", "nobody"])} == {"bob", "carol"}
+
+
+async def test_sessions_are_listed_and_ended(parley: FakeParley, api: Api) -> None:
+    (session,) = await api.get_sessions()
+    assert (session.id, session.browser, session.current, session.clients[0].name) == (
+        "session-1",
+        "Firefox",
+        True,
+        "CLI",
+    )
+    await api.end_session("session-1")
+    await api.end_other_sessions()
+    assert parley.calls[-2:] == [
+        "DELETE /api/v1/users/me/sessions/session-1",
+        "DELETE /api/v1/users/me/sessions",
+    ]

@@ -220,6 +220,30 @@ async def test_an_unauthenticated_frame_is_as_4001(parley: FakeParley, feed_of: 
     assert parley.refreshes == 1
 
 
+@pytest.mark.parametrize("code", [1000, 1006, 4002])
+async def test_a_session_that_has_ended_says_more_than_the_close_code(
+    parley: FakeParley, feed_of: FeedOf, code: int
+) -> None:
+    """API Gateway closes with a code of its own."""
+    feed = feed_of()
+    await feed.is_up()
+    await parley.tell("alice", {"type": "session.ended", "code": "signed_out", "message": "elsewhere"})
+    await (parley.kill() if code == 1006 else parley.cut(code))
+    await eventually(lambda: isinstance(feed.recorder.ended, SignedOut))
+    assert parley.refreshes == 0
+
+
+async def test_a_session_whose_token_has_expired_comes_back_with_a_new_one(
+    parley: FakeParley, feed_of: FeedOf, time: VirtualTime
+) -> None:
+    feed = feed_of()
+    await feed.is_up()
+    await parley.tell("alice", {"type": "session.ended", "code": "unauthenticated", "message": "expired"})
+    async with time.running():
+        await eventually(lambda: feed.recorder.ups == 2)
+    assert parley.refreshes == 1
+
+
 @pytest.mark.parametrize(("code", "kind"), [(4002, SignedOut), (4004, ProtocolMisuse)])
 async def test_close_codes_that_say_so_end_the_feed_for_good(
     parley: FakeParley, feed_of: FeedOf, code: int, kind: type[ParleyError]

@@ -1,14 +1,13 @@
-import { ConfigProvider } from "antd";
-import { useLayoutEffect } from "react";
+import { useEffect, useLayoutEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
-import { BrowserRouter, Navigate, Route, Routes } from "react-router-dom";
 import { selectUnreadTotal } from "~/features/messaging/index.ts";
 import { useMode } from "~/features/preferences/index.ts";
 import { Landing, selectStarting, selectUserId } from "~/features/session/index.ts";
-import { antTheme, applyMode } from "~/shared/theme/index.ts";
+import { UpdateNotice } from "~/features/update/index.ts";
+import { applyMode } from "~/shared/theme/index.ts";
 import { CrashGuard } from "./CrashGuard.tsx";
-import { Shell } from "./Shell.tsx";
+import { loadedChat } from "./door.ts";
 
 function useTitle(): void {
   const { t } = useTranslation();
@@ -17,6 +16,10 @@ function useTitle(): void {
   useLayoutEffect(() => {
     document.title = title;
   }, [title]);
+  useEffect(() => {
+    // The number on the installed app's icon, where there is one.
+    void navigator.setAppBadge?.(count).catch(() => undefined);
+  }, [count]);
 }
 
 function Content() {
@@ -24,17 +27,8 @@ function Content() {
   const userId = useSelector(selectUserId);
   const starting = useSelector(selectStarting);
   if (starting) return <div role="status" aria-label={t("login.signingIn")} />;
-  if (!userId) return <Landing />;
-  return (
-    <BrowserRouter>
-      <Routes>
-        <Route path="/" element={<Shell />} />
-        <Route path="/c/:conversationId" element={<Shell />} />
-        <Route path="/settings" element={<Shell settings />} />
-        <Route path="*" element={<Navigate to="/" replace />} />
-      </Routes>
-    </BrowserRouter>
-  );
+  const Chat = loadedChat()?.Chat;
+  return userId && Chat ? <Chat /> : <Landing />;
 }
 
 export function App() {
@@ -46,10 +40,9 @@ export function App() {
     document.documentElement.lang = i18n.language === "zh" ? "zh-CN" : i18n.language;
   }, [i18n.language]);
   return (
-    <ConfigProvider theme={antTheme(mode)}>
-      <CrashGuard>
-        <Content />
-      </CrashGuard>
-    </ConfigProvider>
+    <CrashGuard>
+      <Content />
+      <UpdateNotice />
+    </CrashGuard>
   );
 }

@@ -9,6 +9,10 @@ import { App } from "./App.tsx";
 import "./base.css";
 import { CALLBACK, Session } from "./session.ts";
 import { createStore } from "./store.ts";
+import { guardSinks } from "./trusted.ts";
+import { keepWorker } from "./worker.ts";
+
+guardSinks();
 
 const preferences = loadPreferences(localStorage);
 const i18n = startI18n(preferences.language);
@@ -40,3 +44,8 @@ function render(): void {
 const begun = new Session(app, login, http).begin();
 if (location.pathname === CALLBACK) render();
 else void begun.finally(render);
+
+// Not before the page is there: the files that it keeps are many.
+if (import.meta.env.PROD && "serviceWorker" in navigator) {
+  window.addEventListener("load", () => void keepWorker(app, navigator.serviceWorker).catch(() => undefined));
+}

@@ -16,9 +16,10 @@ import {
   signInWanted,
   signOutWanted,
 } from "~/features/session/index.ts";
-import { Cache, NOTHING_HELD } from "~/shared/cache/index.ts";
+import type { Cache } from "~/shared/cache/index.ts";
 import type { Channel } from "~/shared/tabs/index.ts";
-import { Live } from "./live.ts";
+import { loadChat } from "./door.ts";
+import type { Live } from "./live.ts";
 import type { App } from "./store.ts";
 
 export const CALLBACK = "/callback";
@@ -49,11 +50,16 @@ export class Session {
   async begin(): Promise<void> {
     if (location.pathname === CALLBACK) await this.finishLogin();
     const userId = this.login.userId();
-    if (userId) await this.start(userId);
+    if (!userId) return;
+    await this.start(userId).catch(() => {
+      // What was not loaded before cannot be loaded without a network.
+      this.app.store.dispatch(sessionEnded({ kind: "unreachable", reason: "" }));
+    });
   }
 
   private async start(userId: string): Promise<void> {
     const { store } = this.app;
+    const { Cache, Live, NOTHING_HELD } = await loadChat();
     const cache = await Cache.open(userId);
     const snapshot = await cache.load().catch(() => NOTHING_HELD);
     this.cache = cache;

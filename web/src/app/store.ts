@@ -9,6 +9,7 @@ import {
 } from "~/features/messaging/index.ts";
 import { type Preferences, preferencesReducer } from "~/features/preferences/index.ts";
 import { sessionEnded, sessionReducer } from "~/features/session/index.ts";
+import { updateReducer } from "~/features/update/index.ts";
 import { type ApiExtra, api } from "~/shared/api/index.ts";
 
 const features = combineReducers({
@@ -21,13 +22,14 @@ const features = combineReducers({
   marks: marksReducer,
   typing: typingReducer,
   drafts: draftsReducer,
+  update: updateReducer,
 });
 
 export type RootState = ReturnType<typeof features>;
 
 /** When a session ends nothing of it stays in memory but the choices of this device. */
 function rootReducer(state: RootState | undefined, action: UnknownAction): RootState {
-  const kept = sessionEnded.match(action) && state ? { preferences: state.preferences } : state;
+  const kept = sessionEnded.match(action) && state ? { preferences: state.preferences, update: state.update } : state;
   return features(kept as RootState | undefined, action);
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parley.identity.service.addresses import check_address
-from parley.identity.service.audit import Trail
+from parley.identity.service.audit import Trail, read_events
 from parley.identity.service.callers import Callers, TokenVerifier
 from parley.identity.service.clients import (
     create_client,
@@ -20,8 +20,14 @@ from parley.identity.service.directory import find_accounts, find_users, get_use
 from parley.identity.service.endings import Endings
 from parley.identity.service.families import SignIn, find_family, is_live, open_family, rotate_family
 from parley.identity.service.limits import TryLimits, read_limits
-from parley.identity.service.login import close_login_session, find_login_session, log_in, open_login_session
-from parley.identity.service.second_factor import SecondFactors
+from parley.identity.service.login import (
+    close_login_session,
+    find_login_session,
+    log_in,
+    open_login_session,
+    strengthen_login_session,
+)
+from parley.identity.service.second_factor import Enrolment, SecondFactors
 from parley.identity.service.sessions import list_sessions
 from parley.identity.service.tickets import TICKET_SECONDS, consume_ticket, issue_ticket
 from parley.identity.service.users import add_account, create_user, draft_account
@@ -30,6 +36,7 @@ __all__ = [
     "TICKET_SECONDS",
     "Callers",
     "Endings",
+    "Enrolment",
     "SecondFactors",
     "SignIn",
     "TokenVerifier",
@@ -61,11 +68,13 @@ __all__ = [
     "log_in",
     "open_family",
     "open_login_session",
+    "read_events",
     "read_limits",
     "redeem_code",
     "register_client",
     "rotate_family",
     "rotate_secret",
+    "strengthen_login_session",
     "those_with",
     "update_client",
 ]

@@ -42,9 +42,11 @@ class Endings:
 
     def end_session(self, user_id: str, session_id: str, *, reason: str, actor_id: str | None = None) -> None:
         """A login session with all that came from it. Raises NotFound when nothing of it is left."""
-        self._remove(access_session(user_id, session_id, store=self.store))
+        found = access_session(user_id, session_id, store=self.store)
+        # Removing comes last: whoever tries again must find it.
         self.sockets.end(user_id, [session_id])
         self.trail.record("session.ended", user_id=user_id, actor_id=actor_id, session_id=session_id, reason=reason)
+        self._remove(found)
 
     def log_out(self, session: LoginSession, client: Client) -> None:
         """What a first-party client got in a login session that its user has just closed; of others, nothing."""

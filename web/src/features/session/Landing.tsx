@@ -1,4 +1,3 @@
-import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
@@ -25,11 +24,10 @@ export function Landing() {
             {notice.kind === "failed" ? t("login.failed", { reason: notice.reason }) : t(`login.${notice.kind}`)}
           </p>
         )}
-        <Button
-          type="primary"
-          size="large"
-          block
-          loading={leaving}
+        <button
+          type="button"
+          className={css.signIn}
+          disabled={leaving}
           data-testid="sign-in"
           onClick={() => {
             setLeft(notice);
@@ -37,7 +35,7 @@ export function Landing() {
           }}
         >
           {t("login.signIn")}
-        </Button>
+        </button>
       </div>
     </main>
   );

@@ -1,20 +1,23 @@
 import { Modal } from "antd";
 import { useTranslation } from "react-i18next";
+import { Themed } from "~/features/ant/index.ts";
 import { KeyList } from "./KeyList.tsx";
 
 /** The keyboard's list over whatever is shown. */
 export default function KeyHelp({ onClose }: { onClose(): void }) {
   const { t } = useTranslation();
   return (
-    <Modal
-      open
-      centered
-      title={t("keys.title")}
-      footer={null}
-      closable={{ "aria-label": t("common.close") }}
-      onCancel={onClose}
-    >
-      <KeyList />
-    </Modal>
+    <Themed>
+      <Modal
+        open
+        centered
+        title={t("keys.title")}
+        footer={null}
+        closable={{ "aria-label": t("common.close") }}
+        onCancel={onClose}
+      >
+        <KeyList />
+      </Modal>
+    </Themed>
   );
 }

@@ -3,6 +3,7 @@ import { Button, Segmented } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
+import { Themed } from "~/features/ant/index.ts";
 import { Avatar, selectPerson, useMeQuery } from "~/features/people/index.ts";
 import { languageChosen, selectLanguage, selectTheme, THEMES, themeChosen } from "~/features/preferences/index.ts";
 import { selectUserId, signOutWanted } from "~/features/session/index.ts";
@@ -56,8 +57,7 @@ function Profile({ user }: { user: User }) {
   );
 }
 
-/** The profile, and how Parley looks and speaks on this device. */
-export default function SettingsPage({ onBack }: { onBack(): void }) {
+function Page({ onBack }: { onBack(): void }) {
   const { t } = useTranslation();
   const dispatch = useDispatch();
   const theme = useSelector(selectTheme);
@@ -119,5 +119,14 @@ export default function SettingsPage({ onBack }: { onBack(): void }) {
         </div>
       </div>
     </div>
+  );
+}
+
+/** The profile, and how Parley looks and speaks on this device. */
+export default function SettingsPage({ onBack }: { onBack(): void }) {
+  return (
+    <Themed>
+      <Page onBack={onBack} />
+    </Themed>
   );
 }

@@ -1,6 +1,6 @@
-import { type ThemeConfig, theme } from "antd";
+import { fnv1a } from "../format/hash.ts";
 
-/** Every colour of the client. Nothing else names one: styles use the CSS variables, Ant Design the tokens below. */
+/** Every colour of the client. Nothing else names one: styles use the CSS variables, Ant Design the tokens made of them in features/ant. */
 
 export type Mode = "light" | "dark";
 
@@ -19,7 +19,7 @@ const PEERS = ["#e17076", "#7bc862", "#65aadd", "#a695e7", "#ee7aae", "#6ec9cb",
 export const AVATAR_COUNT = AVATARS.length;
 export const PEER_COUNT = PEERS.length;
 
-const BOTH = {
+export const BOTH = {
   error: "#E53935",
   online: "#0AC630",
   "on-primary": "#FFFFFF",
@@ -90,9 +90,9 @@ const DARK: Record<keyof typeof LIGHT, string> = {
   "bubble-shadow": "#00000000",
 };
 
-const PALETTES = { light: LIGHT, dark: DARK };
+export const PALETTES = { light: LIGHT, dark: DARK };
 
-const FONT =
+export const FONT =
   'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
 
 /** Sets the CSS variables of a mode on the root element. */
@@ -107,35 +107,10 @@ export function applyMode(mode: Mode, root: HTMLElement): void {
   for (const [name, value] of Object.entries(variables)) root.style.setProperty(`--${name}`, value);
   root.style.colorScheme = mode;
   root.dataset.theme = mode;
+  root.querySelector("meta[name=theme-color]")?.setAttribute("content", PALETTES[mode].background);
 }
 
-/** Ant Design's theme of a mode. */
-export function antTheme(mode: Mode): ThemeConfig {
-  const palette = PALETTES[mode];
-  return {
-    algorithm: mode === "dark" ? theme.darkAlgorithm : theme.defaultAlgorithm,
-    token: {
-      colorPrimary: palette.primary,
-      colorLink: palette.link,
-      colorError: BOTH.error,
-      colorSuccess: BOTH.online,
-      colorBgBase: palette.background,
-      colorBgContainer: palette.background,
-      colorBgElevated: palette.background,
-      colorBorder: palette.border,
-      colorTextBase: palette.text,
-      colorTextSecondary: palette["text-2"],
-      borderRadius: 12,
-      controlHeight: 44,
-      fontFamily: FONT,
-      fontSize: 15,
-    },
-  };
-}
-
-/** A number that stays with an id, for its colours (FNV-1a: ids that differ in little spread well). */
+/** A number that stays with an id, for its colours. */
 export function hueOf(id: string, count: number): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
-  return ((hash ^ (hash >>> 15)) >>> 0) % count;
+  return fnv1a(id) % count;
 }

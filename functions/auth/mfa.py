@@ -1,0 +1,132 @@
+"""GET and POST /mfa: the second factor, for those who have one, and setting it up for those who need one.
+
+Between the password and the code of any client (steps.py). With ``use=recovery`` a recovery code is asked for instead
+of the app's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from auth.authorize import AuthorizationRequest, read_authorization_request
+from auth.deps import Deps
+from auth.forms import form_page, is_forged, read_form
+from auth.http import Request, Response, redirect
+from auth.steps import second_factor_is_needed
+from auth.visit import Visit, strengthen_visit, visit_of
+from parley.bootstrap.security import qr_code
+from parley.errors import Conflict, InvalidRequest, NotFound
+from parley.identity.errors import WrongCode
+from parley.identity.service import Enrolment, SecondFactors
+from parley.identity.service.second_factor import FEW_RECOVERY_CODES
+
+
+def show(request: Request, deps: Deps) -> Response:
+    """The page that fits the visitor. Raises Refusal, Unavailable."""
+    asked = read_authorization_request(request, deps)
+    visit = visit_of(request, deps)
+    if visit is None:
+        return asked.sign_in()
+    if not second_factor_is_needed(asked, visit, deps):
+        return _forward(asked).go_on(visit, deps)
+    return _Page(request, deps, asked, visit).ask()
+
+
+def enter(request: Request, deps: Deps) -> Response:
+    """On to the client once the code is right, or the page again. Raises Refusal, RateLimited, Unavailable."""
+    asked = read_authorization_request(request, deps)
+    form = read_form(request)
+    visit = visit_of(request, deps)
+    if visit is None:
+        return asked.sign_in()
+    page = _Page(request, deps, asked, visit)
+    # Somebody else may have signed in since the page was shown.
+    if is_forged(request, form, deps) or form.get("user") != visit.account.user.id:
+        return page.ask(403, "expired", form.get("enrolment"))
+    deps.limits.take("second_factor", deps.trail(request))
+    code = form.get("code", "")
+    return page.enrol(form["enrolment"], code) if "enrolment" in form else page.enter(code)
+
+
+class _Page:
+    """What one visitor is shown, and what comes of what they send."""
+
+    def __init__(self, request: Request, deps: Deps, asked: AuthorizationRequest, visit: Visit) -> None:
+        self._request, self._deps, self._asked, self._visit = request, deps, asked, visit
+        self._user = visit.account.user
+        self._factors: SecondFactors = deps.second_factors(request, asked.client.client_id)
+
+    def ask(self, status: int = 200, error: str = "", sealed: str | None = None) -> Response:
+        """For a code, or to enrol: with the same secret where one was shown already."""
+        if self._factors.find(self._user.id):
+            name = "mfa_recovery" if self._asked.parameters.get("use") == "recovery" else "mfa"
+            return self._show(name, status, error)
+        try:
+            enrolment = self._factors.begin_again(self._user, sealed) if sealed else self._factors.begin(self._user)
+        except InvalidRequest:
+            enrolment, status, error = self._factors.begin(self._user), 400, "mfa_over"
+        return self._show_enrolment(enrolment, status, error)
+
+    def enter(self, code: str) -> Response:
+        try:
+            passed = self._factors.enter(self._user.id, code)
+        except NotFound:
+            return self._again()
+        except WrongCode:
+            return self.ask(400, "mfa_wrong")
+        visit, cookie = strengthen_visit(self._request, self._deps, self._visit)
+        if passed.kind == "recovery" and passed.recovery_codes_left <= FEW_RECOVERY_CODES:
+            return self._show("mfa_few", left=str(passed.recovery_codes_left)).with_cookies(cookie)
+        return _forward(self._asked).go_on(visit, self._deps).with_cookies(cookie)
+
+    def enrol(self, sealed: str, code: str) -> Response:
+        try:
+            codes = self._factors.confirm(self._user, sealed, code)
+        except Conflict:
+            return self._again()
+        except InvalidRequest:
+            return self.ask(400, "mfa_over")
+        except WrongCode:
+            return self.ask(400, "mfa_wrong", sealed)
+        _, cookie = strengthen_visit(self._request, self._deps, self._visit)
+        return self._show("mfa_codes", codes=codes).with_cookies(cookie)
+
+    def _again(self) -> Response:
+        """Something has changed in another window since the page was shown."""
+        return redirect(self._address())
+
+    def _show_enrolment(self, enrolment: Enrolment, status: int, error: str) -> Response:
+        return self._show(
+            "mfa_enrol",
+            status,
+            error,
+            secret=enrolment.secret,
+            uri=enrolment.uri,
+            qr=qr_code(enrolment.uri),
+            enrolment=enrolment.sealed,
+        )
+
+    def _show(self, name: str, status: int = 200, error: str = "", **values: str | list[str]) -> Response:
+        return form_page(
+            name,
+            self._request,
+            self._deps,
+            self._asked,
+            status=status,
+            error=error,
+            user=self._user.id,
+            person=f"{self._user.display_name} ({self._user.username})",
+            by_app=self._address(),
+            by_recovery=self._address(use="recovery"),
+            another=f"/login?{urlencode(_forward(self._asked).parameters)}",
+            **values,
+        )
+
+    def _address(self, **more: str) -> str:
+        return f"/mfa?{urlencode({**_forward(self._asked).parameters, **more})}"
+
+
+def _forward(asked: AuthorizationRequest) -> AuthorizationRequest:
+    """As it goes on from here."""
+    return replace(asked, parameters={name: value for name, value in asked.parameters.items() if name != "use"})

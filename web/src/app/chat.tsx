@@ -1,0 +1,19 @@
+import { BrowserRouter, Navigate, Route, Routes } from "react-router-dom";
+import { Shell } from "./Shell.tsx";
+
+export { Cache, NOTHING_HELD } from "~/shared/cache/index.ts";
+export { Live } from "./live.ts";
+
+/** What is seen by whoever is signed in. */
+export function Chat() {
+  return (
+    <BrowserRouter>
+      <Routes>
+        <Route path="/" element={<Shell />} />
+        <Route path="/c/:conversationId" element={<Shell />} />
+        <Route path="/settings" element={<Shell settings />} />
+        <Route path="*" element={<Navigate to="/" replace />} />
+      </Routes>
+    </BrowserRouter>
+  );
+}

@@ -1,0 +1,1 @@
+export { Themed } from "./Themed.tsx";

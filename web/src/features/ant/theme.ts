@@ -1,0 +1,26 @@
+import { type ThemeConfig, theme } from "antd";
+import { BOTH, FONT, type Mode, PALETTES } from "~/shared/theme/index.ts";
+
+/** Ant Design's theme of a mode. */
+export function antTheme(mode: Mode): ThemeConfig {
+  const palette = PALETTES[mode];
+  return {
+    algorithm: mode === "dark" ? theme.darkAlgorithm : theme.defaultAlgorithm,
+    token: {
+      colorPrimary: palette.primary,
+      colorLink: palette.link,
+      colorError: BOTH.error,
+      colorSuccess: BOTH.online,
+      colorBgBase: palette.background,
+      colorBgContainer: palette.background,
+      colorBgElevated: palette.background,
+      colorBorder: palette.border,
+      colorTextBase: palette.text,
+      colorTextSecondary: palette["text-2"],
+      borderRadius: 12,
+      controlHeight: 44,
+      fontFamily: FONT,
+      fontSize: 15,
+    },
+  };
+}
