@@ -53,7 +53,7 @@ def _follow(lines: list[Change], head: Head, after: int, *, at_end: bool, at: da
 
 
 def _messages(membership: Membership, lines: list[Change], *, store: Store) -> list[Message]:
-    """Of what the member has hidden only what was recalled: that quotes of it fall silent they must learn all the same."""
+    """Of what the member has hidden only what was recalled: they must learn that its quotes fall silent."""
     seqs = sorted({line.seq for line in lines if line.seq is not None and line.seq > membership.joined_seq})
     if not seqs:
         return []

@@ -269,7 +269,10 @@ class OwnStore(Protocol):
         ...
 
     def put_draft(self, user_id: str, conversation_id: str, draft: SavedDraft) -> SavedDraft:
-        """Saves a draft and stamps the membership, unless one as late stands there; gives what stands. Raises NotFound."""
+        """Saves a draft and stamps the membership, unless one as late stands there; gives the one that does.
+
+        Raises NotFound.
+        """
         ...
 
     def get_drafts(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], SavedDraft]:

@@ -24,9 +24,6 @@ from tests.unit.convergence.company import Company, Device
 from tests.unit.messaging.fakes import ANNA, BEN, CARL, World
 
 from parley.errors import Unavailable
-from parley.messaging.events import ConversationChanged
-from parley.messaging.fanout import tell
-from parley.messaging.jobs import People
 from parley.messaging.memory import MemoryStore
 from parley.messaging.model import Message as Stored
 from parley_sdk import Conversation, Message, MessageCreated, SyncPage
@@ -207,18 +204,26 @@ class Devices(RuleBasedStateMachine):
         conversation_id = self.conversation(device, where)
         self.do(device, device.inbox.load(conversation_id, self.seq(conversation_id, back), limit))
 
-    @rule()
-    def carl_is_removed_or_comes_back(self) -> None:
-        place, head = self.store.get_membership(CARL, self.group), self.store.get_head(self.group)
-        assert place is not None
-        assert head is not None
-        at = self.world.clock()
-        if place.left_at is None:
-            self.store.end_membership(CARL, self.group, at)
+    @rule(who=PLACES, comes=st.booleans())
+    def carl_goes_or_comes_back(self, who: int, comes: bool) -> None:
+        device = self.device(who)
+        members = f"/conversations/{self.group}/members"
+        if comes:
+            self.do(device, device.api.call("POST", members, {"members": [CARL]}))
         else:
-            marks = {"joined_seq": head.last_seq, "read_seq": head.last_seq, "updated_at": at, "left_at": None}
-            self.store.add_group(head, [place.model_copy(update=marks)])
-        tell(ConversationChanged(conversation_id=self.group), People(user_ids=(CARL,)), fanout=self.world.fanout)
+            self.do(device, device.api.call("DELETE", f"{members}/{CARL}"))
+
+    @rule(who=PLACES, visible=st.booleans())
+    def somebody_renames_the_group(self, who: int, visible: bool) -> None:
+        device = self.device(who)
+        body = {"title": self.new_text(), "history_visible": visible}
+        self.do(device, device.api.call("PATCH", f"/conversations/{self.group}", body))
+
+    @rule(who=PLACES, where=PLACES, on=st.booleans())
+    def somebody_marks_as_unread(self, who: int, where: int, on: bool) -> None:
+        device = self.device(who)
+        conversation_id = self.conversation(device, where)
+        self.do(device, device.api.call("PATCH", f"/conversations/{conversation_id}/settings", {"marked_unread": on}))
 
     @rule(who=PLACES)
     def somebody_opens_a_new_conversation(self, who: int) -> None:
@@ -242,8 +247,12 @@ class Devices(RuleBasedStateMachine):
         """Nobody tries again what may be half done."""
         device = self.device(who)
         conversation_id = self.conversation(device, where)
-        parts = {"editMessage": {"content": self.new_text()}, "react": {"emoji": "👍", "on": True}}.get(action, {})
-        frame = {"action": action, "id": "x", "conversation_id": conversation_id, **parts}
+        parts: dict[str, dict[str, Any]] = {
+            "editMessage": {"content": self.new_text()},
+            "recallMessage": {},
+            "react": {"emoji": "👍", "on": True},
+        }
+        frame: dict[str, Any] = {"action": action, "id": "x", "conversation_id": conversation_id, **parts[action]}
         self.company.frame(device.user_id, "gone", {**frame, "seq": self.seq(conversation_id, back)})
 
     @rule(who=PLACES, which=PLACES)
@@ -340,6 +349,7 @@ class Devices(RuleBasedStateMachine):
             if isinstance(slot, Stored)
             and slot.sender_id != device.user_id
             and slot.status != "recalled"
+            and slot.content_type != "system"
             and slot.seq not in hidden
         ]
         called = [each for each in unread if each.mention_all or device.user_id in each.mentions]

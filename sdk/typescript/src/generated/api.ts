@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 77c28ec6ba1c0eb08206f3bddfa949f0ae4de66ff202ff2350f7f75369efa1da.
+// Made by `make docs` from docs/openapi.json, SHA-256 83e36fc7f3f898b3119f4bbdb48ae847853bfb19c99429a1dcb2ce4382920035.
 
 export interface paths {
     "/api/v1/admin/audit": {
@@ -952,6 +952,7 @@ export interface components {
             hides: number;
             history_visible: boolean;
             id: string;
+            joined_seq: number;
             last_change: number;
             last_message: components["schemas"]["Message"] | null;
             last_seq: number;
