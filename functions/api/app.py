@@ -6,7 +6,7 @@ from functools import cache
 
 from api.handlers import build
 from api.scope import Services
-from parley.bootstrap import accounts, chat, clients, idempotency, identity, logging, security, sessions
+from parley.bootstrap import accounts, chat, clients, files, idempotency, identity, logging, security, sessions
 
 logging.start()
 
@@ -19,6 +19,7 @@ def _services() -> Services:
         accounts=accounts.accounts(),
         tickets=identity.tickets(),
         chat=chat.api(),
+        files=files.api(),
         clients=clients.clients(),
         sessions=sessions.sessions(),
         trail_of=identity.trail_of,

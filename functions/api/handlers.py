@@ -23,6 +23,7 @@ from api.requests import UnsupportedMediaType, authenticate, challenge, idempote
 from api.routes import (
     apps,
     conversations,
+    files,
     groups,
     messages,
     own_list,
@@ -54,6 +55,7 @@ ROUTES = (
     own_list,
     messages,
     apps,
+    files,
     presence,
     tickets,
     admin_users,

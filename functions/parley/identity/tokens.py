@@ -20,8 +20,8 @@ import jwt
 
 from parley.clock import Clock, NewId
 from parley.errors import Unauthenticated
-from parley.identity.assurance import acr_of
 from parley.identity.access import ADMINS
+from parley.identity.assurance import acr_of
 from parley.identity.keys import PublicKeys, SigningKeys
 from parley.identity.model import Account, Client, Principal, epoch
 from parley.identity.service import SignIn

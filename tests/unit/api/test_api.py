@@ -124,6 +124,7 @@ class Api:
             ),
             tickets=Tickets(self.identities),
             chat=self.world.chat,
+            files=self.world.desk,
             clients=Clients(self.identities, clock, Counter("client"), Counter("secret")),
             sessions=Sessions(self.identities, self.sockets, clock),
             security=self.security,

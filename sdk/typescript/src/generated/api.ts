@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 8f09f8724cd5b759f91382bbafefcbbff971f3f32339d15fc328731279f457dc.
+// Made by `make docs` from docs/openapi.json, SHA-256 96b1fa4d07c5a435b107b15d6386a33c9f58d76671af773f822ad692c5bc6a0d.
 
 export interface paths {
     "/api/v1/admin/audit": {
@@ -576,6 +576,41 @@ export interface paths {
         patch: operations["patch_settings_api_v1_conversations__conversation_id__settings_patch"];
         trace?: never;
     };
+    "/api/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Announce a file, and get the way to upload it */
+        post: operations["announce_api_v1_files_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file, with addresses that work for a few minutes */
+        get: operations["show_api_v1_files__file_id__get"];
+        put?: never;
+        post?: never;
+        /** Give up a file that is in use nowhere */
+        delete: operations["discard_api_v1_files__file_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invites/{token}": {
         parameters: {
             query?: never;
@@ -862,6 +897,24 @@ export interface components {
         AddedMembers: {
             added: string[];
         };
+        /** @description A file that may now be uploaded. */
+        Announced: {
+            file: components["schemas"]["File"];
+            upload: components["schemas"]["Upload"];
+        };
+        /** @description A file as whoever wants to upload it describes it. */
+        Announcement: {
+            conversation_id?: string | null;
+            media_type: string;
+            name: string;
+            /**
+             * @default message
+             * @enum {string}
+             */
+            purpose?: "message" | "avatar";
+            sha256: string;
+            size: number;
+        };
         /** @description A file that its sender has uploaded; what else there is to say of it, the file store knows. */
         Attachment: {
             file_id: string;
@@ -1104,6 +1157,25 @@ export interface components {
             uri: string;
         };
         EnrolmentRequest: Record<string, never>;
+        /** @description A file; ``media_type`` is what was announced while it is pending, then what it really is. */
+        File: {
+            created_at: string;
+            id: string;
+            image: components["schemas"]["Image"] | null;
+            media_type: string;
+            name: string;
+            owner_id: string;
+            /** @enum {string} */
+            purpose: "message" | "avatar";
+            reason: ("size" | "checksum" | "media_type" | "not_an_image") | null;
+            sha256: string;
+            size: number;
+            /**
+             * @default pending
+             * @enum {string}
+             */
+            state: "pending" | "ready" | "rejected";
+        };
         /** @description A file, as the file store describes it; ``size`` in bytes. */
         FileContent: {
             file_id: string;
@@ -1131,6 +1203,13 @@ export interface components {
         };
         HideRequest: {
             seqs: number[];
+        };
+        /** @description What was seen in an image. */
+        Image: {
+            blurhash: string;
+            height: number;
+            thumbnails: number[];
+            width: number;
         };
         /** @description A file that clients show at once; what was not found out about it is null. */
         ImageContent: {
@@ -1218,6 +1297,14 @@ export interface components {
         IssuedTicket: {
             expires_in: number;
             ticket: string;
+        };
+        /** @description Addresses of a file that is ready; whoever has one can fetch it until it expires. */
+        Links: {
+            expires_at: string | null;
+            original: string;
+            thumbnails: {
+                [key: string]: string;
+            };
         };
         /** @description One line of a conversation's roster: gets what comes after ``joined_seq``. */
         Member: {
@@ -1572,7 +1659,7 @@ export interface components {
         /** @description RFC 9457, with our code and whether the same request may succeed later */
         Problem: {
             /** @enum {string} */
-            code: "conflict" | "forbidden" | "insufficient_user_authentication" | "internal" | "invalid_request" | "not_found" | "rate_limited" | "too_large" | "unauthenticated" | "unavailable" | "unknown_action" | "wrong_code";
+            code: "conflict" | "forbidden" | "insufficient_user_authentication" | "internal" | "invalid_request" | "not_found" | "quota_exceeded" | "rate_limited" | "too_large" | "unauthenticated" | "unavailable" | "unknown_action" | "wrong_code";
             detail: string;
             status: number;
             temporary: boolean;
@@ -1690,6 +1777,11 @@ export interface components {
             muted_until?: string | null;
             pinned?: number | null;
         };
+        /** @description A file, and its addresses once it is ready. */
+        Shown: {
+            file: components["schemas"]["File"];
+            links: components["schemas"]["Links"] | null;
+        };
         /** @description Where a request came from. */
         Source: {
             /** @default  */
@@ -1719,6 +1811,19 @@ export interface components {
             items: components["schemas"]["Message"][];
             next: number | null;
             voids: number[];
+        };
+        /** @description How the bytes are to be sent: one request, with just these headers, before it expires. */
+        Upload: {
+            expires_at: string;
+            headers: {
+                [key: string]: string;
+            };
+            /**
+             * @default PUT
+             * @constant
+             */
+            method: "PUT";
+            url: string;
         };
         /** @description A person, as everyone who is signed in may see them (docs/protocol.md). */
         User: {
@@ -1842,7 +1947,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1937,7 +2042,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2033,7 +2138,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2127,7 +2232,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2221,7 +2326,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2319,7 +2424,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2417,7 +2522,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2512,7 +2617,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2608,7 +2713,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2703,7 +2808,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2799,7 +2904,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2893,7 +2998,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2991,7 +3096,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3087,7 +3192,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3181,7 +3286,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3279,7 +3384,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3377,7 +3482,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3475,7 +3580,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3569,7 +3674,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3663,7 +3768,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3757,7 +3862,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3852,7 +3957,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3948,7 +4053,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4044,7 +4149,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4138,7 +4243,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4234,7 +4339,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4328,7 +4433,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4426,7 +4531,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4523,7 +4628,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4621,7 +4726,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4715,7 +4820,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4813,7 +4918,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4907,7 +5012,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5005,7 +5110,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5100,7 +5205,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5198,7 +5303,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5296,7 +5401,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5391,7 +5496,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5490,7 +5595,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5588,7 +5693,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5683,7 +5788,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5778,7 +5883,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5873,7 +5978,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5967,7 +6072,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6066,7 +6171,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6161,7 +6266,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6259,7 +6364,294 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    announce_api_v1_files_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Announcement"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Announced"];
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, quota_exceeded, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_api_v1_files__file_id__get: {
+        parameters: {
+            query?: {
+                /** @description Where I see it; spares a search for a file that is posted widely */
+                conversation_id?: string | null;
+            };
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shown"];
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, quota_exceeded, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard_api_v1_files__file_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6353,7 +6745,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6447,7 +6839,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6543,7 +6935,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6638,7 +7030,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6730,7 +7122,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6826,7 +7218,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6921,7 +7313,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7017,7 +7409,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7115,7 +7507,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7209,7 +7601,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7301,7 +7693,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7397,7 +7789,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7493,7 +7885,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7585,7 +7977,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7681,7 +8073,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7776,7 +8168,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7872,7 +8264,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7968,7 +8360,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8063,7 +8455,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8155,7 +8547,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8247,7 +8639,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8341,7 +8733,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
