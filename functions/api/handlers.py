@@ -22,6 +22,7 @@ from api.problems import problem, refusal, to_event
 from api.requests import UnsupportedMediaType, authenticate, challenge, idempotency_key, with_text_body
 from api.routes import (
     apps,
+    consents,
     conversations,
     files,
     groups,
@@ -50,6 +51,7 @@ ROUTES = (
     sessions,
     second_factor,
     security_events,
+    consents,
     conversations,
     groups,
     own_list,
