@@ -3,6 +3,7 @@ import { connectionReducer } from "~/features/connection/index.ts";
 import {
   draftsReducer,
   marksReducer,
+  noticeReducer,
   outboxReducer,
   timelinesReducer,
   typingReducer,
@@ -20,6 +21,7 @@ const features = combineReducers({
   timelines: timelinesReducer,
   outbox: outboxReducer,
   marks: marksReducer,
+  notice: noticeReducer,
   typing: typingReducer,
   drafts: draftsReducer,
   update: updateReducer,

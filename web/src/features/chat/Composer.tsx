@@ -35,7 +35,7 @@ export function Composer({ conversationId }: { conversationId: string }) {
 
   const send = () => {
     if (!sendable) return;
-    dispatch(messageWritten({ id: conversationId, content: text.trim() }));
+    dispatch(messageWritten({ id: conversationId, outgoing: { content_type: "text", content: text.trim() } }));
     dispatch(draftChanged({ id: conversationId, text: "" }));
     field.current?.focus();
   };

@@ -62,7 +62,7 @@ function fromEntry(entry: OutboxEntry, me: string): Shown {
     seq: null,
     sender_id: me,
     sender_type: "user",
-    content: entry.content,
+    content: entry.content_type === "text" ? entry.content : entry.preview,
     recalled: false,
     created_at: entry.created_at,
     own: true,

@@ -2,6 +2,7 @@ export * from "./conversations.ts";
 export * from "./drafts.ts";
 export * from "./events.ts";
 export * from "./marks.ts";
+export * from "./notice.ts";
 export * from "./outbox.ts";
 export { type TickState, Ticks } from "./Ticks.tsx";
 export * from "./timelines.ts";
