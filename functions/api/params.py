@@ -17,6 +17,7 @@ MAX_IDS = 100
 PathId = Annotated[str, Path(pattern=ULID)]
 Limit = Annotated[int, Query(ge=1, le=100)]
 Seq = Annotated[int | None, Query(ge=0, le=MAX_SEQ)]
+IdCursor = Annotated[str | None, Query(pattern=ULID, description="The last id of the page before")]
 Cursor = Annotated[str | None, Query(max_length=1024)]
 IdList = Annotated[str | None, Query(description="At most 100 ids, separated by commas", max_length=27 * 101)]
 

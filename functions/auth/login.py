@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from auth.authorize import AuthorizationRequest, read_authorization_request
 from auth.deps import Deps
-from auth.forms import form_page, is_forged, read_form
+from auth.forms import form_page, is_forged, link, links_as_html, read_form
+from auth.hosted import language_of
 from auth.http import Request, Response
+from auth.texts import TEXTS
 from auth.visit import begin_visit
 from parley.errors import Unauthenticated
 from parley.identity import service
@@ -43,4 +45,7 @@ def sign_in(request: Request, deps: Deps) -> Response:
 def _page(
     request: Request, deps: Deps, asked: AuthorizationRequest, *, username: str, status: int = 200, error: str = ""
 ) -> Response:
-    return form_page("login", request, deps, asked, status=status, error=error, username=username[:256])
+    links = [(link("/forgotPassword", asked), "forgot_link")] if deps.mailroom else []
+    links += [(link("/signup", asked), "signup_link")] if deps.signing_up else []
+    shown = links_as_html(links, TEXTS[language_of(request)])
+    return form_page("login", request, deps, asked, status=status, error=error, links=shown, username=username[:256])

@@ -19,7 +19,7 @@ from typing import Literal
 from parley.errors import Forbidden, InvalidRequest, ParleyError, Unauthenticated
 
 Field = Literal["username", "email", "display_name", "avatar", "groups", "password"]
-Rule = Literal["form", "length", "common", "personal"]
+Rule = Literal["form", "length", "common", "personal", "domain", "taken"]
 
 
 class InvalidField(InvalidRequest):

@@ -17,11 +17,16 @@ from parley.identity.model import (
     AuditEvent,
     AuthorizationCode,
     Client,
+    Confirmation,
     Consent,
     Credentials,
+    Invitation,
     LoginSession,
+    Mail,
     Principal,
+    Purpose,
     RefreshFamily,
+    SealedInvitation,
     SecondFactor,
     SignOut,
     Ticket,
@@ -81,6 +86,38 @@ class UserStore(Protocol):
 
     def replace_credentials(self, user_id: str, old: Credentials | None, new: Credentials) -> bool:
         """One conditional write: whether ``old`` was still what is stored. With None it is not; it costs the same."""
+        ...
+
+
+class ConfirmationStore(Protocol):
+    """At most one code of a purpose is live for a subject: a user, or a browser in which somebody is joining."""
+
+    def put_confirmation(self, purpose: Purpose, subject: str, confirmation: Confirmation) -> None:
+        """In place of the one before."""
+        ...
+
+    def get_confirmation(self, purpose: Purpose, subject: str) -> Confirmation | None: ...
+
+    def count_try(self, purpose: Purpose, subject: str, code_hash: str, most: int) -> bool:
+        """One conditional write: whether this code was still the one, and had been tried less than ``most`` times."""
+        ...
+
+    def take_confirmation(self, purpose: Purpose, subject: str, code_hash: str) -> bool:
+        """Removes it by one conditional delete: only one caller is told that it was there."""
+        ...
+
+
+class InvitationStore(Protocol):
+    def add_invitation(self, invitation: SealedInvitation) -> None: ...
+
+    def get_invitation(self, invitation_id: str) -> SealedInvitation | None: ...
+
+    def list_invitations(self, limit: int, after: str | None) -> list[Invitation]:
+        """At most ``limit`` in the order of their ids, from behind ``after`` on."""
+        ...
+
+    def remove_invitation(self, invitation_id: str) -> None:
+        """What is gone stays gone."""
         ...
 
 
@@ -230,6 +267,8 @@ class AuditStore(Protocol):
 
 class IdentityStore(
     UserStore,
+    ConfirmationStore,
+    InvitationStore,
     ClientStore,
     ConsentStore,
     CodeStore,
@@ -295,4 +334,10 @@ class PasswordHasher(Protocol):
 
     def verify(self, password: str, password_hash: str | None) -> bool:
         """Does the same work for None (nobody's), and answers False."""
+        ...
+
+
+class Mailer(Protocol):
+    def send(self, mail: Mail) -> None:
+        """Hands the mail on; does the same work for one to nobody. Raises Unavailable."""
         ...

@@ -17,10 +17,12 @@ from tests.unit.messaging.fakes import ANNA, BEN, CARL, DORA, NOON, World
 from api.handlers import build
 from api.scope import Services
 from parley.bootstrap.clients import Clients
+from parley.bootstrap.idempotency import Repeats
 from parley.bootstrap.identity import Directory, Tickets
 from parley.bootstrap.security import Security
 from parley.bootstrap.sessions import Sessions
 from parley.errors import Unauthenticated, Unavailable
+from parley.idempotency.memory import MemoryClaimStore
 from parley.identity.assurance import Policy
 from parley.identity.memory import MemoryStore as MemoryIdentityStore
 from parley.identity.model import Account, Credentials, Principal, User
@@ -95,9 +97,11 @@ class Api:
             directory=Directory(self.identities),
             tickets=Tickets(self.identities),
             chat=self.world.chat,
+            files=self.world.desk,
             clients=Clients(self.identities, clock, Counter("client"), Counter("secret")),
             sessions=Sessions(self.identities, self.sockets, clock),
             security=self.security,
+            repeats=Repeats(MemoryClaimStore(), clock),
             trail_of=lambda event: Trail(self.identities, clock, new_id, source_of(event, "")),
         )
         self.handler = build(lambda: self.services)
@@ -109,7 +113,7 @@ class Api:
         self, method: str, path: str, body: Any = None, *, token: str | None = f"good {ANNA}", **changes: Any
     ) -> tuple[int, Any]:
         answer = self.raw(method, path, body, token=token, **changes)
-        return answer["statusCode"], json.loads(answer["body"])
+        return answer["statusCode"], json.loads(answer["body"]) if answer.get("body") else None
 
     def raw(self, method: str, path: str, body: Any = None, *, token: str | None, **changes: Any) -> dict[str, Any]:
         event = json.loads((EVENTS / ("get.json" if body is None else "post.json")).read_text())

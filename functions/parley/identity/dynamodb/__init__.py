@@ -12,6 +12,8 @@ ROLL#<shard>              <user id>      one of all the people           8 shard
 LOGIN#<name or e-mail>    LOGIN          whose it is; makes it unique    by name; one item each
 TERM#<first character>    <term>#<id>    an entry of the directory       see below
 USER#<id>                 CONSENT#<c.>   Consent, one a client           by user; a read each code for a third party
+CONFIRM#<purpose>#<whom>  CONFIRM        Confirmation; TTL 10 min        by user; of who is joining by hash
+INVITATIONS#              <id>           Invitation; TTL 7 days          one partition: as many as a week brings
 CLIENT#<client_id>        CLIENT         Client                          by client; a read each request of the client
 CLIENTS#ALL               <client_id>    a line of the list of clients   one partition, see below
 CODE#<sha256>             CODE           AuthorizationCode; TTL 5 min    hash
@@ -43,12 +45,14 @@ from __future__ import annotations
 
 from parley.identity.dynamodb.audit import Audit
 from parley.identity.dynamodb.clients import Clients
+from parley.identity.dynamodb.confirmations import Confirmations
 from parley.identity.dynamodb.consents import Consents
 from parley.identity.dynamodb.factors import Factors
 from parley.identity.dynamodb.grants import Grants
+from parley.identity.dynamodb.invitations import Invitations
 from parley.identity.dynamodb.sessions import Sessions
 from parley.identity.dynamodb.users import Users
 
 
-class DynamoDBStore(Users, Clients, Consents, Grants, Sessions, Factors, Audit):
+class DynamoDBStore(Users, Confirmations, Invitations, Clients, Consents, Grants, Sessions, Factors, Audit):
     """A :class:`parley.identity.ports.IdentityStore`; ``DynamoDBStore(client("dynamodb"), table_name)``."""

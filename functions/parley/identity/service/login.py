@@ -11,12 +11,10 @@ from parley.identity.ports import IdentityStore, LoginSessionStore, PasswordHash
 from parley.identity.service.digest import NewSecret, digest
 from parley.identity.service.names import fold
 from parley.identity.service.passwords import MAX_PASSWORD
+from parley.identity.service.users import NOBODY
 from parley.identity.service.waits import locked_until
 
 SESSION_SECONDS = 3600
-
-# Nobody has this id: a login under an unknown name does its reads and its write there, so that it takes as long.
-_NOBODY = "nobody"
 
 # So many parallel logins of one account may come between; more are guesses.
 _MAX_RACES = 3
@@ -29,7 +27,7 @@ def log_in(username: str, password: str, *, store: IdentityStore, hasher: Passwo
     in, after the same reads, one write and one Argon2id. After 5 failed tries the account waits 1 s, doubling to 15
     minutes; tries while it waits do not extend it.
     """
-    user_id = store.find_user_id(fold(username)) or _NOBODY
+    user_id = store.find_user_id(fold(username)) or NOBODY
     credentials = _take_try(user_id, store=store, now=clock())
     right = hasher.verify(password[:MAX_PASSWORD], credentials.password_hash if credentials else None)
     account = store.get_account(user_id)
