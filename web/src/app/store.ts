@@ -1,6 +1,7 @@
 import { combineReducers, configureStore, createListenerMiddleware, type UnknownAction } from "@reduxjs/toolkit";
 import { connectionReducer } from "~/features/connection/index.ts";
 import {
+  composingReducer,
   draftsReducer,
   marksReducer,
   noticeReducer,
@@ -24,6 +25,7 @@ const features = combineReducers({
   notice: noticeReducer,
   typing: typingReducer,
   drafts: draftsReducer,
+  composing: composingReducer,
   update: updateReducer,
 });
 

@@ -35,7 +35,9 @@ describe("the composer", () => {
     show("c1");
     const field = write("  hello\nthere  ");
     fireEvent.keyDown(field, { key: "Enter" });
-    expect(written).toEqual([{ id: "c1", outgoing: { content_type: "text", content: "hello\nthere" } }]);
+    expect(written).toEqual([
+      { id: "c1", outgoing: { content_type: "text", content: "hello\nthere", reply_to: null } },
+    ]);
     expect(field.value).toBe("");
   });
 
