@@ -40,6 +40,20 @@ class TokenSettings(Settings):
     """Name of the SSM String parameter that holds the public JWK set."""
 
 
+class EnvironmentSettings(Settings):
+    environment: str
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is an emulator's, on one machine."""
+        return self.environment == "local"
+
+
+class FederationSettings(Settings):
+    trusted_issuers: str = ""
+    """As :func:`parley.identity.federation.config.read_issuers` takes them."""
+
+
 class PublicSettings(Settings):
     public_url: str
     """The one address that browsers see, without a slash at the end."""
