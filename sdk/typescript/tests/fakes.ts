@@ -199,7 +199,7 @@ export function entry(id: string, more: Partial<OutboxEntry> = {}): OutboxEntry 
     state: "pending",
     reason: null,
     ...more,
-  };
+  } as OutboxEntry;
 }
 
 /** Numbers that repeat from run to run (mulberry32). */
