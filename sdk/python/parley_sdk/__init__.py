@@ -1,5 +1,6 @@
 """The Python SDK of Parley: sign in, chat, miss nothing."""
 
+from parley_sdk.app import App
 from parley_sdk.client import Client, new_client_id, new_http
 from parley_sdk.credentials import Credentials, MemoryTokenStore, TokenStore
 from parley_sdk.endpoints import Endpoints
@@ -25,15 +26,22 @@ from parley_sdk.http import Api
 from parley_sdk.login import Authenticator
 from parley_sdk.models import (
     Ack,
+    Block,
     Connected,
     Conversation,
     ConversationChanged,
+    ConversationSettings,
     CustomStatus,
     Disconnected,
     Event,
+    Invite,
+    InvitePreview,
+    Member,
     Message,
     MessageCreated,
+    NewInvite,
     Page,
+    Permissions,
     Presence,
     PresenceChanged,
     PresenceSettings,
@@ -55,13 +63,16 @@ from parley_sdk.timing import Timing
 __all__ = [
     "Ack",
     "Api",
+    "App",
     "Authenticator",
+    "Block",
     "Client",
     "Conflict",
     "Connected",
     "ConnectionLost",
     "Conversation",
     "ConversationChanged",
+    "ConversationSettings",
     "Credentials",
     "CustomStatus",
     "Disconnected",
@@ -70,14 +81,19 @@ __all__ = [
     "Forbidden",
     "Internal",
     "InvalidRequest",
+    "Invite",
+    "InvitePreview",
     "LoginFailed",
+    "Member",
     "MemoryTokenStore",
     "Message",
     "MessageCreated",
+    "NewInvite",
     "NotFound",
     "OAuthError",
     "Page",
     "ParleyError",
+    "Permissions",
     "Presence",
     "PresenceChanged",
     "PresenceSettings",
