@@ -6,7 +6,7 @@ from functools import cache
 
 from api.handlers import build
 from api.scope import Services
-from parley.bootstrap import chat, clients, idempotency, identity, logging, security, sessions
+from parley.bootstrap import chat, clients, files, idempotency, identity, logging, security, sessions
 
 logging.start()
 
@@ -18,6 +18,7 @@ def _services() -> Services:
         directory=identity.directory(),
         tickets=identity.tickets(),
         chat=chat.api(),
+        files=files.api(),
         clients=clients.clients(),
         sessions=sessions.sessions(),
         trail_of=identity.trail_of,

@@ -22,7 +22,9 @@ from api.problems import problem, refusal, to_event
 from api.requests import UnsupportedMediaType, authenticate, challenge, idempotency_key, with_text_body
 from api.routes import (
     apps,
+    consents,
     conversations,
+    files,
     groups,
     messages,
     own_list,
@@ -48,11 +50,13 @@ ROUTES = (
     sessions,
     second_factor,
     security_events,
+    consents,
     conversations,
     groups,
     own_list,
     messages,
     apps,
+    files,
     presence,
     tickets,
     admin_clients,

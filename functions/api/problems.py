@@ -21,6 +21,7 @@ STATUS: Mapping[str, HTTPStatus] = {
     "insufficient_user_authentication": HTTPStatus.UNAUTHORIZED,
     "wrong_code": HTTPStatus.FORBIDDEN,
     "forbidden": HTTPStatus.FORBIDDEN,
+    "quota_exceeded": HTTPStatus.FORBIDDEN,
     "not_found": HTTPStatus.NOT_FOUND,
     "conflict": HTTPStatus.CONFLICT,
     "rate_limited": HTTPStatus.TOO_MANY_REQUESTS,

@@ -11,6 +11,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter as R
 
 from parley.bootstrap.chat import Chat
 from parley.bootstrap.clients import Clients
+from parley.bootstrap.files import FileDesk
 from parley.bootstrap.idempotency import Repeats
 from parley.bootstrap.identity import Directory, Tickets
 from parley.bootstrap.security import Security
@@ -31,6 +32,7 @@ class Services:
     directory: Directory
     tickets: Tickets
     chat: Chat
+    files: FileDesk
     clients: Clients
     sessions: Sessions
     trail_of: Callable[[Mapping[str, Any]], Trail]
@@ -61,6 +63,10 @@ class Scope:
         http = self.event["requestContext"]["http"]
         request = f"{http['method']} {http['path']}\n{self.event.get('body') or ''}"
         return self.services.repeats.fresh(self.caller.user_id, self.idempotency_key, request)
+
+    @property
+    def files(self) -> FileDesk:
+        return self.services.files
 
     @property
     def directory(self) -> Directory:

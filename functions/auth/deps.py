@@ -41,9 +41,9 @@ class Deps:
     mailroom: Mailroom | None = None
     """None where no mail is set up."""
     origin_secret: str = ""
+    """What CloudFront proves itself with (:mod:`parley.identity.source`)."""
     email_verified_is_text: bool = False
     """Whether userInfo says ``"true"`` where OpenID Connect has true."""
-    """What CloudFront proves itself with (:mod:`parley.identity.source`)."""
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.public_url)

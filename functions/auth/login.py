@@ -9,8 +9,8 @@ from auth.hosted import language_of
 from auth.http import Request, Response
 from auth.texts import TEXTS
 from auth.visit import begin_visit
-from parley.errors import Unauthenticated
 from parley.identity import service
+from parley.identity.errors import LoginRefused
 
 
 def show(request: Request, deps: Deps) -> Response:
@@ -29,16 +29,17 @@ def sign_in(request: Request, deps: Deps) -> Response:
     username = form.get("username", "")
     if is_forged(request, form, deps):
         return _page(request, deps, asked, status=403, error="expired", username=username)
-    deps.limits.take("login", deps.trail(request))
+    trail, client_id = deps.trail(request), asked.client.client_id
+    deps.limits.take("login", trail)
     try:
         account = service.log_in(
             username, form.get("password", ""), store=deps.store, hasher=deps.hasher, clock=deps.clock
         )
-    except Unauthenticated:
-        deps.trail(request).record("login.refused", "refused", client_id=asked.parameters["client_id"])
+    except LoginRefused as exc:
+        trail.record("login.refused", "refused", user_id=exc.user_id, client_id=client_id, reason=exc.reason)
         return _page(request, deps, asked, status=400, error="wrong", username=username)
     visit, cookie = begin_visit(request, deps, account, ("pwd",))
-    deps.trail(request).record("login.succeeded", user_id=account.user.id, client_id=asked.parameters["client_id"])
+    trail.record("login.succeeded", user_id=account.user.id, client_id=client_id, session_id=visit.session.id)
     return asked.go_on(visit, deps).with_cookies(cookie)
 
 

@@ -87,9 +87,9 @@ def size(place: Place) -> None:
     if not (build / "template.yaml").exists():
         raise CannotRun("Nothing is built yet: make up")
     found = artifact.sizes(build)
-    for name, length in found.items():
+    rows = found | {"all, zipped": sum(found.values())} | artifact.own_sizes(build)
+    for name, length in rows.items():
         console.print(f"{name:<22}{length / 1024:>10,.0f} KiB")
-    console.print(f"{'all, zipped':<22}{sum(found.values()) / 1024:>10,.0f} KiB")
 
 
 def _welcome(description: dict[str, Any], *, ours: bool) -> None:

@@ -70,7 +70,12 @@ def _parameters(place: Place, extra: dict[str, str]) -> list[str]:
         "Runtime": f"python{python_version()}",
         "Architecture": "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64",
     }
-    return [f"{name}={value}" for name, value in (values | place.parameters | extra).items()]
+    # In quotes, as SAM wants what holds spaces or is empty.
+    return [f'{name}="{_escaped(value)}"' for name, value in (values | place.parameters | extra).items()]
+
+
+def _escaped(value: str) -> str:
+    return value.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _build(place: Place) -> None:

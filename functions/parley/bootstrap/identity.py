@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from parley.bootstrap.settings import (
     AuthSettings,
     EdgeSettings,
+    FederationSettings,
     IdentitySettings,
     Settings,
     TokenSettings,
@@ -81,6 +82,20 @@ def verifier() -> Verifier:
     from parley.identity.tokens import Verifier
 
     return Verifier(read(TokenSettings).issuer, public_keys(), now)
+
+
+@cache
+def caller_tokens() -> service.TokenVerifier:
+    """Reads access tokens of ours, and of other issuers where some are trusted."""
+    if not read(FederationSettings).trusted_issuers:
+        return verifier()
+
+    def others() -> service.TokenVerifier:
+        from parley.bootstrap.federation import callers
+
+        return callers()
+
+    return service.ByIssuer(read(TokenSettings).issuer, verifier(), others)
 
 
 @cache

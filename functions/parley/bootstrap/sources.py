@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import time
 from datetime import UTC, datetime
+
+from parley.ids import ulid
 
 
 def now() -> datetime:
@@ -13,6 +17,4 @@ def now() -> datetime:
 
 def new_id() -> str:
     """A fresh ULID."""
-    from ulid import ULID
-
-    return str(ULID())
+    return ulid(time.time_ns() // 1_000_000, os.urandom(10))

@@ -20,6 +20,7 @@ from parley.identity.model import (
     Confirmation,
     Consent,
     Credentials,
+    FederatedLink,
     Invitation,
     LoginSession,
     Mail,
@@ -224,6 +225,16 @@ class SecondFactorStore(Protocol):
         ...
 
 
+class FederationStore(Protocol):
+    """Which users the subjects of other issuers are."""
+
+    def get_federated_link(self, key: str) -> FederatedLink | None: ...
+
+    def add_federated_link(self, key: str, link: FederatedLink) -> FederatedLink:
+        """One conditional write: the link that stands, this one or the one that was first."""
+        ...
+
+
 class TicketStore(Protocol):
     def add_ticket(self, ticket_hash: str, ticket: Ticket) -> None: ...
 
@@ -275,6 +286,7 @@ class IdentityStore(
     FamilyStore,
     LoginSessionStore,
     SignInStore,
+    FederationStore,
     SecondFactorStore,
     TicketStore,
     AuditStore,

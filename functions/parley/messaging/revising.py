@@ -16,6 +16,7 @@ from parley.clock import Clock
 from parley.errors import Conflict, Forbidden, InvalidRequest, Unavailable
 from parley.messaging.access import access_conversation, access_head, access_message, access_to_write, is_in_charge
 from parley.messaging.composing import Composer
+from parley.messaging.content import FileContent
 from parley.messaging.model import Change, Head, Membership, Message, Reaction, Version
 from parley.messaging.pins import Pinned, unpin
 from parley.messaging.ports import Files, Store
@@ -91,7 +92,7 @@ def edit_message(
 
 
 def recall_message(
-    user_id: str, conversation_id: str, seq: int, *, within: timedelta, store: Store, clock: Clock
+    user_id: str, conversation_id: str, seq: int, *, within: timedelta, store: Store, files: Files, clock: Clock
 ) -> Revised:
     """Takes a message back for everybody: what it said is removed, what it said before edits too, and its pin.
 
@@ -109,6 +110,9 @@ def recall_message(
             raise Forbidden("Only its sender may recall a message, or who is in charge of the group.")
         if own and clock() - message.created_at > within and not is_in_charge(membership):
             raise Forbidden("It is too late to recall this message.")
+        if isinstance(message.content, FileContent):
+            # First: once the message is replaced, nobody knows any more what it carried.
+            files.detach(message.content.file_id, conversation_id, message.sender_id, message.client_id)
         return Message(
             content="",
             id=message.id,

@@ -18,6 +18,7 @@ import httpx
 from parley_sdk.connection import Frame
 from parley_sdk.credentials import Credentials, TokenStore
 from parley_sdk.endpoints import Endpoints
+from parley_sdk.files import Files
 from parley_sdk.handshake import Handshake, Way
 from parley_sdk.http import Api
 from parley_sdk.inbox import Inbox
@@ -44,7 +45,8 @@ def new_http(transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncCl
 class Client:
     """One device of one person. Open it with ``async with`` or :meth:`start`, and close it with :meth:`close`.
 
-    ``api`` has the calls of the HTTP API, ``inbox`` what this device holds, ``credentials`` its session.
+    ``api`` has the calls of the HTTP API, ``inbox`` what this device holds, ``files`` takes files up and down,
+    ``credentials`` is its session.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class Client:
         self.inbox = Inbox(self.api, self._streams, timing)
         shake = Handshake(endpoints.ws_url, credentials, self.api.issue_ticket, handshake, timing)
         self.socket = Socket(shake, self.inbox, new_id=new_id, timing=timing)
+        self.files = Files(self.api, http, self._streams, timing)
         self._outbox = Outbox(self.socket, self.inbox, timing, new_id)
 
     @classmethod

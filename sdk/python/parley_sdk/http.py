@@ -13,12 +13,14 @@ from parley_sdk.credentials import AccessTokens
 from parley_sdk.errors import Internal, ParleyError, Unavailable, from_response
 from parley_sdk.groups import GroupCalls
 from parley_sdk.models import (
+    Announced,
     Conversation,
     Model,
     Page,
     Presence,
     PresenceSettings,
     Session,
+    Shown,
     SyncPage,
     Ticket,
     TimelinePage,
@@ -108,6 +110,18 @@ class Api(GroupCalls):
     async def end_other_sessions(self) -> None:
         """Signs out everywhere but here."""
         await self._done("DELETE", "/users/me/sessions")
+
+    async def announce_file(self, **wanted: Any) -> Announced:
+        """The way to upload a file of this ``purpose``, ``conversation_id``, ``name``, ``size``, ``media_type`` and
+        ``sha256``."""
+        return await self._call(Announced, "POST", "/files", json=wanted)
+
+    async def get_file(self, file_id: str) -> Shown:
+        return await self._call(Shown, "GET", f"/files/{file_id}")
+
+    async def discard_file(self, file_id: str) -> None:
+        """Gives up a file of one's own that is in use nowhere."""
+        await self._done("DELETE", f"/files/{file_id}")
 
     async def issue_ticket(self) -> Ticket:
         """A one-time ticket for the socket."""

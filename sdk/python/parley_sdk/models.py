@@ -176,6 +176,58 @@ class Ticket(Model):
     expires_in: int
 
 
+class Image(Model):
+    """What was seen in an image; ``thumbnails`` are the sizes of its smaller copies, by the longer side."""
+
+    width: int
+    height: int
+    blurhash: str
+    thumbnails: list[int]
+
+
+class File(Model):
+    id: str
+    owner_id: str
+    purpose: str = "message"
+    name: str
+    size: int
+    media_type: str
+    sha256: str
+    state: str
+    reason: str | None = None
+    image: Image | None = None
+    created_at: AwareDatetime
+
+
+class Upload(Model):
+    """One request with these headers sends the bytes."""
+
+    method: str
+    url: str
+    headers: dict[str, str]
+    expires_at: AwareDatetime
+
+
+class Links(Model):
+    """Addresses that work for a while without a token (None: for good)."""
+
+    original: str
+    thumbnails: dict[str, str] = Field(default_factory=dict)
+    expires_at: AwareDatetime | None = None
+
+
+class Announced(Model):
+    file: File
+    upload: Upload
+
+
+class Shown(Model):
+    """A file, and its addresses once it is ready."""
+
+    file: File
+    links: Links | None = None
+
+
 M = TypeVar("M", bound=Model)
 
 
@@ -254,6 +306,14 @@ class ConversationChanged(Model):
     conversation_id: str
 
 
+class FileChanged(Model):
+    """What became of an upload of one's own."""
+
+    type: Literal["file.changed"] = "file.changed"
+    file_id: str
+    state: str
+
+
 class SessionEnded(Model):
     type: Literal["session.ended"] = "session.ended"
     code: str = ""
@@ -261,9 +321,17 @@ class SessionEnded(Model):
     message: str = ""
 
 
-ServerEvent = MessageCreated | ReadMoved | Typing | PresenceChanged | ConversationChanged | SessionEnded
+ServerEvent = MessageCreated | ReadMoved | Typing | PresenceChanged | ConversationChanged | FileChanged | SessionEnded
 EVENT_TYPES = frozenset(
-    {"message.created", "read.moved", "typing", "presence.changed", "conversation.changed", "session.ended"}
+    {
+        "message.created",
+        "read.moved",
+        "typing",
+        "presence.changed",
+        "conversation.changed",
+        "file.changed",
+        "session.ended",
+    }
 )
 server_event: TypeAdapter[ServerEvent] = TypeAdapter(Annotated[ServerEvent, Field(discriminator="type")])
 

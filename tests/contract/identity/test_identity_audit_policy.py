@@ -26,9 +26,14 @@ def statements() -> dict[str, list[dict[str, Any]]]:
     for name, resource in resources.items():
         if resource["Type"] == "AWS::Serverless::Function":
             policies = resource["Properties"].get("Policies", [])
-            every = [statement for policy in policies for statement in policy["Statement"]]
+            every = [each for policy in policies for statement in policy["Statement"] for each in branches(statement)]
             found[name] = [each for each in every if each["Resource"] == "Data.Outputs.IdentityTableArn"]
     return found
+
+
+def branches(statement: Any) -> list[dict[str, Any]]:
+    """The statement, or what ``!If`` may make of it."""
+    return [each for each in statement if isinstance(each, dict)] if isinstance(statement, list) else [statement]
 
 
 def actions(statement: dict[str, Any]) -> set[str]:

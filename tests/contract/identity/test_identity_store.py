@@ -15,6 +15,7 @@ from parley.identity.model import (
     Account,
     AuthorizationCode,
     Credentials,
+    FederatedLink,
     LoginSession,
     Principal,
     RefreshFamily,
@@ -255,6 +256,17 @@ def test_of_two_who_sign_a_user_out_the_later_stands(store: IdentityStore) -> No
     store.put_sign_out("01A", late)
     store.put_sign_out("01A", early)
     assert store.get_sign_out("01A") == late
+
+
+def test_of_two_links_of_a_subject_the_first_stands(store: IdentityStore) -> None:
+    def link(user_id: str) -> FederatedLink:
+        return FederatedLink(issuer="https://issuer.example", subject="s", user_id=user_id, created_at=NOW)
+
+    assert store.get_federated_link("key") is None
+    won = race(*[lambda user_id=user_id: store.add_federated_link("key", link(user_id)) for user_id in ("01A", "01B")])
+    assert won[0] == won[1] == store.get_federated_link("key")
+    assert store.add_federated_link("key", link("01C")) == won[0]
+    assert store.get_federated_link("other") is None
 
 
 def test_a_ticket_is_taken_once(store: IdentityStore) -> None:

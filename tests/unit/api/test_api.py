@@ -97,6 +97,7 @@ class Api:
             directory=Directory(self.identities),
             tickets=Tickets(self.identities),
             chat=self.world.chat,
+            files=self.world.desk,
             clients=Clients(self.identities, clock, Counter("client"), Counter("secret")),
             sessions=Sessions(self.identities, self.sockets, clock),
             security=self.security,

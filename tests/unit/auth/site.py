@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -125,15 +126,26 @@ class Registry(MemoryStore):
 
 
 class Site:
-    def __init__(self, public_url: str = PUBLIC_URL, policy: SignUpPolicy | None = None, has_mail: bool = True) -> None:
-        self.store, self.clock, self.hasher, keys = Registry(), StandingClock(), QuickHasher(), HeldKeys()
+    """The whole server. Several on one shared ``store`` each have a ``name``, with which their ids begin."""
+
+    def __init__(
+        self,
+        public_url: str = PUBLIC_URL,
+        policy: SignUpPolicy | None = None,
+        has_mail: bool = True,
+        *,
+        store: Registry | None = None,
+        name: str = "",
+        at: datetime = NOON,
+    ) -> None:
+        self.store, self.clock, self.hasher, keys = store or Registry(), StandingClock(at), QuickHasher(), HeldKeys()
         self.sockets, self.mailer = HeldSockets(), MemoryMailer()
-        new_secret = Counter("secret")
+        new_secret = Counter(f"{name}secret")
         self.deps = Deps(
             store=self.store,
             hasher=self.hasher,
             sockets=self.sockets,
-            signer=Signer("https://issuer.example", keys, self.clock, Counter("jti")),
+            signer=Signer("https://issuer.example", keys, self.clock, Counter(f"{name}jti")),
             verifier=Verifier("https://issuer.example", keys, self.clock),
             public_keys=keys,
             limits=TryLimits(DEFAULTS, store=MemoryBucketStore(), clock=self.clock),
@@ -141,7 +153,7 @@ class Site:
             passwords=Totp(),
             sealer=AesGcmSealer(lambda: b"k" * 32),
             clock=self.clock,
-            new_id=Counter("id"),
+            new_id=Counter(f"{name}id"),
             new_secret=new_secret,
             public_url=public_url,
             issuer="https://issuer.example",
@@ -163,7 +175,8 @@ class Site:
         self.app = create_app(self.deps)
         for client in (*first_party_clients(public_url), OTHER_CLIENT, BACKEND, THIRD_PARTY, APP):
             service.register_client(client, store=self.store)
-        self.ann = self.join(**PERSON)
+        self.person = {**PERSON, "username": f"{name}ann", "email": f"{name}ann@example.com"}
+        self.ann = self.join(**self.person)
 
     def join(self, **person: str) -> str:
         user = service.create_user(
@@ -288,14 +301,14 @@ class Browser:
         return self.get("/oauth2/authorize", asked)
 
     def log_in(
-        self, username: str = PERSON["username"], password: str = PERSON["password"], /, **changes: str | None
+        self, username: str | None = None, password: str = PERSON["password"], /, **changes: str | None
     ) -> Answer:
         """Through authorize, the page and its form."""
         sent_on = self.authorize(**changes)
         assert sent_on.to == "/login", sent_on.location
         query = urlsplit(sent_on.location).query
         page = self.send("GET", "/login", query)
-        form = {"_csrf": csrf_in(page), "username": username, "password": password}
+        form = {"_csrf": csrf_in(page), "username": username or self.site.person["username"], "password": password}
         return self.post("/login", form, query)
 
     def code(self, **changes: str | None) -> str:

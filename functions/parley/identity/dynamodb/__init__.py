@@ -9,6 +9,7 @@ USER#<id>                 SIGNIN#…       a row each sign-in; TTL its end  by u
 USER#<id>                 SIGNOUT        SignOut                         by user
 USER#<id>                 TOTP           SecondFactor                    by user; a write each code that is tried
 ROLL#<shard>              <user id>      one of all the people           8 shards, by the hash of the id; never changed
+FEDERATED#<sha256>        FEDERATED      FederatedLink                   hash of issuer and subject; written once
 LOGIN#<name or e-mail>    LOGIN          whose it is; makes it unique    by name; one item each
 TERM#<first character>    <term>#<id>    an entry of the directory       see below
 USER#<id>                 CONSENT#<c.>   Consent, one a client           by user; a read each code for a third party
@@ -48,11 +49,12 @@ from parley.identity.dynamodb.clients import Clients
 from parley.identity.dynamodb.confirmations import Confirmations
 from parley.identity.dynamodb.consents import Consents
 from parley.identity.dynamodb.factors import Factors
+from parley.identity.dynamodb.federation import Federation
 from parley.identity.dynamodb.grants import Grants
 from parley.identity.dynamodb.invitations import Invitations
 from parley.identity.dynamodb.sessions import Sessions
 from parley.identity.dynamodb.users import Users
 
 
-class DynamoDBStore(Users, Confirmations, Invitations, Clients, Consents, Grants, Sessions, Factors, Audit):
+class DynamoDBStore(Users, Confirmations, Invitations, Clients, Consents, Grants, Sessions, Factors, Federation, Audit):
     """A :class:`parley.identity.ports.IdentityStore`; ``DynamoDBStore(client("dynamodb"), table_name)``."""

@@ -6,8 +6,9 @@ from parley.identity.model.audit import NOWHERE, AuditEvent, Source
 from parley.identity.model.base import Model, Page, epoch
 from parley.identity.model.clients import Client, ClientSecret, ClientSettings, GrantType
 from parley.identity.model.confirmations import Confirmation, Purpose, SignUp
-from parley.identity.model.consents import Consent
+from parley.identity.model.consents import ConnectedApp, Consent
 from parley.identity.model.factors import SecondFactor
+from parley.identity.model.federation import FederatedIdentity, FederatedLink
 from parley.identity.model.grants import AuthorizationCode, RefreshFamily
 from parley.identity.model.invitations import Invitation, SealedInvitation
 from parley.identity.model.mail import Mail
@@ -23,8 +24,11 @@ __all__ = [
     "ClientSecret",
     "ClientSettings",
     "Confirmation",
+    "ConnectedApp",
     "Consent",
     "Credentials",
+    "FederatedIdentity",
+    "FederatedLink",
     "GrantType",
     "Invitation",
     "LoginSession",

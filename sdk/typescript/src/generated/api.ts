@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 ccc0cdcccb7855a855a7067698dba523484b5a8e7ec5cd4ea619608927cba319.
+// Made by `make docs` from docs/openapi.json, SHA-256 cd16bf191e6444fbf76b217300de48ab0d325a10f9c0653424c5c92c370633d0.
 
 export interface paths {
     "/api/v1/admin/audit": {
@@ -454,6 +454,41 @@ export interface paths {
         patch: operations["patch_settings_api_v1_conversations__conversation_id__settings_patch"];
         trace?: never;
     };
+    "/api/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Announce a file, and get the way to upload it */
+        post: operations["announce_api_v1_files_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file, with addresses that work for a few minutes */
+        get: operations["show_api_v1_files__file_id__get"];
+        put?: never;
+        post?: never;
+        /** Give up a file that is in use nowhere */
+        delete: operations["discard_api_v1_files__file_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invites/{token}": {
         parameters: {
             query?: never;
@@ -609,6 +644,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/me/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The apps that I let in, and what they may do */
+        get: operations["my_consents_api_v1_users_me_consents_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/consents/{client_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw a consent, and end what the app has of me */
+        delete: operations["withdraw_consent_api_v1_users_me_consents__client_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/me/second-factor": {
         parameters: {
             query?: never;
@@ -721,6 +790,24 @@ export interface components {
         /** @description Those who were not members before. */
         AddedMembers: {
             added: string[];
+        };
+        /** @description A file that may now be uploaded. */
+        Announced: {
+            file: components["schemas"]["File"];
+            upload: components["schemas"]["Upload"];
+        };
+        /** @description A file as whoever wants to upload it describes it. */
+        Announcement: {
+            conversation_id?: string | null;
+            media_type: string;
+            name: string;
+            /**
+             * @default message
+             * @enum {string}
+             */
+            purpose?: "message" | "avatar";
+            sha256: string;
+            size: number;
         };
         /** @description A file that its sender has uploaded; what else there is to say of it, the file store knows. */
         Attachment: {
@@ -889,6 +976,13 @@ export interface components {
             code: string;
             enrolment: string;
         };
+        /** @description A system of others that somebody let in, as they see it. */
+        ConnectedApp: {
+            client_id: string;
+            given_at: string;
+            name: string;
+            scopes: string[];
+        };
         /** @description A conversation as one of its members sees it. */
         Conversation: {
             app_id: string | null;
@@ -956,6 +1050,25 @@ export interface components {
             uri: string;
         };
         EnrolmentRequest: Record<string, never>;
+        /** @description A file; ``media_type`` is what was announced while it is pending, then what it really is. */
+        File: {
+            created_at: string;
+            id: string;
+            image: components["schemas"]["Image"] | null;
+            media_type: string;
+            name: string;
+            owner_id: string;
+            /** @enum {string} */
+            purpose: "message" | "avatar";
+            reason: ("size" | "checksum" | "media_type" | "not_an_image") | null;
+            sha256: string;
+            size: number;
+            /**
+             * @default pending
+             * @enum {string}
+             */
+            state: "pending" | "ready" | "rejected";
+        };
         /** @description A file, as the file store describes it; ``size`` in bytes. */
         FileContent: {
             file_id: string;
@@ -983,6 +1096,13 @@ export interface components {
         };
         HideRequest: {
             seqs: number[];
+        };
+        /** @description What was seen in an image. */
+        Image: {
+            blurhash: string;
+            height: number;
+            thumbnails: number[];
+            width: number;
         };
         /** @description A file that clients show at once; what was not found out about it is null. */
         ImageContent: {
@@ -1030,6 +1150,14 @@ export interface components {
         IssuedTicket: {
             expires_in: number;
             ticket: string;
+        };
+        /** @description Addresses of a file that is ready; whoever has one can fetch it until it expires. */
+        Links: {
+            expires_at: string | null;
+            original: string;
+            thumbnails: {
+                [key: string]: string;
+            };
         };
         /** @description One line of a conversation's roster: gets what comes after ``joined_seq``. */
         Member: {
@@ -1238,6 +1366,10 @@ export interface components {
             items: components["schemas"]["ClientView"][];
             next: string | null;
         };
+        Page_ConnectedApp_: {
+            items: components["schemas"]["ConnectedApp"][];
+            next: string | null;
+        };
         Page_int_: {
             items: number[];
             next: string | null;
@@ -1342,7 +1474,7 @@ export interface components {
         /** @description RFC 9457, with our code and whether the same request may succeed later */
         Problem: {
             /** @enum {string} */
-            code: "conflict" | "forbidden" | "insufficient_user_authentication" | "internal" | "invalid_request" | "not_found" | "rate_limited" | "too_large" | "unauthenticated" | "unavailable" | "unknown_action" | "wrong_code";
+            code: "conflict" | "forbidden" | "insufficient_user_authentication" | "internal" | "invalid_request" | "not_found" | "quota_exceeded" | "rate_limited" | "too_large" | "unauthenticated" | "unavailable" | "unknown_action" | "wrong_code";
             detail: string;
             status: number;
             temporary: boolean;
@@ -1447,6 +1579,11 @@ export interface components {
             muted_until?: string | null;
             pinned?: number | null;
         };
+        /** @description A file, and its addresses once it is ready. */
+        Shown: {
+            file: components["schemas"]["File"];
+            links: components["schemas"]["Links"] | null;
+        };
         /** @description Where a request came from. */
         Source: {
             /** @default  */
@@ -1476,6 +1613,19 @@ export interface components {
             items: components["schemas"]["Message"][];
             next: number | null;
             voids: number[];
+        };
+        /** @description How the bytes are to be sent: one request, with just these headers, before it expires. */
+        Upload: {
+            expires_at: string;
+            headers: {
+                [key: string]: string;
+            };
+            /**
+             * @default PUT
+             * @constant
+             */
+            method: "PUT";
+            url: string;
         };
         /** @description A person, as everyone who is signed in may see them (docs/protocol.md). */
         User: {
@@ -1568,7 +1718,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1663,7 +1813,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1759,7 +1909,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1853,7 +2003,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1947,7 +2097,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2045,7 +2195,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2143,7 +2293,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2238,7 +2388,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2332,7 +2482,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2426,7 +2576,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2520,7 +2670,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2615,7 +2765,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2711,7 +2861,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2807,7 +2957,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2901,7 +3051,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2997,7 +3147,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3091,7 +3241,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3189,7 +3339,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3286,7 +3436,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3384,7 +3534,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3478,7 +3628,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3576,7 +3726,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3670,7 +3820,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3768,7 +3918,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3863,7 +4013,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3961,7 +4111,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4059,7 +4209,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4154,7 +4304,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4253,7 +4403,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4351,7 +4501,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4446,7 +4596,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4541,7 +4691,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4636,7 +4786,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4730,7 +4880,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4829,7 +4979,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4924,7 +5074,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5022,7 +5172,294 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    announce_api_v1_files_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Announcement"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Announced"];
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, quota_exceeded, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_api_v1_files__file_id__get: {
+        parameters: {
+            query?: {
+                /** @description Where I see it; spares a search for a file that is posted widely */
+                conversation_id?: string | null;
+            };
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shown"];
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, quota_exceeded, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard_api_v1_files__file_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5116,7 +5553,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5210,7 +5647,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5306,7 +5743,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5401,7 +5838,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5493,7 +5930,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5589,7 +6026,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5684,7 +6121,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5780,7 +6217,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5878,7 +6315,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5972,7 +6409,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6064,7 +6501,193 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_consents_api_v1_users_me_consents_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConnectedApp_"];
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, quota_exceeded, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_consent_api_v1_users_me_consents__client_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6156,7 +6779,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6252,7 +6875,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6347,7 +6970,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6443,7 +7066,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6539,7 +7162,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6634,7 +7257,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6726,7 +7349,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6818,7 +7441,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6912,7 +7535,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code */
             403: {
                 headers: {
                     [name: string]: unknown;
