@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import httpx
 from pydantic import ValidationError
 
-from parley_sdk.credentials import Credentials
+from parley_sdk.credentials import AccessTokens
 from parley_sdk.errors import Internal, ParleyError, Unavailable, from_response
+from parley_sdk.groups import GroupCalls
 from parley_sdk.models import (
     Announced,
     ChangesPage,
@@ -37,17 +39,18 @@ from parley_sdk.timing import Backoff, Timing
 M = TypeVar("M", bound=Model)
 
 
-class Api:
+class Api(GroupCalls):
     """Every call raises a ParleyError: the server's own, or Unavailable when nobody answers.
 
-    Temporary failures are tried again, up to ``tries`` times in all, with full-jitter back-off and never before the
-    server's Retry-After; a refused token is renewed once.
+    Each may be done twice, or carries a key that makes its tries one. So temporary failures, and answers that never
+    came, are tried again, up to ``tries`` times in all, with full-jitter back-off and never before the server's
+    Retry-After; a refused token is renewed once.
     """
 
     def __init__(
         self,
         api_url: str,
-        credentials: Credentials,
+        credentials: AccessTokens,
         http: httpx.AsyncClient,
         timing: Timing | None = None,
         tries: int = 4,
@@ -77,9 +80,9 @@ class Api:
         return await self._call(Conversation, "POST", "/conversations", json={"type": "single", "members": [user_id]})
 
     async def create_group(self, title: str, user_ids: Sequence[str]) -> Conversation:
-        """A new group. Not tried again when the outcome is unknown: that could make two."""
+        """A new group; tried again under one key, so that it is made once."""
         body = {"type": "group", "title": title, "members": list(user_ids)}
-        return await self._call(Conversation, "POST", "/conversations", json=body, repeatable=False)
+        return await self._call(Conversation, "POST", "/conversations", json=body, key=self._new_key())
 
     async def get_conversation(self, conversation_id: str) -> Conversation:
         return await self._call(Conversation, "GET", f"/conversations/{conversation_id}")
@@ -186,46 +189,52 @@ class Api:
         *,
         params: dict[str, Any] | None = None,
         json: Any = None,
-        repeatable: bool = True,
+        key: str | None = None,
     ) -> M:
-        return _parse(kind, await self._answer(method, path, params, json, repeatable=repeatable))
+        return _parse(kind, await self._answer(method, path, params, json, key))
 
-    async def _done(self, method: str, path: str) -> None:
+    async def _done(self, method: str, path: str, *, json: Any = None) -> None:
         """For a call that answers nothing."""
-        await self._answer(method, path, None, None, repeatable=True)
+        await self._answer(method, path, None, json)
+
+    def _new_key(self) -> str:
+        return uuid.uuid4().hex
 
     async def _answer(
-        self, method: str, path: str, params: dict[str, Any] | None, json: Any, *, repeatable: bool
+        self, method: str, path: str, params: dict[str, Any] | None, json: Any, key: str | None = None
     ) -> httpx.Response:
+        """``key`` makes the tries of a call one (the header Idempotency-Key)."""
+        headers = {"idempotency-key": key} if key else {}
         backoff = Backoff(self._timing)
+        cause: Exception | None
         while True:
             try:
-                response = await self._authorized(method, path, params, json)
+                response = await self._authorized(method, path, params, json, headers)
             except httpx.TransportError as exc:
                 error: ParleyError = Unavailable(f"{self._base} does not answer ({str(exc) or type(exc).__name__})")
-                again = repeatable or isinstance(exc, httpx.ConnectError)
-                cause: Exception | None = exc
+                again, cause = True, exc
             else:
                 if response.is_success:
                     return response
                 error, cause = from_response(response), None
-                again = error.temporary and (repeatable or response.status_code in {429, 503})
+                again = error.temporary
             if not again or backoff.failures + 1 >= self._tries:
                 raise error from cause
             await self._timing.sleep(backoff.next_delay(error.retry_after or 0.0))
 
-    async def _authorized(self, method: str, path: str, params: dict[str, Any] | None, json: Any) -> httpx.Response:
-        token = await self._credentials.access_token()
-        response = await self._send(token, method, path, params, json)
-        if response.status_code == httpx.codes.UNAUTHORIZED:
-            response = await self._send(await self._credentials.refresh(token), method, path, params, json)
-        return response
-
-    async def _send(
-        self, token: str, method: str, path: str, params: dict[str, Any] | None, json: Any
+    async def _authorized(
+        self, method: str, path: str, params: dict[str, Any] | None, json: Any, headers: dict[str, str]
     ) -> httpx.Response:
-        headers = {"authorization": f"Bearer {token}", "accept": "application/json"}
-        return await self._http.request(method, self._base + path, params=params, json=json, headers=headers)
+        async def send(token: str) -> httpx.Response:
+            common = {"authorization": f"Bearer {token}", "accept": "application/json"}
+            url = self._base + path
+            return await self._http.request(method, url, params=params, json=json, headers=common | headers)
+
+        token = await self._credentials.access_token()
+        response = await send(token)
+        if response.status_code == httpx.codes.UNAUTHORIZED:
+            response = await send(await self._credentials.refresh(token))
+        return response
 
 
 def _parse(kind: type[M], response: httpx.Response) -> M:

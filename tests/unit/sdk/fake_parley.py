@@ -51,6 +51,7 @@ class FakeParley:
         self.connections: list[tuple[str, ServerConnection]] = []
         self.frames: list[Frame] = []
         self.calls: list[str] = []
+        self.keys: list[str] = []
         self.refreshes = 0
         self.token_life = 900
         self.live_tokens: dict[str, str] = {}
@@ -226,6 +227,7 @@ class FakeParley:
         await asyncio.sleep(0)
         path = request.url.path
         self.calls.append(f"{request.method} {path}")
+        self.keys += request.headers.get_list("idempotency-key")
         if path.startswith("/files/"):
             return await self._bytes(request)
         if path.startswith("/api/v1") and self.answers_to_fail:
