@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 cd16bf191e6444fbf76b217300de48ab0d325a10f9c0653424c5c92c370633d0.
+// Made by `make docs` from docs/openapi.json, SHA-256 0212f7d3bd2495ecd23682644fca34b44fd6a345f28f4e249ca6be564852444d.
 
 export interface paths {
     "/api/v1/admin/audit": {
@@ -1083,6 +1083,7 @@ export interface components {
         };
         /** @description What is left out stays as it is; null takes a description or a picture away. */
         GroupChanges: {
+            avatar_file_id?: string | null;
             description?: string | null;
             history_visible?: boolean | null;
             permissions?: components["schemas"]["PermissionChanges"] | null;
