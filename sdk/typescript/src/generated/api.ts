@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 bddf28a50bbc71fcd4e7c7e22e39965e8d2ef9acbbd6792194af5c66d2d54b34.
+// Made by `make docs` from docs/openapi.json, SHA-256 99e36b4a70af5c1714853ff2698e678dd940c0eee92e965efb4a498a2382d5e2.
 
 export interface paths {
     "/api/v1/admin/audit": {
@@ -1133,6 +1133,7 @@ export interface components {
             hides: number;
             history_visible: boolean;
             id: string;
+            joined_seq: number;
             last_change: number;
             last_message: components["schemas"]["Message"] | null;
             last_seq: number;
@@ -1231,7 +1232,6 @@ export interface components {
         };
         /** @description What is left out stays as it is; null takes a description or a picture away. */
         GroupChanges: {
-            avatar_file_id?: string | null;
             description?: string | null;
             history_visible?: boolean | null;
             permissions?: components["schemas"]["PermissionChanges"] | null;
