@@ -58,6 +58,7 @@ def own_sizes(build: Path) -> dict[str, int]:
 
 def provided_by_lambda(folder: Path) -> Path:
     """Fills a folder with links to the packages that Lambda provides, and nothing else."""
+    folder.mkdir(exist_ok=True)
     for name in PROVIDED:
         package = distribution(name)
         tops = {file.parts[0] for file in package.files or () if not file.parts[0].startswith("..")}
@@ -68,6 +69,12 @@ def provided_by_lambda(folder: Path) -> Path:
     return folder
 
 
+def path_of(build: Path, function: str, provided: Path) -> list[str]:
+    """Where a function finds what it imports, beside the standard library."""
+    layers = [LAYER, *([OWN_LAYERS[function]] if function in OWN_LAYERS else [])]
+    return [str(build / function), *(str(build / layer / "python") for layer in layers), str(provided)]
+
+
 def import_handler(build: Path, function: str, provided: Path, environ: dict[str, str]) -> str:
     """Imports a function's handler in an interpreter that sees nothing but what Lambda has; gives what went wrong."""
     module, _, name = handlers(build)[function].rpartition(".")
@@ -76,8 +83,7 @@ def import_handler(build: Path, function: str, provided: Path, environ: dict[str
 
 def import_name(build: Path, function: str, module: str, name: str, provided: Path, environ: dict[str, str]) -> str:
     """Imports something callable as :func:`import_handler` imports a handler."""
-    layers = [LAYER, *([OWN_LAYERS[function]] if function in OWN_LAYERS else [])]
-    path = [str(build / function), *(str(build / layer / "python") for layer in layers), str(provided)]
+    path = path_of(build, function, provided)
     code = f"import sys; sys.path[:0] = {path!r}; import {module}; assert callable({module}.{name})"
     done = subprocess.run(
         [sys.executable, "-B", "-I", "-S", "-c", code], env=environ, capture_output=True, text=True, check=False
