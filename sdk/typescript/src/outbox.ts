@@ -17,10 +17,13 @@ export interface OutboxEntry {
   reason: string | null;
 }
 
-/** A text to be sent, under a client id of its own. */
+let latest = 0;
+
+/** A text to be sent, under a client id of its own; what is written later has a higher one. */
 export function newEntry(conversationId: string, content: string, now: number): OutboxEntry {
+  latest = Math.max(now, latest + 1);
   return {
-    id: ulid(now),
+    id: ulid(latest),
     conversation_id: conversationId,
     content_type: "text",
     content,

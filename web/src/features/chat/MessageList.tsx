@@ -12,6 +12,7 @@ import css from "./MessageList.module.css";
 import { SeenRow } from "./SeenRow.tsx";
 import { useFloatingDay } from "./useFloatingDay.ts";
 import { useOlder } from "./useOlder.ts";
+import { useRowKeys } from "./useRowKeys.ts";
 import { useRows } from "./useRows.ts";
 import { useSeen } from "./useSeen.ts";
 
@@ -47,6 +48,7 @@ export function MessageList({ conversation, timeline }: Props) {
   const watch = useSeen(onSeen);
   const older = useOlder(id, BASE - anchorAt);
   const floatingDay = useFloatingDay(wrapper);
+  const keys = useRowKeys(rows, wrapper, virtuoso);
 
   const toBottom = (behavior: "auto" | "smooth") =>
     virtuoso.current?.scrollToIndex({ index: "LAST", align: "end", behavior });
@@ -93,10 +95,19 @@ export function MessageList({ conversation, timeline }: Props) {
 
   const words = { today: t("date.today"), yesterday: t("date.yesterday") };
   return (
-    <div ref={wrapper} className={css.wrapper} role="log" aria-label={t("chat.messages")} data-testid="message-list">
+    <div
+      ref={wrapper}
+      className={css.wrapper}
+      role="log"
+      aria-label={t("chat.messages")}
+      data-testid="message-list"
+      onKeyDown={keys.onKeyDown}
+      onFocus={keys.onFocus}
+    >
       <Virtuoso
         ref={virtuoso}
         className={css.scroller ?? ""}
+        tabIndex={-1}
         data={rows}
         firstItemIndex={BASE - anchorAt}
         initialTopMostItemIndex={start}
@@ -125,6 +136,7 @@ export function MessageList({ conversation, timeline }: Props) {
               group={conversation.type === "group"}
               watch={watch}
               readSeq={conversation.read_seq}
+              reachable={row.key === keys.current}
             />
           );
         }}

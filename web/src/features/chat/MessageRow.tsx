@@ -13,7 +13,9 @@ import type { Shown } from "./rows.ts";
 interface Props {
   message: Shown;
   group: boolean;
-  rowRef?: Ref<HTMLDivElement>;
+  rowRef?: Ref<HTMLElement>;
+  /** Whether Tab leads to it; the arrow keys lead to every one. */
+  reachable?: boolean;
 }
 
 function Tail({ own }: { own: boolean }) {
@@ -47,25 +49,34 @@ function Failure({ failure }: { failure: NonNullable<Shown["failure"]> }) {
 }
 
 /** One message: bubble, sender in a group, time and ticks. */
-export const MessageRow = memo(function MessageRow({ message, group, rowRef }: Props) {
+export const MessageRow = memo(function MessageRow({ message, group, rowRef, reachable = false }: Props) {
   const { t, i18n } = useTranslation();
   const sender = useSelector((state: Parameters<typeof selectPerson>[0]) => selectPerson(state, message.sender_id));
   const { own, first, last } = message;
   const name = sender?.display_name ?? "…";
+  const row = {
+    ref: rowRef,
+    tabIndex: reachable ? 0 : -1,
+    "data-row": message.key,
+    "data-testid": "message",
+    "data-seq": message.seq ?? undefined,
+  };
   if (message.sender_type === "system") {
     return (
-      <div className={css.system} ref={rowRef} data-testid="message" data-seq={message.seq}>
+      <article className={css.system} {...row} aria-label={t("chat.system")}>
         <span>{message.content}</span>
-      </div>
+      </article>
     );
   }
   const classes = [css.row, own ? css.own : css.peer, first && css.first, last && css.last, group && css.group];
   return (
-    <div
+    <article
       className={classes.filter(Boolean).join(" ")}
-      ref={rowRef}
-      data-testid="message"
-      data-seq={message.seq ?? undefined}
+      {...row}
+      aria-label={t("chat.row", {
+        name: own ? t("list.you") : name,
+        time: timeText(message.created_at, i18n.language),
+      })}
       data-own={own}
       data-state={message.state ?? undefined}
     >
@@ -92,6 +103,6 @@ export const MessageRow = memo(function MessageRow({ message, group, rowRef }: P
         </div>
         {message.failure && <Failure failure={message.failure} />}
       </div>
-    </div>
+    </article>
   );
 });
