@@ -13,7 +13,7 @@ help: ## List the targets
 
 # ---- Run ----
 
-.PHONY: up deploy reset logs chat
+.PHONY: up deploy reset logs mail chat
 up: setup-all ## Run Parley on this machine until Ctrl-C
 	@exec $(PY) -m devstack up
 
@@ -25,6 +25,9 @@ reset: ## Forget all local data
 
 logs: ## Follow the functions' logs of a running system
 	@$(PY) -m devstack logs
+
+mail: ## Show the latest mails that Parley has sent on this machine
+	@$(PY) -m devstack mail
 
 chat: ## Chat in the terminal with the running system
 	@$(PY) -m parley_sdk chat

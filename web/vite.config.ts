@@ -14,6 +14,8 @@ export default defineConfig(({ command, isPreview }) => {
     host: process.env.PARLEY_HOST ?? "localhost",
     port: Number(process.env.PARLEY_PORT ?? 5173),
     strictPort: true,
+    // What may be asked across origins, the functions say themselves, as behind CloudFront.
+    cors: false,
     proxy: serves ? proxyOf(process.env, createLogger()) : {},
   };
   return {

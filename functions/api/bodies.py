@@ -31,6 +31,12 @@ def _read_moment(value: Any) -> datetime:
 Moment = Annotated[AwareDatetime, BeforeValidator(_read_moment)]
 """RFC 3339, with its offset."""
 UserId = Annotated[str, StringConstraints(pattern=ULID)]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+
+
+def no_content() -> Response[None]:
+    """It is done, and there is no more to say."""
+    return Response(status_code=HTTPStatus.NO_CONTENT.value)
 
 
 def answer(body: T, status: HTTPStatus) -> Response[T]:

@@ -6,6 +6,7 @@ The token is verified before anything else. Whatever is refused is answered with
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -18,29 +19,60 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 
 from api.admission import admit
 from api.problems import problem, refusal, to_event
-from api.requests import UnsupportedMediaType, authenticate, challenge, with_text_body
-from api.routes import conversations, messages, presence, second_factor, sessions, tickets, users
+from api.requests import UnsupportedMediaType, authenticate, challenge, idempotency_key, with_text_body
+from api.routes import (
+    apps,
+    consents,
+    conversations,
+    files,
+    groups,
+    messages,
+    own_list,
+    presence,
+    second_factor,
+    security_events,
+    sessions,
+    tickets,
+    users,
+)
+from api.routes.admin import audit as admin_audit
 from api.routes.admin import clients as admin_clients
 from api.routes.admin import second_factor as admin_second_factor
 from api.routes.admin import sessions as admin_sessions
+from api.routes.admin import users as admin_users
 from api.scope import Scope, Services
 from parley.errors import Internal, InvalidRequest, NotFound, ParleyError, RateLimited
+from parley.idempotency.service import KeyReused
 
 PREFIX = "/api/v1"
+_SECRET = re.compile(rf"(?<=^{PREFIX}/invites/).+")
 ROUTES = (
     users,
     sessions,
     second_factor,
+    security_events,
+    consents,
     conversations,
+    groups,
+    own_list,
     messages,
+    apps,
+    files,
     presence,
     tickets,
+    admin_users,
     admin_clients,
     admin_sessions,
     admin_second_factor,
+    admin_audit,
 )
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 _log = logging.getLogger("api")
+_OTHER_STATUS: Mapping[type[ParleyError], HTTPStatus] = {
+    UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    # draft-ietf-httpapi-idempotency-key-header, 2.7
+    KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
+}
 
 
 def build(services: Callable[[], Services]) -> Handler:
@@ -56,7 +88,7 @@ def build(services: Callable[[], Services]) -> Handler:
             user_id = caller.user_id
             if event["requestContext"]["http"]["method"] != "GET":
                 at_hand.chat.limits.spend("app" if caller.is_app else "person", user_id)
-            app.append_context(scope=Scope(caller, at_hand, event))
+            app.append_context(scope=Scope(caller, at_hand, event, idempotency_key(event)))
             answer = app.resolve(with_text_body(event), context)
         except ParleyError as exc:
             answer = to_event(_refuse(exc, event))
@@ -105,8 +137,7 @@ def _fail(error: Exception) -> Response[str]:
 def _refuse(error: ParleyError, event: Mapping[str, Any]) -> Response[str]:
     if error.temporary and not isinstance(error, RateLimited):
         _log.error(error.code, exc_info=error)
-    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE if isinstance(error, UnsupportedMediaType) else None
-    return problem(error, status, challenge(event, error))
+    return problem(error, _OTHER_STATUS.get(type(error)), challenge(event, error))
 
 
 def _only_whom_it_is_for(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[Any]:
@@ -131,12 +162,12 @@ def _routes(app: APIGatewayHttpResolver) -> list[Any]:
 
 
 def _log_line(event: Mapping[str, Any], status: int, user_id: str | None, started: float) -> None:
-    # The path alone: what is searched for is in the query.
+    # The path alone: what is searched for is in the query. The token of an invite is a secret.
     context = event["requestContext"]
     fields = {
         "request_id": context["requestId"],
         "method": context["http"]["method"],
-        "path": context["http"]["path"],
+        "path": _SECRET.sub("…", context["http"]["path"]),
         "user_id": user_id,
         "status": status,
         "ms": round((time.perf_counter() - started) * 1000, 1),

@@ -14,9 +14,13 @@ from parley.messaging.model import ConversationId
 ULID = r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$"
 MAX_IDS = 100
 
+CLIENT_ID = r"^[A-Za-z0-9_+-]{1,128}$"
+
 PathId = Annotated[str, Path(pattern=ULID)]
+ClientId = Annotated[str, Path(pattern=CLIENT_ID)]
 Limit = Annotated[int, Query(ge=1, le=100)]
 Seq = Annotated[int | None, Query(ge=0, le=MAX_SEQ)]
+IdCursor = Annotated[str | None, Query(pattern=ULID, description="The last id of the page before")]
 Cursor = Annotated[str | None, Query(max_length=1024)]
 IdList = Annotated[str | None, Query(description="At most 100 ids, separated by commas", max_length=27 * 101)]
 

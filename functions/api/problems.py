@@ -10,7 +10,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
-from parley.errors import InvalidRequest, ParleyError
+from parley.errors import InvalidRequest, ParleyError, TooLarge
 
 CONTENT_TYPE = "application/problem+json"
 STATUS: Mapping[str, HTTPStatus] = {
@@ -21,6 +21,7 @@ STATUS: Mapping[str, HTTPStatus] = {
     "insufficient_user_authentication": HTTPStatus.UNAUTHORIZED,
     "wrong_code": HTTPStatus.FORBIDDEN,
     "forbidden": HTTPStatus.FORBIDDEN,
+    "quota_exceeded": HTTPStatus.FORBIDDEN,
     "not_found": HTTPStatus.NOT_FOUND,
     "conflict": HTTPStatus.CONFLICT,
     "rate_limited": HTTPStatus.TOO_MANY_REQUESTS,
@@ -68,4 +69,6 @@ def refusal(error: RequestValidationError) -> InvalidRequest:
     if first["type"] == "union_tag_invalid":
         # Its own message quotes what was sent.
         return InvalidRequest(f"{name or place}: type must be one of {first['ctx']['expected_tags']}.")
+    if first["type"] == "string_too_long" and name == "content":
+        return TooLarge(f"content: at most {first['ctx']['max_length']} characters.")
     return InvalidRequest(f"{name or place}: {first['msg']}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ from parley.identity.model import Principal
 from parley.identity.scopes import CHAT, OURS
 
 MAX_BODY = 32_768
+_KEY = re.compile(r'"([!#-\[\]-~]{1,255})"|([!#-\[\]-~]{1,255})')
 _WITH_BODY = ("POST", "PUT", "PATCH")
 
 
@@ -33,6 +35,17 @@ def authenticate(event: Mapping[str, Any], verify: Callable[[str], Principal]) -
     if principal.scopes.isdisjoint(OURS):
         raise InsufficientScope(CHAT)
     return principal
+
+
+def idempotency_key(event: Mapping[str, Any]) -> str | None:
+    """The key of a POST that may be repeated, as a string of RFC 8941 or bare. Raises InvalidRequest."""
+    given = _headers(event).get("idempotency-key")
+    if given is None or event["requestContext"]["http"]["method"] != "POST":
+        return None
+    match = _KEY.fullmatch(given.strip())
+    if match is None:
+        raise InvalidRequest("Idempotency-Key: 1 to 255 visible ASCII characters.")
+    return match[1] or match[2]
 
 
 def challenge(event: Mapping[str, Any], error: ParleyError) -> dict[str, str]:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, cast
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter as Router
 
+from parley.bootstrap.accounts import Accounts
 from parley.bootstrap.chat import Chat
 from parley.bootstrap.clients import Clients
+from parley.bootstrap.files import FileDesk
+from parley.bootstrap.idempotency import Repeats
 from parley.bootstrap.identity import Directory, Tickets
 from parley.bootstrap.security import Security
 from parley.bootstrap.sessions import Sessions
+from parley.idempotency.service import Fresh
 from parley.identity.model import Principal
 from parley.identity.service import Endings, SecondFactors, Trail
 
@@ -26,12 +31,15 @@ class Services:
 
     verify: Callable[[str], Principal]
     directory: Directory
+    accounts: Accounts
     tickets: Tickets
     chat: Chat
+    files: FileDesk
     clients: Clients
     sessions: Sessions
     trail_of: Callable[[Mapping[str, Any]], Trail]
     security: Security
+    repeats: Repeats
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,7 @@ class Scope:
     caller: Principal
     services: Services
     event: Mapping[str, Any]
+    idempotency_key: str | None = None
 
     @property
     def user_id(self) -> str:
@@ -50,9 +59,24 @@ class Scope:
     def chat(self) -> Chat:
         return self.services.chat
 
+    @cached_property
+    def fresh(self) -> Fresh:
+        """What the call takes the ids and secrets of new things from: the same ones for a call that is repeated."""
+        http = self.event["requestContext"]["http"]
+        request = f"{http['method']} {http['path']}\n{self.event.get('body') or ''}"
+        return self.services.repeats.fresh(self.caller.user_id, self.idempotency_key, request)
+
+    @property
+    def files(self) -> FileDesk:
+        return self.services.files
+
     @property
     def directory(self) -> Directory:
         return self.services.directory
+
+    @property
+    def accounts(self) -> Accounts:
+        return self.services.accounts
 
     @property
     def clients(self) -> Clients:

@@ -10,15 +10,19 @@ from aws_lambda_powertools import Logger
 
 from auth import (
     authorize,
+    change_password,
     choose,
+    confirm,
     consent,
     discovery,
+    forgotten,
     hosted,
     introspection,
     login,
     logout,
     mfa,
     revocation,
+    signup,
     token,
     userinfo,
 )
@@ -57,6 +61,12 @@ ROUTES: dict[str, dict[str, Endpoint]] = {
     "/login": {"GET": login.show, "POST": login.sign_in},
     "/login/choose": {"GET": choose.show, "POST": choose.go_on},
     "/login/style.css": {"GET": style},
+    "/signup": {"GET": signup.show, "POST": signup.sign_up},
+    "/confirm": {"GET": confirm.show, "POST": confirm.confirm},
+    "/resendcode": {"POST": confirm.resend},
+    "/forgotPassword": {"GET": forgotten.show, "POST": forgotten.send},
+    "/confirmForgotPassword": {"GET": forgotten.show_confirm, "POST": forgotten.confirm},
+    "/changePassword": {"GET": change_password.show, "POST": change_password.change},
     "/mfa": {"GET": mfa.show, "POST": mfa.enter},
     "/consent": {"GET": consent.show, "POST": consent.decide},
     "/logout": {"GET": logout.logout},
@@ -152,7 +162,7 @@ def _failure(path: str, status: int) -> Response:
 
 @cache
 def _app() -> App:
-    from parley.bootstrap import identity, security, sources
+    from parley.bootstrap import accounts, identity, security, sources
     from parley.bootstrap.settings import AuthSettings, EdgeSettings, TokenSettings, read
     from parley.bootstrap.sockets import Sockets
 
@@ -173,6 +183,7 @@ def _app() -> App:
             new_secret=identity.new_secret,
             public_url=read(AuthSettings).public_url,
             issuer=read(TokenSettings).issuer,
+            mailroom=accounts.mailroom(),
             email_verified_is_text=read(AuthSettings).email_verified_type == "string",
             origin_secret=read(EdgeSettings).origin_secret,
         )

@@ -11,6 +11,8 @@ from parley.identity.assurance import Policy
 from parley.identity.ports import IdentityStore, OneTimePasswords, PasswordHasher, Sealer, Sockets
 from parley.identity.service import Endings, SecondFactors, Trail, TryLimits
 from parley.identity.service.digest import NewSecret
+from parley.identity.service.mailroom import Mailroom
+from parley.identity.service.sign_up import SigningUp
 
 if TYPE_CHECKING:
     from auth.http import Request
@@ -36,10 +38,12 @@ class Deps:
     public_url: str
     """The address that browsers see, without a slash at the end: https, or http on loopback (RFC 6749 §3.1)."""
     issuer: str
+    mailroom: Mailroom | None = None
+    """None where no mail is set up."""
     origin_secret: str = ""
+    """What CloudFront proves itself with (:mod:`parley.identity.source`)."""
     email_verified_is_text: bool = False
     """Whether userInfo says ``"true"`` where OpenID Connect has true."""
-    """What CloudFront proves itself with (:mod:`parley.identity.source`)."""
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.public_url)
@@ -58,6 +62,11 @@ class Deps:
         """What this request may do to a person's second factor."""
         trail = self.trail(request)
         return SecondFactors(self.store, self.passwords, self.sealer, self.clock, self.new_secret, trail, client_id)
+
+    @property
+    def signing_up(self) -> SigningUp | None:
+        """None where nobody may join without an invitation."""
+        return self.mailroom.signing_up if self.mailroom and self.mailroom.signing_up.policy.is_open else None
 
     @property
     def issuer_path(self) -> str:

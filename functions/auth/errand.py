@@ -29,6 +29,10 @@ class Errand(Protocol):
         """Where a form of this errand may lead to besides us, as a CSP source; may be empty."""
         ...
 
+    def sign_in(self) -> Response:
+        """To where the visitor signs in first."""
+        ...
+
     def go_on(self, visit: Visit, deps: Deps) -> Response:
         """To where the visitor wanted to be signed in. Raises Unavailable."""
         ...
@@ -36,15 +40,20 @@ class Errand(Protocol):
 
 @dataclass(frozen=True)
 class Home:
-    """No client sent the visitor: they came by a link in a mail or in the web client, and go on to that."""
+    """No client sent the visitor: they came by a link in a mail or in the web client, and go on to that. It asks for
+    its code there, and so they meet every step."""
 
     parameters: Mapping[str, str]
+    url: str
+    """The web client's."""
     client_name: str = "Parley"
     form_action: str = ""
 
+    def sign_in(self) -> Response:
+        return redirect(self.url)
+
     def go_on(self, visit: Visit, deps: Deps) -> Response:
-        """The web client asks for its code there, and so meets every step."""
-        return redirect(f"{deps.public_url}/")
+        return redirect(self.url)
 
 
 def read_errand(request: Request, deps: Deps) -> Errand:
@@ -53,6 +62,6 @@ def read_errand(request: Request, deps: Deps) -> Errand:
         query = request.query()
         if "client_id" in query:
             return read_authorization_request(request, deps)
-        return Home(once(query))
+        return Home(once(query), f"{deps.public_url}/")
     except InvalidRequest as exc:
         raise Refusal(error_page("invalid_request")) from exc

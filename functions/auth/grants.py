@@ -115,6 +115,10 @@ class CodeGrant(AuthorizationCodeGrant):
         secret, code = self.request.authorization_code.secret, self.request.authorization_code.code
         check_target(self.request, code.resource)
         account = active_account(self.server, code.user_id)
+        if not client.first_party and not service.has_consent(
+            code.user_id, client.client_id, code.scopes, store=deps.store
+        ):
+            raise InvalidGrantError("The user has withdrawn their consent.")
         sign_in = SignIn(
             deps.new_id(),
             code.user_id,
@@ -135,6 +139,13 @@ class CodeGrant(AuthorizationCodeGrant):
             service.redeem_code(secret, sign_in.origin_jti, store=deps.store, endings=self.request.endings)
         except InvalidGrant as exc:
             raise InvalidGrantError(exc.message) from exc
+        self.request.endings.trail.record(
+            "code.redeemed",
+            user_id=code.user_id,
+            client_id=client.client_id,
+            device_id=sign_in.origin_jti,
+            scopes=" ".join(code.scopes),
+        )
         return token_response(tokens, client.access_token_seconds)
 
 

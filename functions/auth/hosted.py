@@ -13,7 +13,7 @@ from pathlib import Path
 from string import Template
 
 from auth.http import NO_STORE, Request, Response
-from auth.texts import LANGUAGES, TEXTS
+from auth.texts import LANGUAGES, TEXTS, Language
 
 _PAGES = Path(__file__).parent / "pages"
 
@@ -28,25 +28,27 @@ _HEADERS = {
 
 def page(
     name: str,
-    language: str,
+    language: Language,
     *,
     status: int = 200,
     error: str = "",
     form_action: str = "",
     **values: str | Sequence[str],
 ) -> Response:
-    """The page ``pages/<name>.html`` in its frame.
+    """The page ``pages/<name>.html`` in its frame, under the value or text ``title``.
 
-    Values are escaped here, and several become the items of a list; ``error`` is the key of a text, or empty.
+    Values are escaped here, but :class:`Html`, and several become the items of a list; ``error`` is the key of a text,
+    or empty.
     """
     texts = TEXTS[language]
-    filled = {key: _html(value) for key, value in {**texts, **values}.items()}
+    titled = {"title": texts.get(f"{name}_title", "")}
+    filled = {key: _html(value) for key, value in {**texts, **titled, **values}.items()}
     filled["error"] = f'<p class="error" role="alert" id="error">{escape(texts[error])}</p>' if error else ""
     filled["described"] = ' aria-invalid="true" aria-describedby="error"' if error else ""
     content = _template(name).substitute(filled)
     frame = {
         "language": texts["language"],
-        "title": escape(texts[f"{name}_title"]),
+        "title": filled["title"],
         "version": _version(),
         "content": content,
     }
@@ -60,7 +62,18 @@ def page(
     )
 
 
+class Html(str):
+    """A part of a page: it stands there as it is."""
+
+
+def piece(name: str, **values: str) -> Html:
+    """A part of a page; values are escaped here."""
+    return Html(_template(name).substitute({key: _html(value) for key, value in values.items()}))
+
+
 def _html(value: str | Sequence[str]) -> str:
+    if isinstance(value, Html):
+        return value
     return escape(value) if isinstance(value, str) else "".join(f"<li>{escape(each)}</li>" for each in value)
 
 
@@ -70,7 +83,7 @@ def style() -> Response:
     return Response(200, _read("style.css"), headers | {"X-Content-Type-Options": "nosniff"})
 
 
-def language_of(request: Request) -> str:
+def language_of(request: Request) -> Language:
     """``lang``, else the first language of Accept-Language that there are pages in, by weight (RFC 9110 §12.5.4), else
     English.
     """
@@ -80,9 +93,9 @@ def language_of(request: Request) -> str:
         tag, _, weight = part.partition(";")
         weighted.append((-_weight(weight), place, tag.strip()))
     for tag in (*asked, *(tag for weight, _, tag in sorted(weighted) if weight)):
-        language = tag.lower().partition("-")[0]
-        if language in LANGUAGES:
-            return language
+        for language in LANGUAGES:
+            if tag.lower().partition("-")[0] == language:
+                return language
     return "en"
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from auth.authorize import AuthorizationRequest, read_authorization_request
 from auth.deps import Deps
-from auth.forms import form_page, is_forged, read_form
+from auth.forms import form_page, is_forged, link, links_as_html, read_form
+from auth.hosted import language_of
 from auth.http import Request, Response
+from auth.texts import TEXTS
 from auth.visit import begin_visit
-from parley.errors import Unauthenticated
 from parley.identity import service
+from parley.identity.errors import LoginRefused
 
 
 def show(request: Request, deps: Deps) -> Response:
@@ -27,20 +29,24 @@ def sign_in(request: Request, deps: Deps) -> Response:
     username = form.get("username", "")
     if is_forged(request, form, deps):
         return _page(request, deps, asked, status=403, error="expired", username=username)
-    deps.limits.take("login", deps.trail(request))
+    trail, client_id = deps.trail(request), asked.client.client_id
+    deps.limits.take("login", trail)
     try:
         account = service.log_in(
             username, form.get("password", ""), store=deps.store, hasher=deps.hasher, clock=deps.clock
         )
-    except Unauthenticated:
-        deps.trail(request).record("login.refused", "refused", client_id=asked.parameters["client_id"])
+    except LoginRefused as exc:
+        trail.record("login.refused", "refused", user_id=exc.user_id, client_id=client_id, reason=exc.reason)
         return _page(request, deps, asked, status=400, error="wrong", username=username)
     visit, cookie = begin_visit(request, deps, account, ("pwd",))
-    deps.trail(request).record("login.succeeded", user_id=account.user.id, client_id=asked.parameters["client_id"])
+    trail.record("login.succeeded", user_id=account.user.id, client_id=client_id, session_id=visit.session.id)
     return asked.go_on(visit, deps).with_cookies(cookie)
 
 
 def _page(
     request: Request, deps: Deps, asked: AuthorizationRequest, *, username: str, status: int = 200, error: str = ""
 ) -> Response:
-    return form_page("login", request, deps, asked, status=status, error=error, username=username[:256])
+    links = [(link("/forgotPassword", asked), "forgot_link")] if deps.mailroom else []
+    links += [(link("/signup", asked), "signup_link")] if deps.signing_up else []
+    shown = links_as_html(links, TEXTS[language_of(request)])
+    return form_page("login", request, deps, asked, status=status, error=error, links=shown, username=username[:256])

@@ -118,6 +118,9 @@ class Server(AuthorizationServer):
         try:
             return cast(OAuthClient, super().authenticate_client(request, methods, endpoint))  # type: ignore[no-untyped-call]
         except InvalidClientError as exc:
+            # Whose the request was said to be, where there is such a client; what else was sent may be a secret.
+            known = next((client.get_client_id() for client in self._clients.values() if client), None)
+            request.endings.trail.record("client.refused", "refused", client_id=known)
             # RFC 6749 §5.2 wants 401 where HTTP Basic was used, Cognito at revocation, RFC 7662 §2.3 at introspection.
             status = 401 if request.headers or endpoint != "token" else 400
             raise InvalidClientError(description="Client authentication failed.", status_code=status) from exc

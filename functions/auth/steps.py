@@ -41,6 +41,10 @@ def second_factor_is_needed(asked: AuthorizationRequest, visit: Visit, deps: Dep
     return deps.store.get_second_factor(account.user.id) is not None
 
 
+def _must_change_password(asked: AuthorizationRequest, visit: Visit, deps: Deps) -> bool:
+    return visit.account.user.status == "must_change_password"
+
+
 def _consent_is_needed(asked: AuthorizationRequest, visit: Visit, deps: Deps) -> bool:
     if "consent" in asked.prompts:
         return True
@@ -52,6 +56,7 @@ def _consent_is_needed(asked: AuthorizationRequest, visit: Visit, deps: Deps) ->
 
 STEPS: tuple[Step, ...] = (
     Step("/mfa", second_factor_is_needed),
+    Step("/changePassword", _must_change_password),
     Step("/consent", _consent_is_needed, "consent_required"),
 )
 """In this order."""

@@ -25,7 +25,7 @@ def visit_of(request: Request, deps: Deps) -> Visit | None:
     secret = cookies.session_of(request, deps)
     session = service.find_login_session(secret, store=deps.store, clock=deps.clock) if secret else None
     account = deps.store.get_account(session.user_id) if session else None
-    return Visit(session, account) if session and account and account.user.status == "active" else None
+    return Visit(session, account) if session and account and account.may_sign_in else None
 
 
 def begin_visit(request: Request, deps: Deps, account: Account, amr: tuple[str, ...]) -> tuple[Visit, str]:

@@ -61,7 +61,7 @@ def _principal(event: Mapping[str, Any], consume: Consume, verify: Verify) -> Pr
 
 
 def _verify(token: str) -> Principal:
-    return identity.verifier().verify(token)
+    return identity.caller_tokens().verify(token)
 
 
 def _context(principal: Principal) -> dict[str, str]:

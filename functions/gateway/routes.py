@@ -120,6 +120,7 @@ def recall(frame: frames.RecallMessage, caller: Caller, chat: Chat) -> frames.Ch
         frame.seq,
         within=chat.recall_within,
         store=chat.store,
+        files=chat.files,
         clock=chat.clock,
     )
     return _tell_change(frame, MessageRecalled(message=revised.message), revised, caller, chat)

@@ -9,6 +9,7 @@
     ├── Unauthenticated         unauthenticated
     │   └── SignInEnded         unauthenticated
     ├── Forbidden               forbidden
+    │   └── QuotaExceeded       quota_exceeded
     ├── NotFound                not_found
     ├── Conflict                conflict
     ├── RateLimited             rate_limited      (temporary)
@@ -72,6 +73,12 @@ class Forbidden(ParleyError):
     """This is not allowed."""
 
     code = "forbidden"
+
+
+class QuotaExceeded(Forbidden):
+    """There is no room left for more."""
+
+    code = "quota_exceeded"
 
 
 class NotFound(ParleyError):

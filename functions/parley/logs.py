@@ -42,6 +42,8 @@ def configure(level: str = "INFO") -> None:
     root.setLevel(level)
     # It tells at INFO where it found its credentials and endpoints, at every cold start.
     logging.getLogger("botocore").setLevel(logging.WARNING)
+    # At DEBUG it tells what a route was called with: tokens, and what people wrote.
+    logging.getLogger("aws_lambda_powertools").setLevel(logging.INFO)
 
 
 def _chain(error: BaseException | None) -> Any:

@@ -16,6 +16,9 @@ from parley.aws import clients
 DATA_TEMPLATE = Path(__file__).parents[2] / "infra" / "data.yaml"
 
 
+_PARTS = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+
+
 class _Template(yaml.SafeLoader):
     """Reads CloudFormation's short functions (``!Ref`` ...) as what they are applied to."""
 
@@ -70,8 +73,6 @@ def dynamodb(aws: None) -> Any:
     template = yaml.load(DATA_TEMPLATE.read_text(), _Template)  # noqa: S506
     for name, resource in template["Resources"].items():
         if resource["Type"] == "AWS::DynamoDB::Table":
-            wanted = {
-                part: resource["Properties"][part] for part in ("AttributeDefinitions", "KeySchema", "BillingMode")
-            }
+            wanted = {part: value for part, value in resource["Properties"].items() if part in _PARTS}
             client.create_table(TableName=name.removesuffix("Table").lower(), **wanted)
     return client

@@ -9,12 +9,19 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 from tests.support.screen import Screen
 from tests.support.waiting import eventually
 from websockets.asyncio.client import ClientConnection, connect
 
+from devstack import emulator
+from devstack.config import CREDENTIALS, REGION
+from parley.aws.sigv4 import Credentials, Signer
+from parley.aws.table import Table
+from parley.files import places
+from parley.files.dynamodb import DynamoDBFileStore
 from parley_sdk import Authenticator, Client, Endpoints, Timing, User, new_http
 from parley_sdk.handshake import Way
 
@@ -203,6 +210,42 @@ def _carries(job: str, text: str) -> bool:
     return text in json.dumps(json.loads(job), ensure_ascii=False)
 
 
+class Shelf:
+    """What no client can do with files: look at what is kept, let time pass, sign as the functions do."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._store = DynamoDBFileStore(Table(stack.client("dynamodb"), stack.tables["chat"]))
+        self._stack = stack
+
+    def bytes_of(self, user_id: str) -> int:
+        """What counts against a person's quota."""
+        return self._store.used_bytes(user_id)
+
+    def make_due(self, file_id: str) -> None:
+        """The sweep is to look at it now."""
+        self._store.note_due(file_id, datetime.now(UTC) - timedelta(seconds=1))
+
+    def sweep(self) -> None:
+        answer = self._stack.client("lambda").invoke(FunctionName=self._stack.functions["Sweep"], Payload=b"{}")
+        assert "FunctionError" not in answer, answer["Payload"].read()
+
+    def link_of(self, file_id: str, *, minutes_ago: int = 0) -> str:
+        """An address of the original, as it was signed so long ago."""
+        key = places.original(file_id)
+        host = urlsplit(emulator.standard_endpoint(self._stack.place)).netloc
+        query = Signer("s3", REGION).query(
+            "GET",
+            host,
+            f"/{self._stack.files_bucket}/{key}",
+            {},
+            {},
+            credentials=Credentials(CREDENTIALS["AWS_ACCESS_KEY_ID"], CREDENTIALS["AWS_SECRET_ACCESS_KEY"]),
+            at=datetime.now(UTC) - timedelta(minutes=minutes_ago),
+            seconds=300,
+        )
+        return f"{self._stack.web_url}/{key}?{query}"
+
+
 class Patience:
     """A client's time, in which a connection that was lost does not come back until it is allowed to."""
 
@@ -241,6 +284,11 @@ def queues(stack: Stack) -> Any:
     queues = Queues(stack)
     yield queues
     queues.close()
+
+
+@pytest.fixture
+def shelf(stack: Stack) -> Shelf:
+    return Shelf(stack)
 
 
 @pytest.fixture

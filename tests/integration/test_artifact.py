@@ -9,9 +9,12 @@ import pytest
 
 from devstack import artifact
 
-FUNCTIONS = ("Authorizer", "Connect", "Disconnect", "Send", "Signal", "Delivery", "Api", "Auth", "Deploy")
+FUNCTIONS = (
+    "Authorizer", "Connect", "Disconnect", "Send", "Signal", "Delivery", "Media", "Sweep", "Api", "Auth", "Deploy",
+)  # fmt: skip
 # docs/decisions.md, *Budgets*
 MOST_BYTES = 10 * 1024 * 1024
+MOST_OWN_BYTES = {"MediaLayer": 8 * 1024 * 1024}
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +43,16 @@ def test_every_built_function_is_tried(build: Path) -> None:
 def test_all_that_ships_is_within_its_budget(build: Path) -> None:
     sizes = artifact.sizes(build)
     assert sum(sizes.values()) <= MOST_BYTES, sizes
+
+
+def test_what_one_function_alone_carries_is_within_its_budget(build: Path) -> None:
+    sizes = artifact.own_sizes(build)
+    assert sizes.keys() == MOST_OWN_BYTES.keys()
+    assert all(sizes[name] <= MOST_OWN_BYTES[name] for name in sizes), sizes
+
+
+def test_what_reads_images_runs_with_what_its_layers_bring(build: Path, provided: Path) -> None:
+    assert artifact.import_name(build, "MediaFunction", "media.picture", "main", provided, {}) == ""
 
 
 def test_what_lambda_provides_is_not_shipped(build: Path) -> None:

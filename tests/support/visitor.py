@@ -5,6 +5,7 @@ Over plain HTTP, for whatever a client sends people to; it stops where the clien
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin
@@ -27,12 +28,16 @@ class _Page(HTMLParser):
         super().__init__()
         self.form: Form | None = None
         self.alert = ""
+        self.way_on = ""
+        """Where the link leads that looks like a button, on a page without a form."""
         self._in_alert = False
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
         self._in_alert = self._in_alert or attributes.get("role") == "alert"
+        if tag == "a" and attributes.get("class") == "button":
+            self.way_on = attributes["href"]
         if tag == "form":
             self.form = Form()
         elif self.form and tag == "input" and "name" in attributes:
@@ -52,7 +57,8 @@ class Visitor:
     """One browser, with its cookies."""
 
     def __init__(self, username: str, password: str) -> None:
-        self._typed = {"username": username, "password": password}
+        self.typed: dict[str, str | Callable[[str], str]] = {"username": username, "password": password}
+        """What is typed into a field, or what makes it of the page."""
         self.http = httpx.Client(timeout=30, headers={"Accept": "text/html", "Accept-Language": "en"})
         self.pages: list[str] = []
         """The paths of the pages that were seen, in their order."""
@@ -78,12 +84,19 @@ class Visitor:
                 continue
             assert response.status_code == 200, (url, response.status_code, _Page(response.text).alert, response.text)
             self.pages.append(response.url.path)
+            page = _Page(response.text)
+            if page.form is None and page.way_on:
+                url = urljoin(url, page.way_on)
+                continue
             method, form = "POST", self._fill_in(response.text, allow=allow)
         raise AssertionError(f"{until} was not reached; the pages were {self.pages}")
 
     def _fill_in(self, html: str, *, allow: bool) -> dict[str, str]:
         page = _Page(html)
         assert page.form, f"there is no form on {self.pages[-1]}"
-        filled = {name: self._typed.get(name, value) for name, value in page.form.fields.items()}
+        filled = dict(page.form.fields)
+        for name, text in self.typed.items():
+            if name in filled:
+                filled[name] = text if isinstance(text, str) else text(html)
         buttons = page.form.buttons[:1] if allow else page.form.buttons[-1:]
         return filled | dict(buttons)

@@ -1,4 +1,4 @@
-"""``python -m devstack up | deploy | reset | logs | size | publish | adduser``."""
+"""``python -m devstack up | deploy | reset | logs | mail | size | publish | adduser``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from rich.table import Table
 
-from devstack import artifact, aws, emulator, system
+from devstack import artifact, aws, emulator, mail, system
 from devstack.config import CannotRun, Place, standard_place
 from devstack.logs import Follower
 from devstack.process import console
@@ -19,16 +19,17 @@ from devstack.process import console
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="devstack", description=__doc__)
-    commands = {"up": up, "deploy": system.redeploy, "reset": reset, "logs": logs, "size": size}
+    commands = {"up": up, "deploy": system.redeploy, "reset": reset, "logs": logs, "mail": mail.show, "size": size}
     parser.add_argument("command", choices=[*commands, "publish", "adduser"])
     parser.add_argument("details", nargs="*", help="adduser: USERNAME EMAIL DISPLAY_NAME")
     parser.add_argument("--stack", default="parley", help="publish, adduser: the stack on AWS")
+    parser.add_argument("--admin", action="store_true", help="adduser: an administrator")
     arguments = parser.parse_args()
     try:
         if arguments.command == "publish":
             aws.publish(arguments.stack)
         elif arguments.command == "adduser":
-            aws.add_user(arguments.stack, *_three(parser, arguments.details))
+            aws.add_user(arguments.stack, *_three(parser, arguments.details), admin=arguments.admin)
         else:
             commands[arguments.command](standard_place())
     except CannotRun as problem:
@@ -87,9 +88,9 @@ def size(place: Place) -> None:
     if not (build / "template.yaml").exists():
         raise CannotRun("Nothing is built yet: make up")
     found = artifact.sizes(build)
-    for name, length in found.items():
+    rows = found | {"all, zipped": sum(found.values())} | artifact.own_sizes(build)
+    for name, length in rows.items():
         console.print(f"{name:<22}{length / 1024:>10,.0f} KiB")
-    console.print(f"{'all, zipped':<22}{sum(found.values()) / 1024:>10,.0f} KiB")
 
 
 def _welcome(description: dict[str, Any], *, ours: bool) -> None:

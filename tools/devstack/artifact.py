@@ -12,6 +12,8 @@ from pathlib import Path
 import yaml
 
 LAYER = "DependenciesLayer"
+OWN_LAYERS = {"MediaFunction": "MediaLayer"}
+"""What one function alone carries besides."""
 # Lambda's Python brings these (developer guide, *Runtime-included SDK versions*): boto3 and all that it needs.
 PROVIDED = ("boto3", "botocore", "s3transfer", "jmespath", "python-dateutil", "six", "urllib3")
 
@@ -45,8 +47,13 @@ def zipped_size(folder: Path) -> int:
 
 
 def sizes(build: Path) -> dict[str, int]:
-    """Zipped bytes of every function and of the layer."""
+    """Zipped bytes of every function and of the layer that all of them have."""
     return {name: zipped_size(build / name) for name in (*handlers(build), LAYER)}
+
+
+def own_sizes(build: Path) -> dict[str, int]:
+    """Zipped bytes of the layers that one function alone has."""
+    return {name: zipped_size(build / name) for name in OWN_LAYERS.values()}
 
 
 def provided_by_lambda(folder: Path) -> Path:
@@ -64,7 +71,13 @@ def provided_by_lambda(folder: Path) -> Path:
 def import_handler(build: Path, function: str, provided: Path, environ: dict[str, str]) -> str:
     """Imports a function's handler in an interpreter that sees nothing but what Lambda has; gives what went wrong."""
     module, _, name = handlers(build)[function].rpartition(".")
-    path = [str(build / function), str(build / LAYER / "python"), str(provided)]
+    return import_name(build, function, module, name, provided, environ)
+
+
+def import_name(build: Path, function: str, module: str, name: str, provided: Path, environ: dict[str, str]) -> str:
+    """Imports something callable as :func:`import_handler` imports a handler."""
+    layers = [LAYER, *([OWN_LAYERS[function]] if function in OWN_LAYERS else [])]
+    path = [str(build / function), *(str(build / layer / "python") for layer in layers), str(provided)]
     code = f"import sys; sys.path[:0] = {path!r}; import {module}; assert callable({module}.{name})"
     done = subprocess.run(
         [sys.executable, "-B", "-I", "-S", "-c", code], env=environ, capture_output=True, text=True, check=False

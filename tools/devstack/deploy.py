@@ -14,6 +14,7 @@ from devstack.config import ROOT, SAM, UV, Place
 from devstack.process import run, step
 
 ARTIFACTS = "parley-artifacts"
+MAIL_FROM = "parley@example.com"
 
 
 def client(place: Place, service: str) -> Any:
@@ -62,12 +63,19 @@ def _parameters(place: Place, extra: dict[str, str]) -> list[str]:
     values = {
         "Environment": "local",
         "PublicUrl": place.web_url,
+        "MailFrom": MAIL_FROM,
+        "SignUp": "open",
         # Everybody on this machine is one address.
         "SignInLimits": "login:90000/60,token:90000/60,signup:90000/60,reset:90000/60,second_factor:90000/60",
         "Runtime": f"python{python_version()}",
         "Architecture": "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64",
     }
-    return [f"{name}={value}" for name, value in (values | place.parameters | extra).items()]
+    # In quotes, as SAM wants what holds spaces or is empty.
+    return [f'{name}="{_escaped(value)}"' for name, value in (values | place.parameters | extra).items()]
+
+
+def _escaped(value: str) -> str:
+    return value.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _build(place: Place) -> None:
@@ -117,7 +125,11 @@ def _deploy(place: Place, extra: dict[str, str]) -> None:
 
 
 def _bridge(place: Place, outputs: dict[str, str]) -> None:
-    """What AWS does from the template and MiniStack does not: TTL of the tables (template property ignored, 1.5.33)."""
+    """What AWS does from the template and MiniStack does not: TTL of the tables (template property ignored, 1.5.33).
+
+    And what an operator does by hand on AWS: SES is told that the sender is theirs.
+    """
+    client(place, "ses").verify_email_identity(EmailAddress=MAIL_FROM)
     dynamodb = client(place, "dynamodb")
     for name in ("IdentityTable", "ChatTable", "PresenceTable"):
         table = outputs[name]

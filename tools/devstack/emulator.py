@@ -71,7 +71,7 @@ def start(place: Place, *, persist: bool = True, seen_by_functions: str | None =
         "TMPDIR": str(temporary),
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
-        "AWS_ENDPOINT_URL": seen_by_functions or f"http://127.0.0.1:{port}",
+        "AWS_ENDPOINT_URL": seen_by_functions or standard_endpoint(place),
     }
     server = Server.start(
         "MiniStack",
@@ -82,6 +82,12 @@ def start(place: Place, *, persist: bool = True, seen_by_functions: str | None =
     _pid_file(place).write_text(str(server.process.pid))
     server.wait_until(lambda: _health(place) is not None, 60)
     return Emulator(place, server)
+
+
+def standard_endpoint(place: Place) -> str:
+    """The address that functions call: that of an emulator of ours, by number; what ran already has its own way."""
+    address = urlsplit(place.aws_endpoint_url)
+    return f"http://127.0.0.1:{address.port or 4566}"
 
 
 def _pid_file(place: Place) -> Path:

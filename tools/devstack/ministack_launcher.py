@@ -1,10 +1,12 @@
-"""MiniStack with two gaps closed that nothing outside of it can close. Runs under the emulator's own interpreter.
+"""MiniStack with three gaps closed that nothing outside of it can close. Runs under the emulator's own interpreter.
 
 1. What the functions of socket routes log is dropped (its WebSocket data plane ignores the worker's log); AWS writes it
    to the function's log group, and `make up` shows it.
 2. State is saved at a clean end only, so kill -9 loses all of it. Here it is saved every half minute too.
+3. An HTTP API without CORS settings answers OPTIONS with 403. AWS hands it to the route, as any other method (developer
+   guide, *Configure CORS for HTTP APIs*), and our functions answer it.
 
-Both reach into MiniStack's internals, so they hold for the version they were tried with; any other runs as it comes.
+All reach into MiniStack's internals, so they hold for the version they were tried with; any other runs as it comes.
 """
 
 from __future__ import annotations
@@ -49,6 +51,27 @@ def log_socket_routes() -> None:
     lambda_runtime.get_or_create_worker = get_logged_worker
 
 
+def hand_preflights_on() -> None:
+    from ministack.services import apigateway
+
+    handle = apigateway._handle_execute_in_scope
+
+    class Handed(str):
+        """A method that is compared with no other, and so is answered by the route for any."""
+
+        __hash__ = str.__hash__
+
+        def __eq__(self, other: object) -> bool:
+            return False
+
+    async def handle_preflight(api_id: str, stage: str, path: str, method: str, *rest: Any, **named: Any) -> Any:
+        api = apigateway._apis.get(api_id) or {}
+        handed = method == "OPTIONS" and not api.get("corsConfiguration")
+        return await handle(api_id, stage, path, Handed(method) if handed else method, *rest, **named)
+
+    apigateway._handle_execute_in_scope = handle_preflight
+
+
 def save_now_and_then() -> None:
     from ministack import app
     from ministack.core import persistence
@@ -68,10 +91,15 @@ def main() -> None:
     found = version("ministack")
     if found == TRIED_WITH:
         log_socket_routes()
+        hand_preflights_on()
         if os.environ.get("PERSIST_STATE") == "1":
             save_now_and_then()
     else:
-        _log.warning("MiniStack %s is not %s: socket routes log nothing, and kill -9 loses all data", found, TRIED_WITH)
+        _log.warning(
+            "MiniStack %s is not %s: socket routes log nothing, preflights fail, and kill -9 loses all data",
+            found,
+            TRIED_WITH,
+        )
     app.main()
 
 

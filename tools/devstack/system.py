@@ -42,7 +42,7 @@ def start(
         with step("Making the demo company"):
             seed(place, outputs)
         with step("Serving the web client"):
-            server = web.start(place, outputs, built=built_web)
+            server = web.start(place, outputs, built=built_web, seen_by_functions=seen_by_functions)
     except BaseException:
         running.stop()
         raise
@@ -72,6 +72,7 @@ def stack_environ(place: Place, outputs: dict[str, str]) -> dict[str, str]:
         "JOBS_TOPIC_ARN": outputs["JobsTopicArn"],
         "DELIVERY_QUEUE_URL": outputs["DeliveryQueueUrl"],
         "INLINE_RECIPIENTS": "10",
+        "FILES_BUCKET": outputs["FilesBucket"],
         "PYTHONPATH": f"{ROOT / 'functions'}:{ROOT / 'tools'}",
     }
 
@@ -113,6 +114,7 @@ def describe(place: Place, outputs: dict[str, str]) -> dict[str, Any]:
         "queue": outputs["DeliveryQueueUrl"].rsplit("/", 1)[-1],
         "delivery_queue_url": outputs["DeliveryQueueUrl"],
         "delivery_dlq_url": outputs["DeliveryDeadLettersUrl"],
+        "files_bucket": outputs["FilesBucket"],
         "http_target": web.http_target(place, outputs),
         "ws_target": web.socket_target(place, outputs),
         "functions": deployment.functions(place),

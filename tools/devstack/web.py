@@ -8,7 +8,7 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from devstack import process
+from devstack import emulator, process
 from devstack.config import ROOT, CannotRun, Place, is_listening
 from devstack.process import Server
 
@@ -26,6 +26,11 @@ def socket_target(place: Place, outputs: dict[str, str]) -> str:
     return f"{endpoint}/_aws/execute-api/{outputs['SocketApiId']}/{outputs['SocketStage']}"
 
 
+def files_target(place: Place, outputs: dict[str, str], seen_by_functions: str | None = None) -> str:
+    """The files bucket at the emulator, by the very host that functions sign."""
+    return f"{seen_by_functions or emulator.standard_endpoint(place)}/{outputs['FilesBucket']}"
+
+
 def check_port(place: Place) -> None:
     """Raises CannotRun when somebody else listens where the client is to be served."""
     pid = process.left_over(_pid_file(place), "vite")
@@ -36,7 +41,7 @@ def check_port(place: Place) -> None:
         raise CannotRun(f"Port {port} is taken. Free it, or choose another: PARLEY_PORT={port + 1} make up")
 
 
-def start(place: Place, outputs: dict[str, str], *, built: bool) -> Server:
+def start(place: Place, outputs: dict[str, str], *, built: bool, seen_by_functions: str | None = None) -> Server:
     """Serves the client: from source with live reload, or as it was built.
 
     Raises CannotRun when its packages are not installed, or it is not built.
@@ -50,6 +55,7 @@ def start(place: Place, outputs: dict[str, str], *, built: bool) -> Server:
         "PARLEY_HOST": address.hostname or "localhost",
         "PARLEY_PORT": str(address.port),
         "PARLEY_HTTP_TARGET": http_target(place, outputs),
+        "PARLEY_FILES_TARGET": files_target(place, outputs, seen_by_functions),
         "PARLEY_WS_TARGET": socket_target(place, outputs),
         "PARLEY_ORIGIN_SECRET": outputs["OriginSecret"],
     }

@@ -5,6 +5,7 @@ const quiet = { error: () => undefined };
 const rules = proxyOf(
   {
     PARLEY_HTTP_TARGET: "http://127.0.0.1:4566/_aws/execute-api/abc/$default",
+    PARLEY_FILES_TARGET: "http://127.0.0.1:4566/parley-files",
     PARLEY_WS_TARGET: "ws://127.0.0.1:4566/_aws/execute-api/def/local",
     PARLEY_ORIGIN_SECRET: "the-origin",
   },
@@ -54,6 +55,30 @@ describe("the proxy", () => {
     expect(target(path)).toBeNull();
   });
 
+  test("puts the bucket before /files and lets nothing to it that is not signed, but avatars", async () => {
+    const signed = "/files/clean/01ARZ3NDEKTSV4RRFFQ69G5FAV/original?X-Amz-Signature=x";
+    expect(target(signed)).toBe(`http://127.0.0.1:4566/parley-files${signed}`);
+    const rule = rules["^/files/"];
+    const status = async (method: string, url: string) => {
+      let said = 200;
+      const response = {
+        writeHead: (code: number) => {
+          said = code;
+          return { end: () => undefined };
+        },
+      };
+      await rule?.bypass?.({ method, url } as never, response as never, {});
+      return said;
+    };
+    const avatar = "/files/avatars/01ARZ3NDEKTSV4RRFFQ69G5FAV/128.webp";
+    expect(await status("GET", signed)).toBe(200);
+    expect(await status("GET", avatar)).toBe(200);
+    expect(await status("PUT", avatar)).toBe(403);
+    expect(await status("GET", "/files/clean/01ARZ3NDEKTSV4RRFFQ69G5FAV/original")).toBe(403);
+    expect(await status("GET", "/files/avatars/../clean/01ARZ3NDEKTSV4RRFFQ69G5FAV/original")).toBe(403);
+    expect(await status("GET", "/files/?list-type=2")).toBe(403);
+  });
+
   test("tells the HTTP API the viewer's address, and what makes it believed", () => {
     const login = rules["^/login(?=[/?]|$)"];
     expect(login).toMatchObject({ xfwd: true, headers: { "X-Parley-Origin": "the-origin" } });
@@ -62,6 +87,10 @@ describe("the proxy", () => {
   test("says by name what is not set", () => {
     const said: string[] = [];
     expect(proxyOf({}, { error: (line) => said.push(line) })).toEqual({});
-    expect(said.map((line) => line.split(" ")[0])).toEqual(["PARLEY_HTTP_TARGET", "PARLEY_WS_TARGET"]);
+    expect(said.map((line) => line.split(" ")[0])).toEqual([
+      "PARLEY_HTTP_TARGET",
+      "PARLEY_FILES_TARGET",
+      "PARLEY_WS_TARGET",
+    ]);
   });
 });

@@ -8,12 +8,13 @@ from typing import Annotated, Literal
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter as Router
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from api.bodies import Request, UserId, answer
+from api.bodies import Request, Title, UserId, answer
 from api.params import Cursor, Limit, PathId, Seq
+from api.people import require_people
 from api.scope import Scope, scope_of
-from parley.errors import InvalidRequest, NotFound
+from parley.errors import InvalidRequest
 from parley.messaging.events import ConversationChanged
 from parley.messaging.fanout import tell
 from parley.messaging.jobs import Members, People
@@ -23,8 +24,6 @@ from parley.messaging.sync import sync
 from parley.messaging.timeline import list_messages
 
 router = Router()
-
-_DIRECTORY_PAGE = 100
 
 
 class OpenSingle(Request):
@@ -38,7 +37,7 @@ class CreateGroup(Request):
     """A new group; the caller is its owner whether named or not."""
 
     type: Literal["group"]
-    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+    title: Title
     members: Annotated[list[UserId], Field(min_length=1, max_length=MAX_NEW_MEMBERS)]
 
 
@@ -83,8 +82,8 @@ def changes(cursor: Cursor = None, limit: Limit = 100) -> SyncPage:
 
 def _open_single(peer_id: str, scope: Scope) -> Response[Conversation]:
     chat = scope.chat
-    _require_all([peer_id], scope)
-    opened = open_pair(scope.user_id, peer_id, store=chat.store, clock=chat.clock, new_id=chat.new_id)
+    require_people("members", [peer_id], scope)
+    opened = open_pair(scope.user_id, peer_id, store=chat.store, clock=chat.clock, new_id=scope.fresh.new_id)
     conversation = opened.conversation
     if opened.created:
         event = ConversationChanged(conversation_id=conversation.id)
@@ -94,19 +93,10 @@ def _open_single(peer_id: str, scope: Scope) -> Response[Conversation]:
 
 def _create_group(wanted: CreateGroup, scope: Scope) -> Response[Conversation]:
     chat = scope.chat
-    _require_all(wanted.members, scope)
+    require_people("members", wanted.members, scope)
     conversation = create_group(
-        scope.user_id, wanted.title, wanted.members, store=chat.store, clock=chat.clock, new_id=chat.new_id
+        scope.user_id, wanted.title, wanted.members, store=chat.store, clock=chat.clock, new_id=scope.fresh.new_id
     )
     event = ConversationChanged(conversation_id=conversation.id)
     tell(event, Members(conversation_id=conversation.id), fanout=chat.fanout)
     return answer(conversation, HTTPStatus.CREATED)
-
-
-def _require_all(user_ids: list[str], scope: Scope) -> None:
-    """Raises NotFound unless all of them exist and may be written to."""
-    wanted = sorted(set(user_ids))
-    pages = (wanted[start : start + _DIRECTORY_PAGE] for start in range(0, len(wanted), _DIRECTORY_PAGE))
-    known = {user.id for page in pages for user in scope.directory.get_users(page) if user.status != "disabled"}
-    if not known.issuperset(wanted):
-        raise NotFound("members: somebody who does not exist.")

@@ -48,7 +48,9 @@ class WantedSettings(Request):
 def presence(user_ids: IdList = None) -> Page[Presence]:
     scope = scope_of(router)
     wanted = list(dict.fromkeys(read_ids("user_ids", user_ids)))
-    shared = who_shares_with(scope.user_id, wanted, store=scope.chat.store)
+    apart = scope.chat.store.list_apart(scope.user_id)
+    near = [each for each in wanted if each not in apart]
+    shared = who_shares_with(scope.user_id, near, store=scope.chat.store)
     items = view_presences(
         scope.user_id,
         wanted,

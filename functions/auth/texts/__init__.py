@@ -1,14 +1,18 @@
-"""What the hosted pages say, a module a page; ``common`` is every page's."""
+"""What the hosted pages say, a module a page or a few that belong together; ``common`` is every page's."""
 
 from __future__ import annotations
 
-from auth.texts import choose, common, consent, error, login, mfa, wait
+from typing import Literal
 
-LANGUAGES = ("en", "zh")
+from auth.texts import choose, common, consent, error, fields, login, mfa, password, signup, wait
 
-_PAGES = (common, login, choose, mfa, consent, error, wait)
+Language = Literal["en", "zh"]
 
-TEXTS: dict[str, dict[str, str]] = {
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+_PAGES = (common, login, choose, mfa, consent, error, wait, fields, signup, password)
+
+TEXTS: dict[Language, dict[str, str]] = {
     "en": {key: text for page in _PAGES for key, text in page.EN.items()},
     "zh": {key: text for page in _PAGES for key, text in page.ZH.items()},
 }

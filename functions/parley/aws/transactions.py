@@ -15,8 +15,8 @@ Write = dict[str, dict[str, Any]]
 Key = Mapping[str, str]
 
 
-def put(item: Item, condition: str, values: Mapping[str, Any] | None = None) -> Write:
-    return {"Put": {"Item": encode_item(item), "ConditionExpression": condition, **_values(values)}}
+def put(item: Item, condition: str, values: Mapping[str, Any] | None = None, *, names: Key | None = None) -> Write:
+    return {"Put": {"Item": encode_item(item), "ConditionExpression": condition, **_values(values), **_names(names)}}
 
 
 def update(key: Key, expression: str, condition: str, values: Mapping[str, Any], *, names: Key | None = None) -> Write:

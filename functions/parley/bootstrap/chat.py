@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache, partial
+from functools import cache, cached_property, partial
 
 from parley.aws.clients import client, management_endpoint
 from parley.aws.table import Table
@@ -21,25 +21,37 @@ from parley.bootstrap.settings import (
 from parley.bootstrap.sockets import presence_store, topic
 from parley.bootstrap.sources import new_id, now
 from parley.clock import Clock, NewId
-from parley.errors import NotFound
 from parley.limits.dynamodb import DynamoDBBucketStore
 from parley.limits.model import Kind, Limit
 from parley.limits.service import Limiter
 from parley.messaging.content import FileContent
 from parley.messaging.dynamodb import DynamoDBStore
 from parley.messaging.fanout import Fanout, Jobs
-from parley.messaging.ports import Files, Store
+from parley.messaging.ports import ConversationStore, Files, Store
 from parley.messaging.sockets import ApiGatewayPoster
 from parley.presence.ports import PresenceStore
 
 
-class NoFiles:
-    """A file store without files: there is none to attach."""
+class LazyFiles:
+    """The file store, wired when the first message carries a file: the others need none of it at their start."""
 
-    def attach(
-        self, sender_id: str, file_id: str, conversation_id: str, *, origin_id: str | None = None
-    ) -> FileContent:
-        raise NotFound("There is no such file.")
+    def __init__(self, conversations: ConversationStore) -> None:
+        self._conversations = conversations
+
+    @cached_property
+    def _files(self) -> Files:
+        from parley.bootstrap.files import attachments
+
+        return attachments(self._conversations)
+
+    def find(self, sender_id: str, file_id: str, *, origin_id: str | None = None) -> FileContent:
+        return self._files.find(sender_id, file_id, origin_id=origin_id)
+
+    def attach(self, file_id: str, conversation_id: str, sender_id: str, client_id: str) -> None:
+        self._files.attach(file_id, conversation_id, sender_id, client_id)
+
+    def detach(self, file_id: str, conversation_id: str, sender_id: str, client_id: str) -> None:
+        self._files.detach(file_id, conversation_id, sender_id, client_id)
 
 
 @dataclass(frozen=True)
@@ -88,7 +100,7 @@ def _chat(poster: ApiGatewayPoster, jobs: Jobs, inline_recipients: int) -> Chat:
     fanout = Fanout(store, presence, poster, jobs, now, inline_recipients)
     return Chat(
         store,
-        NoFiles(),
+        LazyFiles(store),
         presence,
         fanout,
         now,

@@ -12,7 +12,7 @@ from parley.bootstrap.sources import new_id, now
 from parley.clock import Clock, NewId
 from parley.identity import service
 from parley.identity.access import access_client
-from parley.identity.model import Client, ClientSettings, Page
+from parley.identity.model import Client, ClientSettings, ConnectedApp, Page
 from parley.identity.ports import IdentityStore
 from parley.identity.service.digest import NewSecret
 
@@ -66,6 +66,14 @@ class Clients:
     def end_secret(self, client_id: str, secret_id: str) -> Client:
         """Raises NotFound, Conflict."""
         return service.end_secret(client_id, secret_id, store=self.store)
+
+    def connected(self, user_id: str) -> Page[ConnectedApp]:
+        """Those of others that the person let in."""
+        return Page[ConnectedApp](items=service.list_connected(user_id, store=self.store))
+
+    def disconnect(self, user_id: str, client_id: str, endings: service.Endings) -> None:
+        """Raises NotFound."""
+        service.withdraw_consent(user_id, client_id, store=self.store, endings=endings)
 
     def delete(self, client_id: str) -> None:
         """Raises NotFound, Conflict."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from parley.bootstrap.settings import (
     AuthSettings,
     EdgeSettings,
+    FederationSettings,
     IdentitySettings,
     Settings,
     TokenSettings,
@@ -84,6 +85,20 @@ def verifier() -> Verifier:
 
 
 @cache
+def caller_tokens() -> service.TokenVerifier:
+    """Reads access tokens of ours, and of other issuers where some are trusted."""
+    if not read(FederationSettings).trusted_issuers:
+        return verifier()
+
+    def others() -> service.TokenVerifier:
+        from parley.bootstrap.federation import callers
+
+        return callers()
+
+    return service.ByIssuer(read(TokenSettings).issuer, verifier(), others)
+
+
+@cache
 def signer() -> Signer:
     from parley.aws.clients import client
     from parley.identity.ssm import SsmSigningKeys
@@ -123,7 +138,14 @@ class Directory:
         return service.get_users(ids, store=self.store)
 
     def create_user(
-        self, *, username: str, email: str, display_name: str, password: str, exist_ok: bool = False
+        self,
+        *,
+        username: str,
+        email: str,
+        display_name: str,
+        password: str,
+        groups: Sequence[str] = (),
+        exist_ok: bool = False,
     ) -> User:
         """Raises InvalidRequest, Conflict. See :func:`parley.identity.service.create_user`."""
         return service.create_user(
@@ -131,6 +153,7 @@ class Directory:
             email=email,
             display_name=display_name,
             password=password,
+            groups=groups,
             exist_ok=exist_ok,
             store=self.store,
             hasher=hasher(),

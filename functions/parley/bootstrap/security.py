@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Literal
 
@@ -12,9 +13,10 @@ from parley.bootstrap.identity import new_secret, store
 from parley.bootstrap.settings import Settings, read
 from parley.bootstrap.sources import now
 from parley.clock import Clock
+from parley.identity import service
 from parley.identity.access import access_admin, access_recent
 from parley.identity.assurance import Policy
-from parley.identity.model import Principal
+from parley.identity.model import AuditEvent, Page, Principal
 from parley.identity.ports import IdentityStore, OneTimePasswords, Sealer
 from parley.identity.service import SecondFactors, Trail
 from parley.identity.service.digest import NewSecret
@@ -45,6 +47,25 @@ class Security:
 
     def second_factors(self, trail: Trail, client_id: str) -> SecondFactors:
         return SecondFactors(self.store, self.passwords, self.sealer, self.clock, self.new_secret, trail, client_id)
+
+    def read_events(
+        self,
+        *,
+        user_id: str | None = None,
+        kind: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+        cursor: str | None = None,
+        limit: int,
+    ) -> Page[AuditEvent]:
+        """The latest first; by default up to now, of the last 30 days, or of a user all that is kept.
+
+        Raises InvalidRequest. See :func:`parley.identity.service.read_events`.
+        """
+        # What happens at this very moment is in it.
+        end = until or self.clock() + timedelta(seconds=1)
+        begin = since or (end - timedelta(days=30) if user_id is None else datetime.fromtimestamp(0, UTC))
+        return service.read_events(begin, end, user_id=user_id, kind=kind, cursor=cursor, limit=limit, store=self.store)
 
     def access_admin(self, caller: Principal) -> str:
         """Raises Forbidden, InsufficientUserAuthentication. See :func:`parley.identity.access.access_admin`."""

@@ -40,4 +40,4 @@ def sessions() -> Sessions:
 @cache
 def callers() -> service.Callers:
     """For whoever answers calls."""
-    return service.Callers(identity.verifier(), Sockets())
+    return service.Callers(identity.caller_tokens(), Sockets())

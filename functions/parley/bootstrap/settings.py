@@ -40,13 +40,40 @@ class TokenSettings(Settings):
     """Name of the SSM String parameter that holds the public JWK set."""
 
 
-class AuthSettings(Settings):
+class EnvironmentSettings(Settings):
+    environment: str
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is an emulator's, on one machine."""
+        return self.environment == "local"
+
+
+class FederationSettings(Settings):
+    trusted_issuers: str = ""
+    """As :func:`parley.identity.federation.config.read_issuers` takes them."""
+
+
+class PublicSettings(Settings):
     public_url: str
     """The one address that browsers see, without a slash at the end."""
+
+
+class AuthSettings(PublicSettings):
     signing_key_parameter: str
     """Name of the SSM SecureString parameter with the private key (PEM, PKCS#8); only the auth function may read it."""
     email_verified_type: Literal["boolean", "string"] = "boolean"
     """What userInfo answers as email_verified: OpenID Connect's boolean, or the text that Cognito has there."""
+
+
+class MailSettings(Settings):
+    public_url: str
+    """As above: links in mails begin with it."""
+    mail_from: str = ""
+    """The sender's address, which SES must know; empty where no mail is set up."""
+    sign_up: Literal["off", "open", "invitation"] = "off"
+    sign_up_domains: str = ""
+    """Of e-mail addresses, separated by commas."""
 
 
 class TryLimitSettings(Settings):
@@ -96,6 +123,15 @@ class RecallSettings(Settings):
 
 class DeliverySettings(Settings):
     delivery_queue_url: str
+
+
+class FileSettings(Settings):
+    files_bucket: str
+    max_file_bytes: int = Field(ge=1)
+    file_quota_bytes: int = Field(ge=1)
+    """All that one person's files may take."""
+    file_types: str
+    """Patterns of media types that are taken, separated by commas."""
 
 
 class LogSettings(Settings):

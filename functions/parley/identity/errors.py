@@ -6,6 +6,7 @@
     ├── InvalidRequest
     │   └── InvalidField                    invalid_request
     ├── Unauthenticated
+    │   ├── LoginRefused                    unauthenticated
     │   └── InsufficientUserAuthentication  insufficient_user_authentication
     ├── Forbidden
     │   └── WrongCode                       wrong_code
@@ -19,7 +20,7 @@ from typing import Literal
 from parley.errors import Forbidden, InvalidRequest, ParleyError, Unauthenticated
 
 Field = Literal["username", "email", "display_name", "avatar", "groups", "password"]
-Rule = Literal["form", "length", "common", "personal"]
+Rule = Literal["form", "length", "common", "personal", "domain", "taken"]
 
 
 class InvalidField(InvalidRequest):
@@ -35,6 +36,15 @@ class InvalidGrant(ParleyError):
 
     # RFC 6749 §5.2; it leaves by the token endpoint only.
     code = "invalid_grant"
+
+
+class LoginRefused(Unauthenticated):
+    """The username or the password is wrong."""
+
+    def __init__(self, reason: Literal["unknown", "waiting", "password", "status"], user_id: str | None) -> None:
+        """Both are for the trail alone: whoever tries is told the same whatever it is."""
+        super().__init__()
+        self.reason, self.user_id = reason, user_id
 
 
 class InsufficientUserAuthentication(Unauthenticated):

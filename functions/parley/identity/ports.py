@@ -17,11 +17,17 @@ from parley.identity.model import (
     AuditEvent,
     AuthorizationCode,
     Client,
+    Confirmation,
     Consent,
     Credentials,
+    FederatedLink,
+    Invitation,
     LoginSession,
+    Mail,
     Principal,
+    Purpose,
     RefreshFamily,
+    SealedInvitation,
     SecondFactor,
     SignOut,
     Ticket,
@@ -81,6 +87,38 @@ class UserStore(Protocol):
 
     def replace_credentials(self, user_id: str, old: Credentials | None, new: Credentials) -> bool:
         """One conditional write: whether ``old`` was still what is stored. With None it is not; it costs the same."""
+        ...
+
+
+class ConfirmationStore(Protocol):
+    """At most one code of a purpose is live for a subject: a user, or a browser in which somebody is joining."""
+
+    def put_confirmation(self, purpose: Purpose, subject: str, confirmation: Confirmation) -> None:
+        """In place of the one before."""
+        ...
+
+    def get_confirmation(self, purpose: Purpose, subject: str) -> Confirmation | None: ...
+
+    def count_try(self, purpose: Purpose, subject: str, code_hash: str, most: int) -> bool:
+        """One conditional write: whether this code was still the one, and had been tried less than ``most`` times."""
+        ...
+
+    def take_confirmation(self, purpose: Purpose, subject: str, code_hash: str) -> bool:
+        """Removes it by one conditional delete: only one caller is told that it was there."""
+        ...
+
+
+class InvitationStore(Protocol):
+    def add_invitation(self, invitation: SealedInvitation) -> None: ...
+
+    def get_invitation(self, invitation_id: str) -> SealedInvitation | None: ...
+
+    def list_invitations(self, limit: int, after: str | None) -> list[Invitation]:
+        """At most ``limit`` in the order of their ids, from behind ``after`` on."""
+        ...
+
+    def remove_invitation(self, invitation_id: str) -> None:
+        """What is gone stays gone."""
         ...
 
 
@@ -187,6 +225,16 @@ class SecondFactorStore(Protocol):
         ...
 
 
+class FederationStore(Protocol):
+    """Which users the subjects of other issuers are."""
+
+    def get_federated_link(self, key: str) -> FederatedLink | None: ...
+
+    def add_federated_link(self, key: str, link: FederatedLink) -> FederatedLink:
+        """One conditional write: the link that stands, this one or the one that was first."""
+        ...
+
+
 class TicketStore(Protocol):
     def add_ticket(self, ticket_hash: str, ticket: Ticket) -> None: ...
 
@@ -195,24 +243,50 @@ class TicketStore(Protocol):
         ...
 
 
+class Span(NamedTuple):
+    """A part of the trail, between places (:attr:`parley.identity.model.AuditEvent.place`) or times."""
+
+    since: str
+    before: str
+    """This one is no part of it."""
+    kind: str = ""
+    """What the kinds of its events begin with."""
+
+
+class Events(NamedTuple):
+    """Events, the latest first; ``rest`` is the place before which there may be more of the span, None at its end."""
+
+    events: list[AuditEvent]
+    rest: str | None
+
+
 class AuditStore(Protocol):
     """Append-only: an event is never changed nor removed but by the end of its life."""
 
-    def append_event(self, event: AuditEvent) -> None: ...
+    def append_event(self, event: AuditEvent) -> None:
+        """One that is there already stays as it is."""
+        ...
 
-    def list_events(self, day: str) -> list[AuditEvent]:
-        """The events of a day (``2026-01-31``, UTC) in the order of their ids, which is that of time."""
+    def list_events(self, day: str, span: Span, limit: int) -> Events:
+        """At most ``limit`` events of a day (``2026-01-31``, UTC), after work that ``limit`` bounds."""
+        ...
+
+    def list_events_of(self, user_id: str, span: Span, limit: int) -> Events:
+        """Those about a user, or done by them to nobody; after work that ``limit`` bounds. Eventually consistent."""
         ...
 
 
 class IdentityStore(
     UserStore,
+    ConfirmationStore,
+    InvitationStore,
     ClientStore,
     ConsentStore,
     CodeStore,
     FamilyStore,
     LoginSessionStore,
     SignInStore,
+    FederationStore,
     SecondFactorStore,
     TicketStore,
     AuditStore,
@@ -272,4 +346,10 @@ class PasswordHasher(Protocol):
 
     def verify(self, password: str, password_hash: str | None) -> bool:
         """Does the same work for None (nobody's), and answers False."""
+        ...
+
+
+class Mailer(Protocol):
+    def send(self, mail: Mail) -> None:
+        """Hands the mail on; does the same work for one to nobody. Raises Unavailable."""
         ...

@@ -11,7 +11,7 @@ one. ``acr`` and ``amr`` are those of :mod:`parley.identity.assurance`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,14 +20,18 @@ import jwt
 
 from parley.clock import Clock, NewId
 from parley.errors import Unauthenticated
+from parley.identity.access import ADMINS
 from parley.identity.assurance import acr_of
 from parley.identity.keys import PublicKeys, SigningKeys
 from parley.identity.model import Account, Client, Principal, epoch
 from parley.identity.service import SignIn
 
+MAX_GROUPS = 50
+"""In a token: so many of the longest names are 4 KB of it, and API Gateway takes 10 KB of headers."""
+
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_+-]{1,128}")
 # API Gateway takes 10 KB of headers; ours are under 1.5 KB.
-_MAX_LENGTH = 8192
+MAX_TOKEN = 8192
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class Signer:
             "amr": list(sign_in.amr),
             **({"sid": sign_in.session_id} if sign_in.session_id else {}),
             "iat": epoch(now),
-        } | ({"cognito:groups": list(account.groups)} if account.groups else {})
+        } | _groups(account.groups)
         access = {
             "version": 2,
             "client_id": client.client_id,
@@ -115,7 +119,7 @@ class Verifier:
         claims = self.read(token)
         if "aud" in claims:
             # Made for a resource (RFC 8707): it is somebody else's.
-            raise Unauthenticated(_REFUSAL)
+            raise Unauthenticated(REFUSAL)
         return principal_of(claims)
 
     def read(self, token: str) -> dict[str, Any]:
@@ -127,20 +131,20 @@ class Verifier:
             claims = self._claims(token)
             ends = datetime.fromtimestamp(int(claims["exp"]), UTC)
             if claims.get("token_use") != "access" or not _CLIENT_ID.fullmatch(claims["client_id"]):
-                raise Unauthenticated(_REFUSAL)
+                raise Unauthenticated(REFUSAL)
         except _MALFORMED as exc:
-            raise Unauthenticated(_REFUSAL) from exc
+            raise Unauthenticated(REFUSAL) from exc
         if ends <= self.clock():
-            raise Unauthenticated(_REFUSAL)
+            raise Unauthenticated(REFUSAL)
         return claims
 
     def _claims(self, token: str) -> dict[str, Any]:
-        if len(token) > _MAX_LENGTH:
-            raise Unauthenticated(_REFUSAL)
+        if len(token) > MAX_TOKEN:
+            raise Unauthenticated(REFUSAL)
         header = jwt.get_unverified_header(token)
         key = self.keys.find(header["kid"]) if header.get("alg") == "RS256" else None
         if key is None:
-            raise Unauthenticated(_REFUSAL)
+            raise Unauthenticated(REFUSAL)
         # The clock is ours (verify_exp): tests own the time.
         options: Any = {"require": ["exp", "sub", "iss"], "verify_exp": False, "verify_iat": False, "verify_aud": False}
         return jwt.decode(token, key, algorithms=["RS256"], issuer=self.issuer, options=options)
@@ -162,7 +166,7 @@ def principal_of(claims: Mapping[str, Any]) -> Principal:
             amr=tuple(claims.get("amr", ())),
         )
     except _MALFORMED as exc:
-        raise Unauthenticated(_REFUSAL) from exc
+        raise Unauthenticated(REFUSAL) from exc
 
 
 def _audience(resource: str | None) -> dict[str, str]:
@@ -175,7 +179,13 @@ def _moment(numeric_date: Any) -> datetime | None:
 
 
 _MALFORMED = (jwt.InvalidTokenError, ValueError, TypeError, AttributeError, KeyError, OverflowError)
-_REFUSAL = "The access token is malformed, forged, expired, or not for this system."
+REFUSAL = "The access token is malformed, forged, expired, or not for this system."
+
+
+def _groups(groups: Iterable[str]) -> dict[str, Any]:
+    """At most :data:`MAX_GROUPS`, sorted. Of more it is the administrators' group, and the first by name."""
+    names = sorted(groups, key=lambda name: (name != ADMINS, name))[:MAX_GROUPS]
+    return {"cognito:groups": sorted(names)} if names else {}
 
 
 def user_claims(account: Account, scopes: tuple[str, ...] | frozenset[str]) -> dict[str, Any]:

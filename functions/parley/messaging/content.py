@@ -187,6 +187,8 @@ class Discriminated(BaseModel):
     """Says in its JSON schema, too, that ``content_type`` discriminates ``content``."""
 
     kinds: ClassVar[Mapping[str, Any]]
+    assumed: ClassVar[str | None] = None
+    """The content_type of whatever names none, where it need not be named."""
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
@@ -201,7 +203,7 @@ class Discriminated(BaseModel):
                     "content_type": {"const": name, "type": "string"},
                     "content": handler(TypeAdapter(kind).core_schema),
                 },
-                "required": ["content_type", "content"],
+                "required": ["content"] if name == cls.assumed else ["content_type", "content"],
             }
             for name, kind in cls.kinds.items()
         ]

@@ -106,6 +106,15 @@ class ConversationChanged(Model):
     """Its number of this change; None where it is new to those who are told."""
 
 
+class FileChanged(Model):
+    """What became of an upload; the file itself, with its addresses, is asked for."""
+
+    lasting: ClassVar = True
+    type: Literal["file.changed"] = "file.changed"
+    file_id: str
+    state: Literal["pending", "ready", "rejected"]
+
+
 class SessionEnded(Model):
     """The last thing that a connection is told."""
 
@@ -131,6 +140,7 @@ Event = Annotated[
     | PresenceChanged
     | MessagesHidden
     | DraftChanged
+    | FileChanged
     | SessionEnded,
     Field(discriminator="type"),
 ]

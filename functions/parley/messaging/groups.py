@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from parley.clock import Clock, NewId
 from parley.messaging.access import access_group, access_head, require
 from parley.messaging.changes import change_conversation
 from parley.messaging.content import Renamed
-from parley.messaging.model import Head, Permissions
+from parley.messaging.model import Head, Who
 from parley.messaging.ports import Store
 from parley.messaging.sending import Posted, post_event
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to be as it says; what is None stays as it is."""
+    """What is to be as it says; what is not said stays as it is."""
 
     title: str | None = None
-    profile: dict[str, str | None] = field(default_factory=dict)
+    profile: Mapping[str, str | None] = field(default_factory=dict)
     """description, picture; here None takes them away."""
-    permissions: Permissions | None = None
+    permissions: Mapping[str, Who] = field(default_factory=dict)
+    """Those that are to change."""
     history_visible: bool | None = None
 
 
@@ -38,11 +40,12 @@ def change_group(
     """Title, description and picture for whoever may edit, the rest for the owner. Raises NotFound, Forbidden."""
     membership = access_group(user_id, conversation_id, store=store)
     head = access_head(conversation_id, store=store)
-    fields = {
-        name: value
-        for name in ("title", "permissions", "history_visible")
-        if (value := getattr(wanted, name)) is not None and value != getattr(head, name)
+    whole = {
+        "title": head.title if wanted.title is None else wanted.title,
+        "permissions": head.permissions.model_copy(update=dict(wanted.permissions)),
+        "history_visible": head.history_visible if wanted.history_visible is None else wanted.history_visible,
     }
+    fields = {name: value for name, value in whole.items() if value != getattr(head, name)}
     if fields.keys() & {"permissions", "history_visible"}:
         require("owner", membership)
     if "title" in fields or wanted.profile:

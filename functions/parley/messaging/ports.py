@@ -268,8 +268,11 @@ class OwnStore(Protocol):
         """Those hidden between the two numbers, both left out, strongly."""
         ...
 
-    def put_draft(self, user_id: str, conversation_id: str, draft: SavedDraft) -> bool:
-        """Saves a draft and stamps the membership; False for one older than what is there. Raises NotFound."""
+    def put_draft(self, user_id: str, conversation_id: str, draft: SavedDraft) -> SavedDraft:
+        """Saves a draft and stamps the membership, unless one as late stands there; gives the one that does.
+
+        Raises NotFound.
+        """
         ...
 
     def get_drafts(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], SavedDraft]:
@@ -298,16 +301,22 @@ class BlockStore(Protocol):
 
 
 class Files(Protocol):
-    """What messaging asks the file store. Raises Unavailable."""
+    """What messaging asks of files. Raises Unavailable."""
 
-    def attach(
-        self, sender_id: str, file_id: str, conversation_id: str, *, origin_id: str | None = None
-    ) -> FileContent:
-        """A file, which the members of the conversation may have from now on; an image's as ImageContent.
+    def find(self, sender_id: str, file_id: str, *, origin_id: str | None = None) -> FileContent:
+        """A file that this sender may post; an image's as ImageContent.
 
-        It is the sender's own, whole and checked, or one that they have before them in the conversation ``origin_id``.
-        Raises NotFound for any other.
+        It is the sender's own, whole and checked, or one that they have before them in a conversation (``origin_id``
+        says in which, if that is known). Raises NotFound for any other, Conflict for one that is not ready.
         """
+        ...
+
+    def attach(self, file_id: str, conversation_id: str, sender_id: str, client_id: str) -> None:
+        """From now on the members of the conversation may have the file, which this message carries."""
+        ...
+
+    def detach(self, file_id: str, conversation_id: str, sender_id: str, client_id: str) -> None:
+        """This message carries the file no longer: it was recalled, or is gone."""
         ...
 
 

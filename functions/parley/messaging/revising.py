@@ -16,9 +16,11 @@ from parley.clock import Clock
 from parley.errors import Conflict, Forbidden, InvalidRequest, Unavailable
 from parley.messaging.access import access_conversation, access_head, access_message, access_to_write, is_in_charge
 from parley.messaging.composing import Composer
+from parley.messaging.content import FileContent
 from parley.messaging.model import Change, Head, Membership, Message, Reaction, Version
 from parley.messaging.pins import Pinned, unpin
 from parley.messaging.ports import Files, Store
+from parley.messaging.views import with_quotes
 
 MAX_EDITS = 100
 MAX_EMOJI = 20
@@ -91,7 +93,7 @@ def edit_message(
 
 
 def recall_message(
-    user_id: str, conversation_id: str, seq: int, *, within: timedelta, store: Store, clock: Clock
+    user_id: str, conversation_id: str, seq: int, *, within: timedelta, store: Store, files: Files, clock: Clock
 ) -> Revised:
     """Takes a message back for everybody: what it said is removed, what it said before edits too, and its pin.
 
@@ -109,6 +111,9 @@ def recall_message(
             raise Forbidden("Only its sender may recall a message, or who is in charge of the group.")
         if own and clock() - message.created_at > within and not is_in_charge(membership):
             raise Forbidden("It is too late to recall this message.")
+        if isinstance(message.content, FileContent):
+            # First: once the message is replaced, nobody knows any more what it carried.
+            files.detach(message.content.file_id, conversation_id, message.sender_id, message.client_id)
         return Message(
             content="",
             id=message.id,
@@ -182,11 +187,12 @@ def _revise(
     conversation_id = membership.conversation_id
     for _ in range(_ROUNDS):
         before = access_message(membership, seq, store=store)
-        after = revision(before)
-        if after == before:
+        revised = revision(before)
+        (after,) = with_quotes([revised], store=store)
+        if revised == before:
             if before.change:
                 store.log_change(conversation_id, Change(number=before.change, seq=seq, created_at=clock()))
-            return Revised(before, access_head(conversation_id, store=store), changed=False)
+            return Revised(after, access_head(conversation_id, store=store), changed=False)
         head = store.take_change(conversation_id, clock(), {}, {})
         after = after.model_copy(update={"change": head.last_change})
         replaced = store.replace_message(before, after)

@@ -11,8 +11,10 @@
     │   ├── OAuthError          the authorization server's own code (RFC 6749, 4.1.2.1 and 5.2)
     │   └── SignedOut           signed_out
     ├── Forbidden               forbidden
+    │   └── QuotaExceeded       quota_exceeded
     ├── NotFound                not_found
     ├── Conflict                conflict
+    │   └── FileRejected        file_rejected
     ├── RateLimited             rate_limited      (temporary)
     ├── Unavailable             unavailable       (temporary)
     │   └── ConnectionLost      connection_lost   (temporary)
@@ -97,6 +99,12 @@ class Forbidden(ParleyError):
     code = "forbidden"
 
 
+class QuotaExceeded(Forbidden):
+    """There is no room left for more."""
+
+    code = "quota_exceeded"
+
+
 class NotFound(ParleyError):
     """There is no such thing, or none that you may see."""
 
@@ -107,6 +115,12 @@ class Conflict(ParleyError):
     """This contradicts what is stored."""
 
     code = "conflict"
+
+
+class FileRejected(Conflict):
+    """What was uploaded was looked at, and is not taken."""
+
+    code = "file_rejected"
 
 
 class RateLimited(ParleyError):

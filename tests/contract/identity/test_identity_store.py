@@ -13,9 +13,9 @@ import pytest
 from parley.errors import Conflict
 from parley.identity.model import (
     Account,
-    AuditEvent,
     AuthorizationCode,
     Credentials,
+    FederatedLink,
     LoginSession,
     Principal,
     RefreshFamily,
@@ -92,6 +92,7 @@ def test_an_account_is_found_by_username_and_by_email(store: IdentityStore) -> N
     store.add_account(account(), Credentials(password_hash="hash"), [])
     assert (store.find_user_id("ann"), store.find_user_id("ann@example.com")) == ("01A", "01A")
     assert store.find_user_id("bob") is None
+    assert store.find_user_id("王" * 5000) is None
 
 
 @pytest.mark.parametrize("taken", [account("01B", email="other@example.com"), account("01B", username="other")])
@@ -258,6 +259,17 @@ def test_of_two_who_sign_a_user_out_the_later_stands(store: IdentityStore) -> No
     assert store.get_sign_out("01A") == late
 
 
+def test_of_two_links_of_a_subject_the_first_stands(store: IdentityStore) -> None:
+    def link(user_id: str) -> FederatedLink:
+        return FederatedLink(issuer="https://issuer.example", subject="s", user_id=user_id, created_at=NOW)
+
+    assert store.get_federated_link("key") is None
+    won = race(*[lambda user_id=user_id: store.add_federated_link("key", link(user_id)) for user_id in ("01A", "01B")])
+    assert won[0] == won[1] == store.get_federated_link("key")
+    assert store.add_federated_link("key", link("01C")) == won[0]
+    assert store.get_federated_link("other") is None
+
+
 def test_a_ticket_is_taken_once(store: IdentityStore) -> None:
     store.add_ticket("hash", ticket())
     assert store.take_ticket("hash", NOW) == ticket()
@@ -273,24 +285,3 @@ def test_of_two_who_take_a_ticket_at_once_one_gets_it(store: IdentityStore) -> N
     store.add_ticket("hash", ticket())
     taken = race(*[lambda: store.take_ticket("hash", NOW)] * 2)
     assert sorted(got is not None for got in taken) == [False, True]
-
-
-def test_the_trail_of_a_day_holds_its_events_in_order_and_no_other_days(store: IdentityStore) -> None:
-    today = [
-        AuditEvent(
-            id=f"01{number:03}",
-            at=NOW + timedelta(seconds=number),
-            kind="login.refused",
-            result="refused",
-            user_id="01A",
-            source=Source(address="192.0.2.1", user_agent="a browser"),
-            details={"reason": "password"},
-        )
-        for number in range(30)
-    ]
-    tomorrow = AuditEvent(id="02000", at=NOW + timedelta(days=1), kind="login.succeeded", result="ok")
-    for event in (tomorrow, *reversed(today)):
-        store.append_event(event)
-    assert store.list_events("2026-01-31") == today
-    assert store.list_events("2026-02-01") == [tomorrow]
-    assert store.list_events("2026-02-02") == []

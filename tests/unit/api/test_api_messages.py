@@ -141,7 +141,6 @@ def test_others_conversations_are_not_told_from_none(talk: Talk, method: str, pa
         ("POST", "/hidden", {}),
         ("PUT", "/draft", {}),
         ("PUT", "/draft", {"content": 5}),
-        ("PUT", "/draft", {"content": "x" * 16_001}),
         ("PUT", "/draft", {"content": "Hel", "reply_to": 0}),
     ],
 )
@@ -159,3 +158,8 @@ def test_a_message_that_is_not_there_is_not_found(talk: Talk) -> None:
         ("PUT", "/pins/9", {}),
     ):
         assert talk.call(method, path, body)[0] == 404
+
+
+def test_a_draft_that_is_too_large_is_told_so(talk: Talk) -> None:
+    status, problem = talk.call("PUT", "/draft", {"content": "x" * 16_001})
+    assert (status, problem["code"]) == (413, "too_large")

@@ -147,7 +147,7 @@ def test_an_administrator_resets_and_it_is_in_the_trail(api: Api) -> None:
     enrol(api, BEN)
     assert api.raw("DELETE", f"/admin/users/{BEN}/second-factor", None, token=f"admin {ANNA}")["statusCode"] == 204
     assert api.call("GET", PATH, token=f"good {BEN}")[1]["enrolled"] is False
-    event = api.identities._events[-1]
+    event = api.identities.events[-1]
     assert (event.kind, event.user_id, event.actor_id) == ("second_factor.reset", BEN, ANNA)
     assert event.source.address
 

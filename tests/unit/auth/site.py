@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import base64
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from html import unescape
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from tests.unit.identity.twins import NOON, PERSON, Counter, HeldKeys, HeldSockets, QuickHasher, StandingClock
+from tests.unit.identity.twins import (
+    NOON,
+    PERSON,
+    Counter,
+    HeldKeys,
+    HeldSockets,
+    QuickHasher,
+    SixDigits,
+    StandingClock,
+)
 
 from auth.app import create_app
 from auth.deps import Deps
@@ -17,10 +30,14 @@ from parley.errors import Unavailable
 from parley.identity import service
 from parley.identity.assurance import Policy
 from parley.identity.memory import MemoryStore
-from parley.identity.model import AuditEvent, Client, ClientSecret
+from parley.identity.memory.mail import MemoryMailer
+from parley.identity.model import AuditEvent, Client, ClientSecret, Mail
+from parley.identity.ports import IdentityStore
 from parley.identity.sealing import AesGcmSealer
 from parley.identity.service.digest import digest
 from parley.identity.service.limits import DEFAULTS, TryLimits
+from parley.identity.service.mailroom import open_mailroom
+from parley.identity.service.sign_up import SignUpPolicy
 from parley.identity.tokens import Signer, Verifier
 from parley.identity.totp import Totp
 from parley.limits.memory import MemoryBucketStore
@@ -79,21 +96,28 @@ APP = Client(
 )
 
 
+_ASKED = {name for name in dir(IdentityStore) if not name.startswith("_")}
+
+
 class Registry(MemoryStore):
     """The store, with what administrators will do to it, and with faults."""
 
     def __init__(self) -> None:
         super().__init__()
         self.broken: set[str] = set()
+        self.calls: list[str] = []
+        """By name, of what stores are asked."""
 
     def __getattribute__(self, name: str) -> Any:
+        if name in _ASKED:
+            super().__getattribute__("calls").append(name)
         if name in super().__getattribute__("__dict__").get("broken", ()):
             raise Unavailable
         return super().__getattribute__(name)
 
     @property
     def trail(self) -> list[AuditEvent]:
-        return list(self._events)
+        return self.events
 
     def disable(self, user_id: str) -> None:
         account = self._accounts[user_id]
@@ -102,14 +126,26 @@ class Registry(MemoryStore):
 
 
 class Site:
-    def __init__(self, public_url: str = PUBLIC_URL) -> None:
-        self.store, self.clock, self.hasher, keys = Registry(), StandingClock(), QuickHasher(), HeldKeys()
-        self.sockets = HeldSockets()
+    """The whole server. Several on one shared ``store`` each have a ``name``, with which their ids begin."""
+
+    def __init__(
+        self,
+        public_url: str = PUBLIC_URL,
+        policy: SignUpPolicy | None = None,
+        has_mail: bool = True,
+        *,
+        store: Registry | None = None,
+        name: str = "",
+        at: datetime = NOON,
+    ) -> None:
+        self.store, self.clock, self.hasher, keys = store or Registry(), StandingClock(at), QuickHasher(), HeldKeys()
+        self.sockets, self.mailer = HeldSockets(), MemoryMailer()
+        new_secret = Counter(f"{name}secret")
         self.deps = Deps(
             store=self.store,
             hasher=self.hasher,
             sockets=self.sockets,
-            signer=Signer("https://issuer.example", keys, self.clock, Counter("jti")),
+            signer=Signer("https://issuer.example", keys, self.clock, Counter(f"{name}jti")),
             verifier=Verifier("https://issuer.example", keys, self.clock),
             public_keys=keys,
             limits=TryLimits(DEFAULTS, store=MemoryBucketStore(), clock=self.clock),
@@ -117,16 +153,30 @@ class Site:
             passwords=Totp(),
             sealer=AesGcmSealer(lambda: b"k" * 32),
             clock=self.clock,
-            new_id=Counter("id"),
-            new_secret=Counter("secret"),
+            new_id=Counter(f"{name}id"),
+            new_secret=new_secret,
             public_url=public_url,
             issuer="https://issuer.example",
+            mailroom=open_mailroom(
+                store=self.store,
+                hasher=self.hasher,
+                mailer=self.mailer,
+                policy=policy or SignUpPolicy("open"),
+                clock=self.clock,
+                new_id=Counter("mailed"),
+                new_secret=new_secret,
+                new_code=SixDigits(),
+                public_url=public_url,
+            )
+            if has_mail
+            else None,
             origin_secret="the-origin",
         )
         self.app = create_app(self.deps)
         for client in (*first_party_clients(public_url), OTHER_CLIENT, BACKEND, THIRD_PARTY, APP):
             service.register_client(client, store=self.store)
-        self.ann = self.join(**PERSON)
+        self.person = {**PERSON, "username": f"{name}ann", "email": f"{name}ann@example.com"}
+        self.ann = self.join(**self.person)
 
     def join(self, **person: str) -> str:
         user = service.create_user(
@@ -140,6 +190,21 @@ class Site:
             new_id=Counter(f"user-{person['username']}"),
         )
         return user.id
+
+    def mail(self, to: str | None = "ann@example.com") -> Mail:
+        """The latest one to this address."""
+        return next(mail for mail in reversed(self.mailer.sent) if mail.to == to)
+
+    def mailed_code(self, to: str | None = "ann@example.com") -> str:
+        match = re.search(r"^[0-9]{6}$", self.mail(to).text, re.MULTILINE)
+        assert match, self.mail(to).text
+        return match[0]
+
+    def mailed_link(self, to: str) -> str:
+        """Its path and query."""
+        match = re.search(rf"^{re.escape(self.deps.public_url)}(/.*)$", self.mail(to).text, re.MULTILINE)
+        assert match, self.mail(to).text
+        return match[1]
 
 
 @dataclass(frozen=True)
@@ -218,20 +283,32 @@ class Browser:
         kind = {"content_type": "application/x-www-form-urlencoded"} | headers
         return self.send("POST", path, query, urlencode(form).encode(), **kind)
 
+    def fill(self, page: Answer, form: Mapping[str, str], *, form_number: int = 0) -> Answer:
+        """Sends a form of the page, filled in."""
+        action = unescape(re.findall(r'<form method="post" action="([^"]*)"', page.body)[form_number])
+        path, _, query = action.partition("?")
+        return self.post(path, {"_csrf": csrf_in(page), **form}, query)
+
+    def follow(self, answer: Answer) -> Answer:
+        """Goes where a redirect leads, on this site."""
+        assert answer.status == 302, answer.body
+        path, _, query = answer.location.partition("?")
+        return self.send("GET", path, query)
+
     def authorize(self, **changes: str | None) -> Answer:
         """GET /oauth2/authorize; a change of None leaves the parameter out."""
         asked = {name: value for name, value in (ASKED | changes).items() if value is not None}
         return self.get("/oauth2/authorize", asked)
 
     def log_in(
-        self, username: str = PERSON["username"], password: str = PERSON["password"], /, **changes: str | None
+        self, username: str | None = None, password: str = PERSON["password"], /, **changes: str | None
     ) -> Answer:
         """Through authorize, the page and its form."""
         sent_on = self.authorize(**changes)
         assert sent_on.to == "/login", sent_on.location
         query = urlsplit(sent_on.location).query
         page = self.send("GET", "/login", query)
-        form = {"_csrf": csrf_in(page), "username": username, "password": password}
+        form = {"_csrf": csrf_in(page), "username": username or self.site.person["username"], "password": password}
         return self.post("/login", form, query)
 
     def code(self, **changes: str | None) -> str:

@@ -189,3 +189,12 @@ def test_prompts_combine(signed_in: Browser) -> None:
     again = signed_in.log_in(prompt="login consent")
     assert again.to == "/consent"
     assert "code" in decide(signed_in, again).sent
+
+
+def test_a_code_gives_nothing_once_the_consent_is_withdrawn(signed_in: Browser, site: Site) -> None:
+    code = decide(signed_in, ask(signed_in)).sent["code"]
+    site.store.remove_consent(site.ann, "third-party")
+    answer = signed_in.redeem(code, client_id="third-party", redirect_uri=BACK)
+    assert (answer.status, answer.json["error"]) == (400, "invalid_grant")
+    decide(signed_in, ask(signed_in))
+    assert signed_in.redeem(code, client_id="third-party", redirect_uri=BACK).status == 200

@@ -6,7 +6,7 @@ import logging
 from pydantic import BaseModel
 
 from parley.errors import Unavailable
-from parley.logs import JsonFormatter
+from parley.logs import JsonFormatter, configure
 
 
 class Model(BaseModel):
@@ -54,3 +54,17 @@ def test_a_validation_error_does_not_repeat_its_input() -> None:
         parsed = line(exc)
     assert parsed["error"] == ["ValidationError: 1 errors"]
     assert words not in json.dumps(parsed)
+
+
+def test_at_debug_nobody_tells_what_a_route_was_called_with() -> None:
+    root = logging.getLogger()
+    before = root.level, root.handlers[:]
+    root.handlers[:] = [logging.NullHandler()]
+    try:
+        configure("DEBUG")
+        assert logging.getLogger("api").isEnabledFor(logging.DEBUG)
+        assert not logging.getLogger("aws_lambda_powertools.event_handler.api_gateway").isEnabledFor(logging.DEBUG)
+        assert not logging.getLogger("botocore").isEnabledFor(logging.INFO)
+    finally:
+        root.setLevel(before[0])
+        root.handlers[:] = before[1]

@@ -43,7 +43,7 @@ class Desk:
         return 0
 
     def told(self) -> list[tuple[str, str, str]]:
-        return [(each.kind, each.details["kind_of_try"], each.source.address) for each in self.store._events]
+        return [(each.kind, each.details["kind_of_try"], each.source.address) for each in self.store.events]
 
 
 def test_an_address_has_so_many_tries_and_then_gets_them_back_one_by_one() -> None:

@@ -69,7 +69,7 @@ class Desk:
 
     @property
     def told(self) -> list[AuditEvent]:
-        return list(self.store._events)
+        return list(self.store.events)
 
 
 @pytest.fixture

@@ -37,17 +37,30 @@ class Counter:
         return f"{self.name}-{self.count}"
 
 
+class SixDigits:
+    """``100001``, ``100002``, ..."""
+
+    def __init__(self) -> None:
+        self.count = 100_000
+
+    def __call__(self) -> str:
+        self.count += 1
+        return str(self.count)
+
+
 class QuickHasher:
     """No hash at all; counts its work, so that a test can compare what two logins cost."""
 
     def __init__(self) -> None:
-        self.verified = 0
+        self.verified = self.work = 0
 
     def hash(self, password: str) -> str:
+        self.work += 1
         return f"quick:{password}"
 
     def verify(self, password: str, password_hash: str | None) -> bool:
         self.verified += 1
+        self.work += 1
         return password_hash == f"quick:{password}"
 
 

@@ -8,7 +8,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from parley.bootstrap.chat import Chat
+from parley.bootstrap.files import FileDesk
 from parley.errors import NotFound
+from parley.files.memory import MemoryFileStore, MemoryObjects, MemorySigner
+from parley.files.model import Limits
+from parley.files.ports import FileStore
 from parley.limits.memory import MemoryBucketStore
 from parley.limits.model import Kind, Limit
 from parley.limits.service import Limiter
@@ -110,13 +114,16 @@ class FakeFiles:
     def add(self, owner: str, file: FileContent) -> None:
         self.owners[file.file_id], self.files[file.file_id] = owner, file
 
-    def attach(
-        self, sender_id: str, file_id: str, conversation_id: str, *, origin_id: str | None = None
-    ) -> FileContent:
+    def find(self, sender_id: str, file_id: str, *, origin_id: str | None = None) -> FileContent:
         if self.owners.get(file_id) != sender_id and (file_id, origin_id) not in self.places:
             raise NotFound("There is no such file.")
-        self.places.add((file_id, conversation_id))
         return self.files[file_id]
+
+    def attach(self, file_id: str, conversation_id: str, sender_id: str, client_id: str) -> None:
+        self.places.add((file_id, conversation_id))
+
+    def detach(self, file_id: str, conversation_id: str, sender_id: str, client_id: str) -> None:
+        self.places.discard((file_id, conversation_id))
 
 
 ANNA, BEN, CARL, DORA = (Ids(first)() for first in (101, 102, 103, 104))
@@ -134,6 +141,9 @@ class World:
     clock: OwnedClock = field(default_factory=OwnedClock)
     new_id: Ids = field(default_factory=lambda: Ids(1000))
     inline_recipients: int = 10
+    file_store: FileStore = field(default_factory=MemoryFileStore)
+    objects: MemoryObjects = field(default_factory=MemoryObjects)
+    file_limits: Limits = field(default_factory=lambda: Limits(10_000_000, 25_000_000, ("*/*",)))
     limit: Limit = field(default_factory=lambda: Limit(10_000, 100_000))
     buckets: MemoryBucketStore = field(default_factory=MemoryBucketStore)
 
@@ -157,6 +167,10 @@ class World:
             self.limits,
             timedelta(hours=24),
         )
+
+    @property
+    def desk(self) -> FileDesk:
+        return FileDesk(self.file_store, MemorySigner(), self.file_limits)
 
     def pair(self, one: str = ANNA, other: str = BEN) -> Conversation:
         return open_pair(one, other, store=self.store, clock=self.clock, new_id=self.new_id).conversation
@@ -206,7 +220,9 @@ class World:
 
     def recall(self, user_id: str, conversation_id: str, seq: int) -> Revised:
         within = timedelta(hours=24)
-        return recall_message(user_id, conversation_id, seq, within=within, store=self.store, clock=self.clock)
+        return recall_message(
+            user_id, conversation_id, seq, within=within, store=self.store, files=self.files, clock=self.clock
+        )
 
     def react(self, user_id: str, conversation_id: str, seq: int, emoji: str = "👍", *, on: bool = True) -> Revised:
         return react(user_id, conversation_id, seq, emoji, on=on, store=self.store, clock=self.clock)

@@ -11,7 +11,7 @@ from parley.messaging import rosters
 from parley.messaging.content import MemberJoined, MemberLeft, MemberRemoved
 from parley.messaging.groups import Wanted, change_group
 from parley.messaging.memory import MemoryStore
-from parley.messaging.model import Invite, Membership, Message, Permissions, Role
+from parley.messaging.model import Invite, Membership, Message, Role
 from parley.messaging.ports import ADDED_AT_ONCE, Actor
 from parley.messaging.rosters import RosterChange
 from parley.messaging.timeline import list_messages
@@ -25,11 +25,6 @@ def remove(world: World, actor: str, group: str, user_id: str) -> RosterChange:
 
 def give(world: World, actor: str, group: str, user_id: str, role: Role) -> Role:
     return rosters.change_role(actor, group, user_id, role, store=world.store, clock=world.clock).role
-
-
-def allow(world: World, group: str, **permissions: str) -> None:
-    wanted = Wanted(permissions=Permissions.model_validate(permissions))
-    change_group(ANNA, group, wanted, store=world.store, clock=world.clock, new_id=world.new_id)
 
 
 def roster(world: World, group: str) -> dict[str, Role]:
@@ -238,7 +233,7 @@ def test_who_gives_which_role(world: World, group: str, actor: str, target: str,
 
 @pytest.mark.parametrize(("who", "may"), [("everyone", [ANNA, BEN, CARL]), ("admins", [ANNA, BEN]), ("owner", [ANNA])])
 def test_adding_is_for_whom_the_group_allows_it(world: World, group: str, who: str, may: list[str]) -> None:
-    allow(world, group, add=who)
+    world.allow(group, add=who)
     people = Ids(5000)
     for actor in (ANNA, BEN, CARL):
         if actor in may:
@@ -252,7 +247,7 @@ def test_adding_is_for_whom_the_group_allows_it(world: World, group: str, who: s
 def test_in_a_channel_few_may_post_and_a_refusal_takes_no_number(
     world: World, group: str, who: str, may: list[str]
 ) -> None:
-    allow(world, group, post=who)
+    world.allow(group, post=who)
     for actor in (ANNA, BEN, CARL):
         if actor in may:
             world.post(actor, group, "m1")

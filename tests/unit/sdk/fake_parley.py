@@ -6,6 +6,7 @@ It keeps to docs/protocol.md; its faults are set by the test before they happen.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass, field
@@ -60,6 +61,10 @@ class FakeParley:
         self.handshakes_to_refuse = 0
         self.is_mute = False
         self.joined_after = 0
+        self.uploads_to_fail: list[httpx.Response | Exception] = []
+        self.verdict = "ready"
+        self.files: dict[str, Frame] = {}
+        self.bytes: dict[str, bytes] = {}
         self.answers_to_fail: list[httpx.Response | Exception] = []
         self.frame_errors: list[Frame] = []
         self._version = 0
@@ -221,6 +226,8 @@ class FakeParley:
         await asyncio.sleep(0)
         path = request.url.path
         self.calls.append(f"{request.method} {path}")
+        if path.startswith("/files/"):
+            return await self._bytes(request)
         if path.startswith("/api/v1") and self.answers_to_fail:
             answer = self.answers_to_fail.pop(0)
             if isinstance(answer, Exception):
@@ -269,9 +276,49 @@ class FakeParley:
                 return httpx.Response(200, json=self.picture(self.conversations[conversation_id], user))
             case ["GET", "conversations", conversation_id, "messages"]:
                 return httpx.Response(200, json=self._page(self.conversations[conversation_id], query))
+            case ["POST", "files"]:
+                return self._announce(user, json.loads(request.content))
+            case ["GET", "files", file_id]:
+                url = f"{BASE}/files/{file_id}"
+                links = {"original": url, "thumbnails": {"320": f"{url}?320"}, "expires_at": NOW}
+                file = self.files[file_id]
+                return httpx.Response(200, json={"file": file, "links": links if file["state"] == "ready" else None})
+            case ["DELETE", "files", file_id]:
+                del self.files[file_id]
+                return httpx.Response(204)
             case ["GET", "sync"]:
                 return httpx.Response(200, json=self._sync(user, int(query.get("cursor", 0)), int(query["limit"])))
         return problem(404, "not_found")
+
+    def _announce(self, user: str, wanted: Frame) -> httpx.Response:
+        file_id = f"file-{len(self.files) + 1}"
+        file = {**wanted, "id": file_id, "owner_id": user, "state": "pending", "reason": None, "created_at": NOW}
+        file["image"] = None
+        self.files[file_id] = file
+        headers = {"content-type": wanted["media_type"], "x-amz-checksum-sha256": "checksum"}
+        upload = {"method": "PUT", "url": f"{BASE}/files/{file_id}", "headers": headers, "expires_at": NOW}
+        return httpx.Response(201, json={"file": file, "upload": upload})
+
+    async def _bytes(self, request: httpx.Request) -> httpx.Response:
+        """The store: it takes what was announced, and gives it out."""
+        assert "authorization" not in request.headers
+        file_id = request.url.path.rpartition("/")[2]
+        body = await request.aread()
+        if self.uploads_to_fail:
+            answer = self.uploads_to_fail.pop(0)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+        if request.method == "GET":
+            size = request.url.query.decode()
+            return httpx.Response(200, content=f"{size} of {file_id}".encode() if size else self.bytes[file_id])
+        file = self.files[file_id]
+        assert request.headers["content-length"] == str(file["size"]) == str(len(body))
+        assert hashlib.sha256(body).hexdigest() == file["sha256"]
+        self.bytes[file_id] = body
+        file |= {"state": self.verdict, "reason": "media_type" if self.verdict == "rejected" else None}
+        await self.tell(file["owner_id"], {"type": "file.changed", "file_id": file_id, "state": self.verdict})
+        return httpx.Response(200)
 
     def picture(self, conversation: FakeConversation, user: str) -> Frame:
         read = conversation.read[user]

@@ -5,6 +5,8 @@ export const SERVER_PATHS = [
   "/login",
   "/logout",
   "/signup",
+  "/confirm",
+  "/resendcode",
   "/forgotPassword",
   "/confirmForgotPassword",
   "/changePassword",

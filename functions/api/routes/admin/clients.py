@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter as Router
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.params import Limit
+from api.params import CLIENT_ID, ClientId, Limit
 from api.scope import Scope, scope_of
 from parley.clock import Timestamp
 from parley.identity.model import Client, ClientSettings, Page
@@ -28,8 +28,6 @@ from parley.identity.service.clients import MAX_OVERLAP_SECONDS
 
 router = Router()
 
-CLIENT_ID = r"^[A-Za-z0-9_+-]{1,128}$"
-ClientId = Annotated[str, Path(pattern=CLIENT_ID)]
 SecretId = Annotated[str, Path(pattern=r"^[A-Za-z0-9-]{1,64}$")]
 
 

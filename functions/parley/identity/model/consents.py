@@ -14,3 +14,12 @@ class Consent(Model):
     scopes: tuple[str, ...]
     given_at: Timestamp
     """When scopes were last added."""
+
+
+class ConnectedApp(Model):
+    """A system of others that somebody let in, as they see it."""
+
+    client_id: str
+    name: str
+    scopes: tuple[str, ...]
+    given_at: Timestamp

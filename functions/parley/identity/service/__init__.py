@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from parley.identity.service.addresses import check_address
-from parley.identity.service.audit import Trail
-from parley.identity.service.callers import Callers, TokenVerifier
+from parley.identity.service.audit import Trail, read_events
+from parley.identity.service.callers import ByIssuer, Callers, TokenVerifier
 from parley.identity.service.clients import (
     create_client,
     delete_client,
@@ -15,7 +15,7 @@ from parley.identity.service.clients import (
     update_client,
 )
 from parley.identity.service.codes import find_code, issue_code, redeem_code
-from parley.identity.service.consents import give_consent, has_consent
+from parley.identity.service.consents import give_consent, has_consent, list_connected, withdraw_consent
 from parley.identity.service.directory import find_accounts, find_users, get_users, list_accounts, those_with
 from parley.identity.service.endings import Endings
 from parley.identity.service.families import SignIn, find_family, is_live, open_family, rotate_family
@@ -34,6 +34,7 @@ from parley.identity.service.users import add_account, create_user, draft_accoun
 
 __all__ = [
     "TICKET_SECONDS",
+    "ByIssuer",
     "Callers",
     "Endings",
     "Enrolment",
@@ -64,10 +65,12 @@ __all__ = [
     "issue_ticket",
     "list_accounts",
     "list_clients",
+    "list_connected",
     "list_sessions",
     "log_in",
     "open_family",
     "open_login_session",
+    "read_events",
     "read_limits",
     "redeem_code",
     "register_client",
@@ -76,4 +79,5 @@ __all__ = [
     "strengthen_login_session",
     "those_with",
     "update_client",
+    "withdraw_consent",
 ]

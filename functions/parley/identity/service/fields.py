@@ -29,7 +29,7 @@ def username(text: str) -> str:
 
 def email(text: str) -> str:
     folded = fold(text)
-    if not _EMAIL.fullmatch(folded):
+    if not _EMAIL.fullmatch(folded) or not _is_domain(folded.rpartition("@")[2]):
         raise InvalidField("email", "form", "be an e-mail address")
     return folded
 
@@ -55,6 +55,20 @@ def groups(names: Iterable[str]) -> tuple[str, ...]:
     if not all(map(_GROUP.fullmatch, found)):
         raise InvalidField("groups", "form", "have names of 1 to 64 letters, digits, and . _ : / @ + - after the first")
     return found
+
+
+def taken() -> InvalidField:
+    """What a username is that somebody has."""
+    return InvalidField("username", "taken", "be one that nobody has")
+
+
+def _is_domain(text: str) -> bool:
+    """Whether it can be written in ASCII (RFC 3490)."""
+    try:
+        text.encode("idna")
+    except UnicodeError:
+        return False
+    return True
 
 
 def _is_hidden(character: str) -> bool:

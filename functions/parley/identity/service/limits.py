@@ -21,7 +21,7 @@ from parley.limits.model import Limit
 from parley.limits.ports import BucketStore
 from parley.limits.service import REMEMBERED, Limiter
 
-Try = Literal["login", "token", "signup", "reset", "reset_account", "second_factor"]
+Try = Literal["login", "token", "signup", "reset", "reset_account", "mail", "second_factor"]
 
 DEFAULTS: Mapping[Try, Limit] = {
     "login": Limit(300, 300, per=300),
@@ -29,9 +29,11 @@ DEFAULTS: Mapping[Try, Limit] = {
     "signup": Limit(20, 20, per=3600),
     "reset": Limit(20, 20, per=3600),
     "reset_account": Limit(5, 5, per=3600),
+    "mail": Limit(5, 5, per=3600),
     "second_factor": Limit(100, 100, per=300),
 }
-"""So many within so many seconds; all by address but ``reset_account``. An office is often one address."""
+"""So many within so many seconds; all by address but ``reset_account`` (by the name that is typed) and
+``mail`` (by where it goes). An office is often one address."""
 
 _ONE = re.compile(r"([a-z_]+):([1-9][0-9]{0,5})/([1-9][0-9]{0,5})")
 _TOLD_AGAIN = timedelta(minutes=1)

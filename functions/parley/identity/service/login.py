@@ -5,18 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from parley.clock import Clock, NewId
-from parley.errors import Unauthenticated
+from parley.identity.errors import LoginRefused
 from parley.identity.model import NOWHERE, Account, Credentials, LoginSession, Source
 from parley.identity.ports import IdentityStore, LoginSessionStore, PasswordHasher
 from parley.identity.service.digest import NewSecret, digest
 from parley.identity.service.names import fold
 from parley.identity.service.passwords import MAX_PASSWORD
+from parley.identity.service.users import NOBODY
 from parley.identity.service.waits import locked_until
 
 SESSION_SECONDS = 3600
-
-# Nobody has this id: a login under an unknown name does its reads and its write there, so that it takes as long.
-_NOBODY = "nobody"
 
 # So many parallel logins of one account may come between; more are guesses.
 _MAX_RACES = 3
@@ -25,16 +23,23 @@ _MAX_RACES = 3
 def log_in(username: str, password: str, *, store: IdentityStore, hasher: PasswordHasher, clock: Clock) -> Account:
     """The account with this username (or e-mail address) and password, which may have to be changed first.
 
-    Raises Unauthenticated alike for an unknown name, a wrong password, an account that waits and one that may not sign
+    Raises LoginRefused alike for an unknown name, a wrong password, an account that waits and one that may not sign
     in, after the same reads, one write and one Argon2id. After 5 failed tries the account waits 1 s, doubling to 15
     minutes; tries while it waits do not extend it.
     """
-    user_id = store.find_user_id(fold(username)) or _NOBODY
+    known = store.find_user_id(fold(username))
+    user_id = known or NOBODY
     credentials = _take_try(user_id, store=store, now=clock())
     right = hasher.verify(password[:MAX_PASSWORD], credentials.password_hash if credentials else None)
     account = store.get_account(user_id)
-    if not (right and credentials and account and account.may_sign_in and len(password) <= MAX_PASSWORD):
-        raise Unauthenticated("The username or the password is wrong.")
+    if known is None or account is None:
+        raise LoginRefused("unknown", None)
+    if credentials is None:
+        raise LoginRefused("waiting", known)
+    if not right or len(password) > MAX_PASSWORD:
+        raise LoginRefused("password", known)
+    if not account.may_sign_in:
+        raise LoginRefused("status", known)
     store.replace_credentials(user_id, credentials, Credentials(password_hash=credentials.password_hash))
     return account
 

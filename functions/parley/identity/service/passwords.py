@@ -36,12 +36,12 @@ zaq12wsx zaq1zaq1 zhang123 zxcvbnm1 zxcvbnm123 zz123456
 _COMMON = frozenset(_TRIED_FIRST.split())
 
 
-def check_password(password: str, user: User) -> None:
-    """Raises InvalidField for one that this user may not have."""
+def check_password(password: str, user: User | None = None) -> None:
+    """Raises InvalidField for one that nobody may have, or not this user."""
     if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
         raise InvalidField("password", "length", f"have {MIN_PASSWORD} to {MAX_PASSWORD} characters")
     folded = fold(password)
     if folded in _COMMON or len(set(folded)) < _MIN_CHARACTERS:
         raise InvalidField("password", "common", "be none of those that are tried first")
-    if folded in (user.username, user.email, user.email.partition("@")[0], fold(user.display_name)):
+    if user and folded in (user.username, user.email, user.email.partition("@")[0], fold(user.display_name)):
         raise InvalidField("password", "personal", "not be the username, the name or the e-mail address")

@@ -12,6 +12,9 @@ from parley.identity.service import fields
 from parley.identity.service.names import fold, terms
 from parley.identity.service.passwords import check_password
 
+NOBODY = "nobody"
+"""Nobody has this id: what is asked about an unknown name is done there, so that it takes as long."""
+
 
 def create_user(
     *,

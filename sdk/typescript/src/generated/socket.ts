@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/asyncapi.json, SHA-256 3d26f6ece7b9ddfac6b7d5d752272338d23e2c9c41cebb1cdb3f993769039890.
+// Made by `make docs` from docs/asyncapi.json, SHA-256 f046d63e7324a9004041294b1ff3caf09573aee5e9cb57f77547ab9ece8a3ea9.
 
 export interface components {
     schemas: {
@@ -86,6 +86,17 @@ export interface components {
              * @constant
              */
             type: "error";
+        };
+        /** @description What became of an upload; the file itself, with its addresses, is asked for. */
+        FileChanged: {
+            file_id: string;
+            /** @enum {string} */
+            state: "pending" | "ready" | "rejected";
+            /**
+             * @default file.changed
+             * @constant
+             */
+            type: "file.changed";
         };
         /** @description A file, as the file store describes it; ``size`` in bytes. */
         FileContent: {
@@ -531,7 +542,8 @@ export type DownFrame =
   | components["schemas"]["PresenceChanged"]
   | components["schemas"]["MessagesHidden"]
   | components["schemas"]["DraftChanged"]
+  | components["schemas"]["FileChanged"]
   | components["schemas"]["SessionEnded"];
 
 /** What stands in `type` of those. */
-export const DOWN_TYPES = ["ack","conversation.changed","draft.changed","error","message.created","message.recalled","message.updated","messages.hidden","pins.changed","pong","presence.changed","reaction.changed","read.moved","session.ended","typing"] as const;
+export const DOWN_TYPES = ["ack","conversation.changed","draft.changed","error","file.changed","message.created","message.recalled","message.updated","messages.hidden","pins.changed","pong","presence.changed","reaction.changed","read.moved","session.ended","typing"] as const;

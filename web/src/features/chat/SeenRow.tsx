@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { MessageRow } from "./MessageRow.tsx";
+import { MessageRow, type RowActs } from "./MessageRow.tsx";
 import type { Shown } from "./rows.ts";
 import type { Watch } from "./useSeen.ts";
 
@@ -10,15 +10,16 @@ interface Props {
   readSeq: number;
   /** Whether Tab leads to it. */
   reachable: boolean;
+  acts: RowActs;
 }
 
 /** A message which is watched until it has been read. */
-export function SeenRow({ message, group, watch, readSeq, reachable }: Props) {
+export function SeenRow({ message, group, watch, readSeq, reachable, acts }: Props) {
   const row = useRef<HTMLElement>(null);
   const { seq, own } = message;
   const unread = !own && seq !== null && seq > readSeq;
   useEffect(() => {
     if (unread && row.current) return watch(row.current, seq);
   }, [unread, seq, watch]);
-  return <MessageRow message={message} group={group} rowRef={row} reachable={reachable} />;
+  return <MessageRow message={message} group={group} rowRef={row} reachable={reachable} acts={acts} />;
 }

@@ -1,0 +1,56 @@
+"""Signing up, and accepting an invitation."""
+
+from __future__ import annotations
+
+EN = {
+    "signup_title": "Sign up - Parley",
+    "signup_heading": "Sign up to Parley",
+    "signup_lead": "A code will be sent to your e-mail address.",
+    "signup_submit": "Sign up",
+    "signup_link": "Create an account",
+    "login_link": "I have an account: sign in",
+    "confirm_title": "Confirm your e-mail - Parley",
+    "confirm_heading": "Look into your mail",
+    "confirm_lead": "We have sent six digits to $email. Type them here within 10 minutes.",
+    "confirm_submit": "Confirm",
+    "resend_submit": "Send a new code",
+    "resent": "A new code is on its way. The one before is no longer good.",
+    "invitation_title": "Your invitation - Parley",
+    "invitation_heading": "Welcome to Parley",
+    "invitation_lead": "You were invited as $email. Choose your name and a password.",
+    "invitation_submit": "Join",
+    "closed_title": "Sign up - Parley",
+    "closed_heading": "You need an invitation",
+    "closed_lead": "Here you cannot sign up by yourself. Ask your administrator to invite you.",
+    "over_title": "Your invitation - Parley",
+    "over_heading": "This invitation is over",
+    "over_lead": "It was used or revoked, or is more than seven days old. If you have joined already, sign in; "
+    "else ask your administrator for a new one.",
+    "home_link": "To Parley",
+}
+
+ZH = {
+    "signup_title": "注册 - Parley",
+    "signup_heading": "注册 Parley",
+    "signup_lead": "我们会向您的邮箱发送验证码。",
+    "signup_submit": "注册",
+    "signup_link": "注册账号",
+    "login_link": "已有账号？登录",
+    "confirm_title": "验证邮箱 - Parley",
+    "confirm_heading": "请查收邮件",
+    "confirm_lead": "我们已向 $email 发送六位验证码，请在 10 分钟内输入。",
+    "confirm_submit": "确认",
+    "resend_submit": "重新发送验证码",
+    "resent": "新的验证码已发送，之前的验证码已失效。",
+    "invitation_title": "您的邀请 - Parley",
+    "invitation_heading": "欢迎加入 Parley",
+    "invitation_lead": "您以 $email 受邀加入，请设置姓名和密码。",
+    "invitation_submit": "加入",
+    "closed_title": "注册 - Parley",
+    "closed_heading": "需要邀请",
+    "closed_lead": "此处不能自行注册，请联系管理员邀请您。",
+    "over_title": "您的邀请 - Parley",
+    "over_heading": "此邀请已失效",
+    "over_lead": "邀请已被使用、撤销，或已超过七天。如果您已加入，请直接登录；否则请联系管理员重新邀请。",
+    "home_link": "前往 Parley",
+}

@@ -1,0 +1,25 @@
+"""Which letters there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+Language = Literal["en", "zh"]
+
+Kind = Literal[
+    "sign_up",
+    "sign_up_taken",
+    "password",
+    "password_reset",
+    "password_changed",
+    "email",
+    "email_changed",
+    "invitation",
+]
+
+
+class Letter(NamedTuple):
+    subject: str
+    paragraphs: Sequence[str]
+    """``$code`` and ``$link`` stand alone in theirs."""
