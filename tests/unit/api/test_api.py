@@ -207,6 +207,7 @@ def test_a_pair_is_opened_once_and_told_to_both(api: Api) -> None:
         "last_seq": 0,
         "last_change": 0,
         "settled_change": 0,
+        "joined_seq": 0,
         "read_seq": 0,
         "unread": 0,
         "unread_mentions": 0,

@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 c54f5d1240d832c27e535c7e6c9b595582dd14a670be19be47a1568443df3cc8.
+// Made by `make docs` from docs/openapi.json, SHA-256 99e36b4a70af5c1714853ff2698e678dd940c0eee92e965efb4a498a2382d5e2.
 
 export interface paths {
     "/api/v1/admin/audit": {
@@ -1133,6 +1133,7 @@ export interface components {
             hides: number;
             history_visible: boolean;
             id: string;
+            joined_seq: number;
             last_change: number;
             last_message: components["schemas"]["Message"] | null;
             last_seq: number;
