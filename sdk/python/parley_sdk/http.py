@@ -17,6 +17,7 @@ from parley_sdk.models import (
     ChangesPage,
     Conversation,
     Hidden,
+    ImportedLine,
     Message,
     Model,
     Page,
@@ -64,6 +65,26 @@ class Api(GroupCalls):
 
     async def get_me(self) -> User:
         return await self._call(User, "GET", "/users/me")
+
+    async def update_me(
+        self, *, display_name: str | None = None, avatar: str | None = None, email: str | None = None
+    ) -> User:
+        """Changes what is given; an avatar of "" is taken away. A new e-mail address is mailed a code, and counts once
+        :meth:`confirm_email` has it."""
+        changes: dict[str, Any] = {"display_name": display_name, "avatar": avatar, "email": email}
+        given = {name: value for name, value in changes.items() if value is not None}
+        if avatar == "":
+            given["avatar"] = None
+        return await self._call(User, "PATCH", "/users/me", json=given)
+
+    async def confirm_email(self, code: str) -> User:
+        """Not tried again when the outcome is unknown: a code works once."""
+        return await self._call(User, "POST", "/users/me/email", json={"code": code}, repeatable=False)
+
+    async def import_users(self, csv: str, *, invite: bool = True, language: str = "en") -> list[ImportedLine]:
+        """At most 25 people under a header, for administrators: one result each, in their order. May be repeated."""
+        body = {"csv": csv, "invite": invite, "language": language}
+        return (await self._call(Page[ImportedLine], "POST", "/admin/imports", json=body)).items
 
     async def get_user(self, user_id: str) -> User:
         return await self._call(User, "GET", f"/users/{user_id}")

@@ -23,6 +23,15 @@ class User(Model):
     status: str = "active"
 
 
+class ImportedLine(Model):
+    """What became of a line of an import: ``outcome`` is created, exists or refused."""
+
+    line: int
+    username: str
+    outcome: str
+    detail: str = ""
+
+
 class Quote(Model):
     """What a message replies to; ``excerpt`` is empty once the original was recalled."""
 

@@ -12,9 +12,11 @@ import os
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from parley_sdk.cli import clients
 from parley_sdk.cli.chat import Chat
+from parley_sdk.cli.imports import import_file
 from parley_sdk.cli.people import find_person
 from parley_sdk.cli.terminal import Terminal
 from parley_sdk.cli.tokens import TokenFile
@@ -42,6 +44,12 @@ def build_parser() -> argparse.ArgumentParser:
     send.add_argument("person", metavar="USER")
     send.add_argument("text", metavar="TEXT")
     clients.add_parser(commands, shared)
+    importing = commands.add_parser("import", parents=[shared], help="import people from a CSV file (administrators)")
+    importing.add_argument(
+        "file", type=Path, metavar="FILE", help="columns: username, email, display_name, groups, password"
+    )
+    importing.add_argument("--no-invitations", action="store_true", help="mail nobody yet")
+    importing.add_argument("--language", choices=["en", "zh"], default="en", help="of the invitations")
     commands.add_parser("whoami", parents=[shared], help="tell who is signed in")
     commands.add_parser("logout", parents=[shared], help="forget the session on this machine")
     return parser
@@ -56,13 +64,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ValueError as exc:
         parser.error(str(exc))
     try:
-        asyncio.run(_Commands(endpoints, arguments, terminal).run())
+        done = asyncio.run(_Commands(endpoints, arguments, terminal).run())
     except ParleyError as exc:
         terminal.error(f"{exc.message} ({exc.code})")
         return 1
     except KeyboardInterrupt:
         return 130
-    return 0
+    return 0 if done else 1
 
 
 class _Commands:
@@ -72,7 +80,8 @@ class _Commands:
         self._terminal = terminal
         self._store = TokenFile.of_user(endpoints.issuer, arguments.username)
 
-    async def run(self) -> None:
+    async def run(self) -> bool:
+        """Whether all of it was done."""
         match self._arguments.command:
             case "login":
                 await self._login()
@@ -95,16 +104,27 @@ class _Commands:
             case "chat":
                 async with self._client() as client:
                     await Chat(client, self._terminal).run(self._arguments.person)
+            case "import":
+                return await self._import()
+        return True
+
+    async def _import(self) -> bool:
+        async with new_http() as http:
+            credentials = await self._credentials(Authenticator(self._endpoints, http))
+            return await import_file(
+                self._arguments.file,
+                Api(self._endpoints.api_url, credentials, http),
+                self._terminal,
+                invite=not self._arguments.no_invitations,
+                language=self._arguments.language,
+            )
 
     @asynccontextmanager
     async def _client(self) -> AsyncIterator[Client]:
-        http = new_http()
-        try:
+        async with new_http() as http:
             credentials = await self._credentials(Authenticator(self._endpoints, http))
             async with Client(self._endpoints, credentials, http) as client:
                 yield client
-        finally:
-            await http.aclose()
 
     async def _credentials(self, authenticator: Authenticator) -> Credentials:
         """The stored session; where there is none or it has ended, a new one."""
