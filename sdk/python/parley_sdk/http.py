@@ -244,8 +244,9 @@ class Api(GroupCalls):
         params: dict[str, Any] | None = None,
         json: Any = None,
         key: str | None = None,
+        repeatable: bool = True,
     ) -> M:
-        return _parse(kind, await self._answer(method, path, params, json, key))
+        return _parse(kind, await self._answer(method, path, params, json, key, repeatable=repeatable))
 
     async def _done(self, method: str, path: str, *, json: Any = None) -> None:
         """For a call that answers nothing."""
@@ -255,9 +256,17 @@ class Api(GroupCalls):
         return uuid.uuid4().hex
 
     async def _answer(
-        self, method: str, path: str, params: dict[str, Any] | None, json: Any, key: str | None = None
+        self,
+        method: str,
+        path: str,
+        params: dict[str, Any] | None,
+        json: Any,
+        key: str | None = None,
+        *,
+        repeatable: bool = True,
     ) -> httpx.Response:
-        """``key`` makes the tries of a call one (the header Idempotency-Key)."""
+        """``key`` makes the tries of a call one (the header Idempotency-Key); what is not ``repeatable`` is tried again
+        only where it certainly was not done."""
         headers = {"idempotency-key": key} if key else {}
         backoff = Backoff(self._timing)
         cause: Exception | None
@@ -266,12 +275,12 @@ class Api(GroupCalls):
                 response = await self._authorized(method, path, params, json, headers)
             except httpx.TransportError as exc:
                 error: ParleyError = Unavailable(f"{self._base} does not answer ({str(exc) or type(exc).__name__})")
-                again, cause = True, exc
+                again, cause = repeatable or isinstance(exc, httpx.ConnectError), exc
             else:
                 if response.is_success:
                     return response
                 error, cause = from_response(response), None
-                again = error.temporary
+                again = error.temporary and (repeatable or response.status_code in {429, 503})
             if not again or backoff.failures + 1 >= self._tries:
                 raise error from cause
             await self._timing.sleep(backoff.next_delay(error.retry_after or 0.0))
