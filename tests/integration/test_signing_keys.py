@@ -66,11 +66,12 @@ class Keys:
             key.model_copy(update={"signs_from": key.signs_from - by if key.signs_from else None}) for key in ring.keys
         ]
         assert self._store.put_key_ring(KeyRing(keys=tuple(keys), revision=ring.revision + 1))
-        for name in ("Auth", "Api", "Authorizer"):
-            # Another configuration is another execution environment.
-            self._stack.client("lambda").update_function_configuration(
-                FunctionName=self._names[name], Description=f"{name} at revision {ring.revision}"
-            )
+        client = self._stack.client("lambda")
+        for name in (self._names[each] for each in ("Auth", "Api", "Authorizer")):
+            # Other variables are another execution environment.
+            environment = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+            changed = {"Variables": environment | {"RING": str(ring.revision)}}
+            client.update_function_configuration(FunctionName=name, Environment=changed)
 
 
 @pytest.fixture
