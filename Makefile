@@ -87,7 +87,8 @@ e2e: ## Two browsers
 # ---- Measure ----
 
 .PHONY: bench size
-bench: setup-all ## Count and price what a message costs
+bench: setup-all ## Time the imports; count and price what a message costs
+	@$(PY) -m bench.imports
 	@$(PY) -m bench.accounting
 
 size: setup-web ## Size of what ships: to Lambda, and to a browser

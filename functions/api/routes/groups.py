@@ -13,7 +13,9 @@ from pydantic import BaseModel, Field, StringConstraints
 from api.bodies import Moment, Request, Title, UserId, answer, no_content
 from api.params import IdCursor, Limit, PathId
 from api.people import require_people
+from api.pictures import picture_change
 from api.scope import Scope, scope_of
+from parley.files.model import FileId
 from parley.identity.model import Page
 from parley.messaging.events import ConversationChanged, MessageCreated
 from parley.messaging.fanout import tell
@@ -48,6 +50,8 @@ class GroupChanges(Request):
     title: Title | None = None
     description: Annotated[str | None, StringConstraints(strip_whitespace=True, max_length=1000)] = None
     picture: Annotated[str | None, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=2048)] = None
+    avatar_file_id: FileId | None = None
+    """The picture, as a file that I have uploaded for it."""
     permissions: PermissionChanges | None = None
     history_visible: bool | None = None
 
@@ -81,18 +85,22 @@ class InviteWithToken(Invite):
 
 @router.patch(_GROUP, summary="Change a group's title, description, picture, permissions")
 def patch_group(conversation_id: PathId, body: Annotated[GroupChanges, Body()]) -> Conversation:
-    scope = scope_of(router)
+    scope, chat = scope_of(router), scope_of(router).chat
+
+    def present() -> str | None:
+        return get_conversation(scope.user_id, conversation_id, store=chat.store, clock=chat.clock).picture
+
     given = body.model_dump(exclude_unset=True)
-    wanted = Wanted(
-        title=body.title,
-        profile={name: given[name] or None for name in ("description", "picture") if name in given},
-        permissions=body.permissions.model_dump(exclude_none=True) if body.permissions else {},
-        history_visible=body.history_visible,
-    )
-    chat = scope.chat
-    change = change_group(
-        scope.user_id, conversation_id, wanted, store=chat.store, clock=chat.clock, new_id=scope.fresh.new_id
-    )
+    with picture_change(given, "picture", conversation_id, present, scope) as changes:
+        wanted = Wanted(
+            title=body.title,
+            profile={name: changes[name] or None for name in ("description", "picture") if name in changes},
+            permissions=body.permissions.model_dump(exclude_none=True) if body.permissions else {},
+            history_visible=body.history_visible,
+        )
+        change = change_group(
+            scope.user_id, conversation_id, wanted, store=chat.store, clock=chat.clock, new_id=scope.fresh.new_id
+        )
     if change.head is not None:
         event = ConversationChanged(conversation_id=conversation_id, change=change.head.last_change)
         tell(event, everyone(change.head), fanout=chat.fanout)

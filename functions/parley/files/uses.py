@@ -51,13 +51,11 @@ def release_file(file_id: str, use: Use, *, files: FileStore, clock: Clock) -> N
         files.note_due(file_id, clock() + GRACE)
 
 
-def adopt_avatar(
-    user_id: str, file_id: str, subject_id: str, previous: str | None, *, files: FileStore, signer: Signer, clock: Clock
-) -> str:
-    """Makes a file of one's own the picture of a person or a conversation, in place of the one at ``previous``.
+def adopt_avatar(user_id: str, file_id: str, subject_id: str, *, files: FileStore, signer: Signer, clock: Clock) -> str:
+    """Makes a file of one's own a picture of a person or a conversation; gives the lasting address of the picture.
 
-    Gives its lasting address, to be kept as the subject's ``avatar``. The caller has made sure that the user may change
-    that. Raises NotFound, Conflict.
+    The caller has made sure that the user may change it, keeps the address, and drops the one that it kept before.
+    Raises NotFound, Conflict.
     """
     held = files.get_file(file_id)
     if held is None or held.file.owner_id != user_id or held.file.purpose != "avatar":
@@ -65,11 +63,8 @@ def adopt_avatar(
     _require_ready(held.file)
     if _is_old(held.file, clock):
         raise Conflict("The file was uploaded too long ago; upload it again.")
-    address = signer.public_url(places.avatar(file_id, min(places.AVATARS)))
     files.add_use(file_id, Use(subject_id=subject_id))
-    if previous != address:
-        drop_avatar(subject_id, previous, files=files, clock=clock)
-    return address
+    return signer.public_url(places.avatar(file_id, min(places.AVATARS)))
 
 
 def drop_avatar(subject_id: str, address: str | None, *, files: FileStore, clock: Clock) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 import httpx
@@ -22,6 +22,7 @@ from parley_sdk.models import (
     Presence,
     PresenceSettings,
     Reader,
+    RegisteredClient,
     SavedDraft,
     Seqs,
     Session,
@@ -168,6 +169,38 @@ class Api:
     async def discard_file(self, file_id: str) -> None:
         """Gives up a file of one's own that is in use nowhere."""
         await self._done("DELETE", f"/files/{file_id}")
+
+    async def get_clients(self) -> list[RegisteredClient]:
+        """All of them, for administrators, as are the calls after this one."""
+        found: list[RegisteredClient] = []
+        cursor: dict[str, Any] = {}
+        while True:
+            page = await self._call(Page[RegisteredClient], "GET", "/admin/clients", params={"limit": 100, **cursor})
+            found += page.items
+            if page.next is None:
+                return found
+            cursor = {"cursor": page.next}
+
+    async def get_client(self, client_id: str) -> RegisteredClient:
+        return await self._call(RegisteredClient, "GET", f"/admin/clients/{client_id}")
+
+    async def create_client(self, settings: Mapping[str, Any]) -> RegisteredClient:
+        """Its secret is in this answer alone. Not tried again when the outcome is unknown: that could make two."""
+        return await self._call(RegisteredClient, "POST", "/admin/clients", json=dict(settings), repeatable=False)
+
+    async def update_client(self, client_id: str, changes: Mapping[str, Any]) -> RegisteredClient:
+        return await self._call(RegisteredClient, "PATCH", f"/admin/clients/{client_id}", json=dict(changes))
+
+    async def rotate_client_secret(self, client_id: str, old_secret_seconds: int) -> RegisteredClient:
+        """The new secret is in this answer alone. Not tried again: that could end the present one."""
+        path, body = f"/admin/clients/{client_id}/rotate-secret", {"old_secret_seconds": old_secret_seconds}
+        return await self._call(RegisteredClient, "POST", path, json=body, repeatable=False)
+
+    async def end_client_secret(self, client_id: str, secret_id: str) -> RegisteredClient:
+        return await self._call(RegisteredClient, "DELETE", f"/admin/clients/{client_id}/secrets/{secret_id}")
+
+    async def delete_client(self, client_id: str) -> None:
+        await self._done("DELETE", f"/admin/clients/{client_id}")
 
     async def issue_ticket(self) -> Ticket:
         """A one-time ticket for the socket."""

@@ -197,6 +197,36 @@ class Session(Model):
     clients: list[SessionClient] = Field(default_factory=list)
 
 
+class ClientSecret(Model):
+    id: str
+    created_at: AwareDatetime
+    ends_at: AwareDatetime | None = None
+
+
+class RegisteredClient(Model):
+    """A system that signs people in through Parley; ``client_secret`` right after it was made, and never again."""
+
+    client_id: str
+    name: str
+    confidential: bool
+    first_party: bool = False
+    native: bool = False
+    built_in: bool = False
+    redirect_uris: list[str] = Field(default_factory=list)
+    logout_uris: list[str] = Field(default_factory=list)
+    scopes: list[str] = Field(default_factory=list)
+    grant_types: list[str] = Field(default_factory=list)
+    pkce_required: bool = True
+    access_token_seconds: int
+    id_token_seconds: int
+    refresh_token_seconds: int
+    refresh_token_rotation: bool = True
+    refresh_grace_seconds: int
+    created_at: AwareDatetime | None = None
+    secrets: list[ClientSecret] = Field(default_factory=list)
+    client_secret: str | None = None
+
+
 class Ticket(Model):
     ticket: str
     expires_in: int

@@ -103,3 +103,36 @@ def test_a_file_is_given_up(api: Api, world: FileWorld) -> None:
     posted = world.ready()
     world.attachments.attach(posted.id, world.pair().id, ANNA, "m1")
     assert api.call("DELETE", f"/files/{posted.id}")[0] == 409
+
+
+def test_a_group_has_a_picture_that_was_uploaded_for_it(api: Api, world: FileWorld) -> None:
+    path = f"/conversations/{world.group(ANNA, BEN).id}"
+    first, second = world.ready(purpose="avatar"), world.ready(purpose="avatar")
+    _, changed = api.call("PATCH", path, {"avatar_file_id": first.id})
+    assert changed["picture"] == f"https://parley.example.com/files/avatars/{first.id}/128.webp"
+    assert api.call("PATCH", path, {"avatar_file_id": first.id})[1]["picture"] == changed["picture"]
+    assert api.call("PATCH", path, {"avatar_file_id": second.id})[1]["picture"].endswith(f"{second.id}/128.webp")
+    assert [len(world.file_store.find_uses(file.id, limit=9)) for file in (first, second)] == [0, 1]
+    assert api.call("PATCH", path, {"avatar_file_id": None})[1]["picture"] is None
+    assert world.file_store.find_uses(second.id, limit=9) == []
+
+
+@pytest.mark.parametrize("whose", ["nobody's", "another's", "a message's"])
+def test_a_picture_is_a_file_of_ones_own_for_that(api: Api, world: FileWorld, whose: str) -> None:
+    path = f"/conversations/{world.group(ANNA, BEN).id}"
+    files = {
+        "nobody's": lambda: NOWHERE,
+        "another's": lambda: world.ready(purpose="avatar", user_id=BEN).id,
+        "a message's": lambda: world.ready().id,
+    }
+    assert api.call("PATCH", path, {"avatar_file_id": files[whose]()})[0] == 404
+
+
+def test_who_may_not_change_a_group_keeps_their_picture_to_themself(api: Api, world: FileWorld) -> None:
+    path = f"/conversations/{world.group(BEN, ANNA).id}"
+    api.call("PATCH", path, {"permissions": {"edit": "admins"}}, token=f"good {BEN}")
+    file = world.ready(purpose="avatar")
+    assert api.call("PATCH", path, {"avatar_file_id": file.id})[0] == 403
+    assert world.file_store.find_uses(file.id, limit=9) == []
+    both = {"avatar_file_id": file.id, "picture": "https://example.com/a.png"}
+    assert api.call("PATCH", path, both)[0] == 400

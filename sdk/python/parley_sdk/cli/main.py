@@ -13,6 +13,7 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+from parley_sdk.cli import clients
 from parley_sdk.cli.chat import Chat
 from parley_sdk.cli.people import find_person
 from parley_sdk.cli.terminal import Terminal
@@ -21,6 +22,7 @@ from parley_sdk.client import Client, new_http
 from parley_sdk.credentials import Credentials
 from parley_sdk.endpoints import Endpoints, choose_url
 from parley_sdk.errors import ParleyError, SignedOut
+from parley_sdk.http import Api
 from parley_sdk.login import Authenticator
 
 PASSWORD_VARIABLE = "PARLEY_PASSWORD"  # noqa: S105
@@ -39,6 +41,7 @@ def build_parser() -> argparse.ArgumentParser:
     send = commands.add_parser("send", parents=[shared], help="send one message")
     send.add_argument("person", metavar="USER")
     send.add_argument("text", metavar="TEXT")
+    clients.add_parser(commands, shared)
     commands.add_parser("whoami", parents=[shared], help="tell who is signed in")
     commands.add_parser("logout", parents=[shared], help="forget the session on this machine")
     return parser
@@ -85,6 +88,10 @@ class _Commands:
                     conversation = await client.open_single(person.id)
                     ack = await client.send(conversation.id, self._arguments.text)
                     self._terminal.say(f"Sent to {person.display_name} as number {ack.seq}.")
+            case "clients":
+                async with new_http() as http:
+                    credentials = await self._credentials(Authenticator(self._endpoints, http))
+                    await clients.run(Api(self._endpoints.api_url, credentials, http), self._arguments, self._terminal)
             case "chat":
                 async with self._client() as client:
                     await Chat(client, self._terminal).run(self._arguments.person)

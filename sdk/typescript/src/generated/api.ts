@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 99e36b4a70af5c1714853ff2698e678dd940c0eee92e965efb4a498a2382d5e2.
+// Made by `make docs` from docs/openapi.json, SHA-256 dfbcafadcba5a70aaaffd62b001b565513246df0b93a6672ad6bf45cc6bc23f2.
 
 export interface paths {
     "/api/v1/admin/audit": {
@@ -1232,6 +1232,7 @@ export interface components {
         };
         /** @description What is left out stays as it is; null takes a description or a picture away. */
         GroupChanges: {
+            avatar_file_id?: string | null;
             description?: string | null;
             history_visible?: boolean | null;
             permissions?: components["schemas"]["PermissionChanges"] | null;
