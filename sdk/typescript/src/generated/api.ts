@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 99e36b4a70af5c1714853ff2698e678dd940c0eee92e965efb4a498a2382d5e2.
+// Made by `make docs` from docs/openapi.json, SHA-256 2c95a150d4e8299220d2ec15c86e422992dec26c976396b19a1dbf9957486231.
 
 export interface paths {
     "/api/v1/admin/audit": {
@@ -1715,6 +1715,8 @@ export interface components {
         /** @description What is left out stays as it is. */
         ProfileChanges: {
             avatar?: string | null;
+            /** @default  */
+            avatar_file_id?: string;
             /** @default  */
             display_name?: string;
             /** @default  */
