@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 dfbcafadcba5a70aaaffd62b001b565513246df0b93a6672ad6bf45cc6bc23f2.
+// Made by `make docs` from docs/openapi.json, SHA-256 2c95a150d4e8299220d2ec15c86e422992dec26c976396b19a1dbf9957486231.
 
 export interface paths {
     "/api/v1/admin/audit": {
@@ -1232,7 +1232,6 @@ export interface components {
         };
         /** @description What is left out stays as it is; null takes a description or a picture away. */
         GroupChanges: {
-            avatar_file_id?: string | null;
             description?: string | null;
             history_visible?: boolean | null;
             permissions?: components["schemas"]["PermissionChanges"] | null;
@@ -1716,6 +1715,8 @@ export interface components {
         /** @description What is left out stays as it is. */
         ProfileChanges: {
             avatar?: string | null;
+            /** @default  */
+            avatar_file_id?: string;
             /** @default  */
             display_name?: string;
             /** @default  */
