@@ -78,6 +78,7 @@ def send_message(frame: frames.SendMessage, caller: Caller, chat: Chat) -> frame
         draft,
         store=chat.store,
         files=chat.files,
+        limits=chat.limits,
         clock=chat.clock,
         new_id=chat.new_id,
     )

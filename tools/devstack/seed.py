@@ -142,6 +142,7 @@ def _say(conversation_id: str, lines: Sequence[Line], ids: dict[str, str], began
             Draft(client_id=f"demo-{number}", content=text),
             store=chat.store,
             files=chat.files,
+            limits=chat.limits,
             clock=lambda at=at: at,  # type: ignore[misc]
             new_id=chat.new_id,
         )

@@ -77,6 +77,7 @@ def _as_person(body: NewMessage, scope: Scope) -> tuple[Posted, bool]:
         draft,
         store=chat.store,
         files=chat.files,
+        limits=chat.limits,
         clock=chat.clock,
         new_id=fresh.new_id,
     )

@@ -74,6 +74,8 @@ class Fanout:
     clock: Clock
     inline_recipients: int
     """Up to so many people are posted to at once by whoever tells; 0: none, all goes through the queue."""
+    page: int = PAGE
+    read: int = READ
 
 
 def tell(event: Event, to: Audience, *, fanout: Fanout, except_connection_id: str | None = None) -> None:
@@ -121,8 +123,8 @@ def _spread(job: Job, fanout: Fanout) -> list[str]:
     own: list[str] | None = None
     rest: Audience | None = job.to
     while rest is not None:
-        user_ids, rest = _recipients(rest, READ, fanout.conversations)
-        pages = [user_ids[start : start + PAGE] for start in range(0, len(user_ids), PAGE)]
+        user_ids, rest = _recipients(rest, fanout.read, fanout.conversations)
+        pages = [user_ids[start : start + fanout.page] for start in range(0, len(user_ids), fanout.page)]
         if own is None and pages:
             own = pages.pop(0)
         if pages:

@@ -21,6 +21,8 @@ from datetime import datetime, timedelta
 
 from parley.clock import Clock, NewId
 from parley.errors import ParleyError, Unavailable
+from parley.limits.model import Kind
+from parley.limits.service import Limiter
 from parley.messaging.access import access_to_post
 from parley.messaging.composing import Composer
 from parley.messaging.content import SystemEvent
@@ -55,14 +57,24 @@ class Posted:
 
 
 def post_message(
-    sender_id: str, conversation_id: str, draft: Draft, *, store: Store, files: Files, clock: Clock, new_id: NewId
+    sender_id: str,
+    conversation_id: str,
+    draft: Draft,
+    *,
+    store: Store,
+    files: Files,
+    limits: Limiter[Kind],
+    clock: Clock,
+    new_id: NewId,
 ) -> Posted:
     """Stores a member's message; the same client id again gives what was stored first, whatever its fields are now.
 
-    Raises what Composer.compose does, and Unavailable when the outcome is not known: the client tries again with the
-    same id.
+    Raises what access_to_post and Composer.compose do, RateLimited, and Unavailable when the outcome is not known: the
+    client tries again with the same id.
     """
     membership = access_to_post(sender_id, conversation_id, store=store)
+    # Only now, or whoever is no member could use it up.
+    limits.spend("conversation", conversation_id)
     try:
         body = Composer(membership, store, files).compose(draft)
     except ParleyError:

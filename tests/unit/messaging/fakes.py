@@ -187,8 +187,8 @@ class World:
     def add(self, actor: str, conversation_id: str, *user_ids: str) -> RosterChange:
         return add_members(actor, conversation_id, user_ids, store=self.store, clock=self.clock, new_id=self.new_id)
 
-    def leave(self, user_id: str, conversation_id: str) -> None:
-        leave(user_id, conversation_id, store=self.store, clock=self.clock, new_id=self.new_id)
+    def leave(self, user_id: str, conversation_id: str) -> RosterChange:
+        return leave(user_id, conversation_id, store=self.store, clock=self.clock, new_id=self.new_id)
 
     def post(
         self,
@@ -207,6 +207,7 @@ class World:
             draft,
             store=self.store,
             files=self.files,
+            limits=self.limits,
             clock=self.clock,
             new_id=self.new_id,
         ).message

@@ -205,5 +205,7 @@ def test_a_plain_message_to_a_pair_costs_one_read_and_a_reply_one_more(options: 
     world.post(BEN, pair, "m0")
     store.reads.clear()
     draft = Draft(client_id="m1", content="Hello", **options)
-    post_message(ANNA, pair, draft, store=store, files=world.files, clock=world.clock, new_id=world.new_id)
+    post_message(
+        ANNA, pair, draft, store=store, files=world.files, limits=world.limits, clock=world.clock, new_id=world.new_id
+    )
     assert store.reads == ["get_membership", *more]

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from tests.unit.messaging.fakes import ANNA, BEN, CARL, World
 
-from parley.errors import NotFound, Unavailable
+from parley.errors import NotFound, RateLimited, Unavailable
+from parley.limits.model import Limit
 from parley.messaging.memory import MemoryStore
 from parley.messaging.model import Message, SendKey, Void
 
@@ -11,6 +12,24 @@ from parley.messaging.model import Message, SendKey, Void
 def slots(world: World, conversation_id: str) -> list[str]:
     found = world.store.read_slots(conversation_id, after=0, before=1000, limit=1000)
     return [str(slot.content) if isinstance(slot, Message) else f"void {slot.seq}" for slot in found]
+
+
+def test_a_conversation_takes_so_many_messages_and_strangers_use_none_of_them_up() -> None:
+    world = World(limit=Limit(1, 3))
+    pair = world.pair().id
+    for number in range(5):
+        with pytest.raises(NotFound):
+            world.post(CARL, pair, f"m{number}")
+    for number in range(3):
+        world.post((ANNA, BEN)[number % 2], pair, f"m{number}")
+    with pytest.raises(RateLimited) as refusal:
+        world.post(BEN, pair, "m3")
+    assert refusal.value.retry_after == 1
+    head = world.store.get_head(pair)
+    assert head is not None
+    assert head.last_seq == 3
+    world.clock.advance(1)
+    assert world.post(BEN, pair, "m3").seq == 4
 
 
 def test_messages_are_numbered_from_1() -> None:
