@@ -66,7 +66,7 @@ def update_me(body: ProfileChanges) -> User:
 def _adopt(file_id: str, scope: Scope) -> str:
     """The lasting address of the picture. Raises NotFound, Conflict."""
     desk, me = scope.files, scope.user_id
-    return adopt_avatar(me, file_id, me, None, files=desk.store, signer=desk.signer, clock=scope.chat.clock)
+    return adopt_avatar(me, file_id, me, files=desk.store, signer=desk.signer, clock=scope.chat.clock)
 
 
 @router.post("/users/me/email", summary="Confirm my new e-mail address by its code")

@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 2c95a150d4e8299220d2ec15c86e422992dec26c976396b19a1dbf9957486231.
+// Made by `make docs` from docs/openapi.json, SHA-256 2483555bc94f4d91a2f3fa607c47af45d5f4b1ed6d895aaf413af15b6094ad21.
 
 export interface paths {
     "/api/v1/admin/audit": {
@@ -1232,6 +1232,7 @@ export interface components {
         };
         /** @description What is left out stays as it is; null takes a description or a picture away. */
         GroupChanges: {
+            avatar_file_id?: string | null;
             description?: string | null;
             history_visible?: boolean | null;
             permissions?: components["schemas"]["PermissionChanges"] | null;
