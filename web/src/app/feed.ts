@@ -9,6 +9,7 @@ import {
 } from "@parley/sdk";
 import { connectionChanged, selectConnection, selectSyncing, syncingChanged } from "~/features/connection/index.ts";
 import {
+  changeRefused,
   conversationsChanged,
   countUnread,
   draftReceived,
@@ -19,7 +20,6 @@ import {
   marksRestored,
   markTaken,
   messageReceived,
-  noticeShown,
   outboxChanged,
   pageReceived,
   peerOf,
@@ -111,7 +111,7 @@ export class Feed {
         dispatch(draftSaved({ id: event.conversation_id, draft: event.draft }));
         return;
       case "refused":
-        dispatch(noticeShown(event.code));
+        dispatch(changeRefused(event.code));
         return;
       case "outbox":
         dispatch(outboxChanged(event.entries));

@@ -4,8 +4,8 @@ import {
   composingReducer,
   draftsReducer,
   marksReducer,
-  noticeReducer,
   outboxReducer,
+  refusalReducer,
   timelinesReducer,
   typingReducer,
 } from "~/features/messaging/index.ts";
@@ -22,7 +22,7 @@ const features = combineReducers({
   timelines: timelinesReducer,
   outbox: outboxReducer,
   marks: marksReducer,
-  notice: noticeReducer,
+  refusal: refusalReducer,
   typing: typingReducer,
   drafts: draftsReducer,
   composing: composingReducer,

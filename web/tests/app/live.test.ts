@@ -9,8 +9,8 @@ import {
   messageWritten,
   olderWanted,
   selectConversation,
-  selectNotice,
   selectOutbox,
+  selectRefusal,
   selectTimeline,
   selectTypists,
 } from "~/features/messaging/index.ts";
@@ -274,6 +274,6 @@ describe("what becomes of a message", () => {
     const [recall] = world.socket.frames("recallMessage");
     world.socket.deliver({ type: "error", id: recall?.id, code: "forbidden", message: "No.", temporary: false });
     await world.settle();
-    expect(selectNotice(tab.state).code).toBe("forbidden");
+    expect(selectRefusal(tab.state)).toBe("forbidden");
   });
 });

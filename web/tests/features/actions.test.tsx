@@ -7,8 +7,10 @@ import { Composer } from "~/features/chat/Composer.tsx";
 import { MessageBody } from "~/features/chat/MessageBody.tsx";
 import { MessageMenu } from "~/features/chat/MessageMenu.tsx";
 import { Reactions } from "~/features/chat/Reactions.tsx";
+import { Refusal } from "~/features/chat/Refusal.tsx";
 import { buildRows } from "~/features/chat/rows.ts";
 import {
+  changeRefused,
   changeWanted,
   editStarted,
   messageWritten,
@@ -188,4 +190,13 @@ describe("what a message says", () => {
     const unknown = { content_type: "hologram", content: {} } as unknown as Partial<Message>;
     expect(body(unknown).textContent).toContain("cannot be shown");
   });
+});
+
+test("a refusal says why, and goes when it was seen", () => {
+  show(<Refusal />);
+  expect(screen.queryByRole("alert")).toBeNull();
+  act(() => void app.store.dispatch(changeRefused("forbidden")));
+  expect(screen.getByRole("alert").textContent).toContain("you may not write here");
+  fireEvent.click(screen.getByRole("button", { name: "Close" }));
+  expect(screen.queryByRole("alert")).toBeNull();
 });

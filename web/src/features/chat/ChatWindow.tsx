@@ -13,6 +13,7 @@ import { ChatHeader } from "./ChatHeader.tsx";
 import css from "./ChatWindow.module.css";
 import { Composer } from "./Composer.tsx";
 import { MessageList } from "./MessageList.tsx";
+import { Refusal } from "./Refusal.tsx";
 
 interface Props {
   id: string;
@@ -63,6 +64,7 @@ export function ChatWindow({ id, settled, onBack }: Props) {
     <div className={css.window} data-testid="chat" data-conversation-id={id}>
       <ChatHeader conversation={conversation} onBack={onBack} />
       <div className={css.body}>
+        <Refusal />
         {timeline?.failed && (
           <div className={css.failed} role="alert">
             {t("chat.loadFailed")}
