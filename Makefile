@@ -115,7 +115,7 @@ lock: setup-project ## Lock the Python dependencies of pyproject.toml
 
 # ---- AWS ----
 
-.PHONY: aws-build aws-deploy aws-web
+.PHONY: aws-build aws-deploy aws-web rotate-keys
 aws-build: ## Build for AWS (newest Python, arm64)
 	@./tools/setup project sam
 	@UV="$(UV)" .venv-sam/bin/sam build
@@ -127,3 +127,6 @@ aws-web: ## Build the web client and publish it: make aws-web STACK=parley
 	@./tools/setup project web
 	@npm run --silent build
 	@$(PY) -m devstack publish --stack "$(or $(STACK),parley)"
+
+rotate-keys: setup-project ## Succeed the key that signs tokens: make rotate-keys STACK=parley [URGENT=1]
+	@$(PY) -m devstack rotate-keys --stack "$(or $(STACK),parley)" $(if $(URGENT),--urgent)

@@ -68,6 +68,8 @@ class _Page:
             enrolment = self._factors.begin_again(self._user, sealed) if sealed else self._factors.begin(self._user)
         except InvalidRequest:
             enrolment, status, error = self._factors.begin(self._user), 400, "mfa_over"
+        except Conflict:
+            return self._again()
         return self._show_enrolment(enrolment, status, error)
 
     def enter(self, typed: str) -> Response:

@@ -88,7 +88,8 @@ class Tables:
 
     def last_seq(self, conversation_id: str) -> int:
         answer = self._dynamodb.get_item(TableName=self._chat, Key=_head(conversation_id), ConsistentRead=True)
-        return int(answer["Item"]["last_seq"]["N"])
+        # Nothing is kept of a number that nobody has taken yet.
+        return int(answer["Item"].get("last_seq", {"N": "0"})["N"])
 
     def take_seq(self, conversation_id: str) -> int:
         """Takes a number that nobody will ever fill: a void to be."""

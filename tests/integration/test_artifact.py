@@ -11,9 +11,10 @@ from devstack import artifact
 
 FUNCTIONS = (
     "Authorizer", "Connect", "Disconnect", "Send", "Signal", "Delivery", "Media", "Sweep", "Api", "Auth", "Deploy",
+    "RotateKeys",
 )  # fmt: skip
 # docs/decisions.md, *Budgets*
-MOST_BYTES = 10 * 1024 * 1024
+MOST_BYTES = 11 * 1024 * 1024
 MOST_OWN_BYTES = {"MediaLayer": 8 * 1024 * 1024}
 
 

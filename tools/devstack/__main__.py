@@ -1,4 +1,4 @@
-"""``python -m devstack up | deploy | reset | logs | mail | size | publish | adduser``."""
+"""``python -m devstack up | deploy | reset | logs | mail | size | publish | adduser | rotate-keys``."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ from devstack.process import console
 def main() -> int:
     parser = argparse.ArgumentParser(prog="devstack", description=__doc__)
     commands = {"up": up, "deploy": system.redeploy, "reset": reset, "logs": logs, "mail": mail.show, "size": size}
-    parser.add_argument("command", choices=[*commands, "publish", "adduser"])
+    parser.add_argument("command", choices=[*commands, "publish", "adduser", "rotate-keys"])
     parser.add_argument("details", nargs="*", help="adduser: USERNAME EMAIL DISPLAY_NAME")
-    parser.add_argument("--stack", default="parley", help="publish, adduser: the stack on AWS")
+    parser.add_argument("--stack", default="parley", help="publish, adduser, rotate-keys: the stack on AWS")
+    parser.add_argument("--urgent", action="store_true", help="rotate-keys: sign by the new key in 15 minutes")
     parser.add_argument("--admin", action="store_true", help="adduser: an administrator")
     arguments = parser.parse_args()
     try:
@@ -30,6 +31,8 @@ def main() -> int:
             aws.publish(arguments.stack)
         elif arguments.command == "adduser":
             aws.add_user(arguments.stack, *_three(parser, arguments.details), admin=arguments.admin)
+        elif arguments.command == "rotate-keys":
+            aws.rotate_keys(arguments.stack, urgent=arguments.urgent)
         else:
             commands[arguments.command](standard_place())
     except CannotRun as problem:

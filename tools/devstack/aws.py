@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import json
 import mimetypes
 import os
 import time
@@ -63,6 +64,22 @@ def add_user(stack: str, username: str, email: str, display_name: str, *, admin:
     except ParleyError as refused:
         raise CannotRun(refused.message) from refused
     print(f"{user.username} can sign in.")
+
+
+def rotate_keys(stack: str, *, urgent: bool) -> None:
+    """Begins a successor of the key that signs tokens, and tells the ring. Raises CannotRun."""
+    try:
+        answer = boto3.client("lambda").invoke(
+            FunctionName=_outputs(stack)["RotateKeysFunction"],
+            Payload=json.dumps({"action": "rotate", "urgent": urgent}).encode(),
+        )
+        told = json.load(answer["Payload"])
+    except (BotoCoreError, ClientError, KeyError) as exc:
+        raise CannotRun(f"The keys of {stack} cannot be rotated: {exc}") from exc
+    if "keys" not in told:
+        raise CannotRun(f"The keys of {stack} were not rotated: {told}")
+    for key in told["keys"]:
+        print(f"{key['kid']}  signs from {key['signs_from'] or 'when it is published'}")
 
 
 def _outputs(stack: str) -> dict[str, str]:

@@ -8,9 +8,10 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter as Router
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.params import Cursor, IdList, Limit, PathId, read_ids
-from api.scope import scope_of
+from api.params import ULID, Cursor, IdList, Limit, PathId, read_ids
+from api.scope import Scope, scope_of
 from parley.errors import InvalidRequest
+from parley.files.uses import adopt_avatar, drop_avatar
 from parley.identity.letters import Language
 from parley.identity.model import Page, User
 
@@ -30,6 +31,8 @@ class ProfileChanges(BaseModel):
 
     display_name: Annotated[str, Field(max_length=512)] = ""
     avatar: Annotated[str, Field(max_length=2048)] | None = None
+    avatar_file_id: Annotated[str, Field(pattern=ULID)] = ""
+    """In place of ``avatar``: a file that I uploaded for this."""
     email: Annotated[str, Field(max_length=512)] = ""
     """Counts once the code that goes there is sent back."""
     language: Language = "en"
@@ -46,12 +49,24 @@ class EmailCode(BaseModel):
 @router.patch("/users/me", summary="Change my profile; a new e-mail address is mailed a code first")
 def update_me(body: ProfileChanges) -> User:
     scope = scope_of(router)
-    changes = body.model_dump(exclude_unset=True, exclude={"email", "language"})
+    changes = body.model_dump(exclude_unset=True, include={"display_name", "avatar"})
+    if "avatar" in changes and body.avatar_file_id:
+        raise InvalidRequest("Either avatar or avatar_file_id.")
     if "email" in body.model_fields_set:
         scope.accounts.ask_for_email(scope.access_recent(), body.email, body.language, scope.trail)
-    if changes:
-        return scope.accounts.update_profile(scope.user_id, changes, scope.trail)
-    return scope.directory.access_user(scope.user_id)
+    if not changes and not body.avatar_file_id:
+        return scope.directory.access_user(scope.user_id)
+    picture = _adopt(body.avatar_file_id, scope) if body.avatar_file_id else None
+    before, after = scope.accounts.update_profile(scope.user_id, changes, picture, scope.trail)
+    if before.avatar != after.avatar:
+        drop_avatar(scope.user_id, before.avatar, files=scope.files.store, clock=scope.chat.clock)
+    return after
+
+
+def _adopt(file_id: str, scope: Scope) -> str:
+    """The lasting address of the picture. Raises NotFound, Conflict."""
+    desk, me = scope.files, scope.user_id
+    return adopt_avatar(me, file_id, me, files=desk.store, signer=desk.signer, clock=scope.chat.clock)
 
 
 @router.post("/users/me/email", summary="Confirm my new e-mail address by its code")

@@ -13,6 +13,7 @@ from parley.bootstrap.identity import new_secret, store
 from parley.bootstrap.settings import Settings, read
 from parley.bootstrap.sources import now
 from parley.clock import Clock
+from parley.errors import InvalidRequest
 from parley.identity import service
 from parley.identity.access import access_admin, access_recent
 from parley.identity.assurance import Policy
@@ -62,9 +63,13 @@ class Security:
 
         Raises InvalidRequest. See :func:`parley.identity.service.read_events`.
         """
-        # What happens at this very moment is in it.
-        end = until or self.clock() + timedelta(seconds=1)
-        begin = since or (end - timedelta(days=30) if user_id is None else datetime.fromtimestamp(0, UTC))
+        try:
+            # What happens at this very moment is in it.
+            end = (until or self.clock() + timedelta(seconds=1)).astimezone(UTC)
+            begin = since or (end - timedelta(days=30) if user_id is None else datetime.fromtimestamp(0, UTC))
+            begin = begin.astimezone(UTC)
+        except OverflowError as exc:
+            raise InvalidRequest("There is no such time.") from exc
         return service.read_events(begin, end, user_id=user_id, kind=kind, cursor=cursor, limit=limit, store=self.store)
 
     def access_admin(self, caller: Principal) -> str:

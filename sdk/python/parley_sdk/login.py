@@ -98,9 +98,12 @@ class _HostedForm:
         if page is None:
             return url
         fields = {**_hidden_fields(page), "username": username, "password": password}
-        url, page = await self._follow("POST", url, fields)
+        came_to, page = await self._follow("POST", url, fields)
         if page is None:
-            return url
+            return came_to
+        if urlsplit(came_to).path != urlsplit(url).path:
+            # A second factor, a password to be changed, a consent: a person's, on the pages.
+            raise LoginFailed("More than a password is asked for: sign in in a browser.")
         raise LoginFailed(_alert(page) or "")
 
     async def _follow(self, method: str, url: str, form: dict[str, str] | None = None) -> tuple[str, str | None]:

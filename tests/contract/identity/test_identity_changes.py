@@ -158,12 +158,15 @@ def test_everybody_is_listed_in_order_page_by_page(store: IdentityStore) -> None
     assert seen == ids
 
 
-def test_an_account_from_before_there_were_revisions_can_be_changed(store: IdentityStore) -> None:
+def test_an_account_from_before_there_were_revisions_and_a_roll_can_be_changed(store: IdentityStore) -> None:
     add(store, account())
     if isinstance(store, DynamoDBStore):
         key = {"pk": {"S": "USER#01A"}, "sk": {"S": "PROFILE"}}
         store._client.update_item(TableName=TABLE, Key=key, UpdateExpression="REMOVE revision")
+        store._client.delete_item(TableName=TABLE, Key=store._roll("01A"))
+        assert store.list_user_ids(10, None) == []
     assert change_account("01A", lambda old: with_fields(old, {"groups": ["x"]}), store=store).revision == 1
     stands = store.get_account("01A")
     assert stands is not None
     assert stands.groups == ("x",)
+    assert store.list_user_ids(10, None) == ["01A"]

@@ -1,5 +1,5 @@
 """The keys in SSM (moto), and in KMS: moto signs a digest as if it were a message, so a twin by KMS's reference stands
-in for it, and tests/integration/test_signing_keys.py runs the same on an emulator.
+in for it.
 """
 
 from __future__ import annotations

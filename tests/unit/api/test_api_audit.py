@@ -89,6 +89,14 @@ def test_what_cannot_be_read_is_refused(api: Api, query: str) -> None:
     assert problem(api.call("GET", f"/admin/audit?{query}", token=ADMIN)) == (400, "invalid_request")
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["from=0001-01-01T00:00:00%2B14:00", "to=9999-12-31T23:59:59-14:00", "to=0001-01-05T00:00:00Z"],
+)
+def test_a_time_beyond_all_times_is_refused(api: Api, query: str) -> None:
+    assert problem(api.call("GET", f"/admin/audit?{query}", token=ADMIN)) == (400, "invalid_request")
+
+
 def test_it_is_for_administrators(api: Api) -> None:
     for token in (f"good {ANNA}", "app backend"):
         assert problem(api.call("GET", "/admin/audit", token=token)) == (403, "forbidden")

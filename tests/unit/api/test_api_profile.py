@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 import pytest
-from tests.unit.api.test_api import Api, problem
+from tests.unit.api.test_api import NOWHERE, Api, problem
+from tests.unit.files.world import FileWorld
 from tests.unit.messaging.fakes import ANNA, BEN
 
 
@@ -58,6 +59,30 @@ def test_a_bad_change_is_refused_whole(api: Api, body: Any) -> None:
     before = api.call("GET", "/users/me")
     assert problem(api.call("PATCH", "/users/me", body)) == (400, "invalid_request")
     assert api.call("GET", "/users/me") == before
+
+
+def test_a_file_of_ones_own_becomes_the_picture_and_the_one_before_is_let_go() -> None:
+    world = FileWorld(inline_recipients=0)
+    api = Api(world)
+    first, second = world.ready(purpose="avatar").id, world.ready(purpose="avatar").id
+    status, me = api.call("PATCH", "/users/me", {"avatar_file_id": first, "display_name": "Anna Li"})
+    assert (status, first in me["avatar"], me["display_name"]) == (200, True, "Anna Li")
+    assert world.file_store.find_uses(first, limit=1)
+    _, me = api.call("PATCH", "/users/me", {"avatar_file_id": second})
+    assert second in me["avatar"]
+    assert not world.file_store.find_uses(first, limit=1)
+    assert api.call("PATCH", "/users/me", {"avatar": None})[1]["avatar"] is None
+    assert not world.file_store.find_uses(second, limit=1)
+
+
+def test_a_file_of_others_or_of_another_purpose_is_no_picture() -> None:
+    world = FileWorld(inline_recipients=0)
+    api = Api(world)
+    for file_id in (world.ready(purpose="avatar", user_id=BEN).id, world.ready().id, NOWHERE):
+        assert problem(api.call("PATCH", "/users/me", {"avatar_file_id": file_id})) == (404, "not_found")
+    both = {"avatar_file_id": world.ready(purpose="avatar").id, "avatar": None}
+    assert problem(api.call("PATCH", "/users/me", both)) == (400, "invalid_request")
+    assert problem(api.call("PATCH", "/users/me", {"avatar_file_id": "../x"})) == (400, "invalid_request")
 
 
 def test_an_empty_change_answers_who_one_is(api: Api) -> None:

@@ -10,8 +10,10 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from tests.unit.auth.site import VERIFIER, Answer, Browser, Site
+from tests.unit.auth.site import ASKED, VERIFIER, Answer, Browser, Site
 from tests.unit.auth.test_auth_mfa import Phone, follow, recovery_codes, send
+from tests.unit.auth.test_auth_password import forget
+from tests.unit.auth.test_auth_signup import BOB, asked_for_code
 from tests.unit.identity.twins import PERSON, Counter
 
 from auth.app import create_app
@@ -157,11 +159,25 @@ def live(site: Site) -> Watched:
     browser.get("/logout", {"client_id": "parley-web", "logout_uri": "http://localhost:5173/"})
     for _ in range(6):
         browser.log_in("ann", "a-WRONG-password")
+    live_by_mail(site, browser.secrets)
     site.store.broken = {"get_account", "get_code"}
     browser.authorize()
     browser.redeem("a-code-while-the-STORE-is-broken")
     browser.secrets += [*codes, phone.code(), "my-PASSWORD-in-the-wrong-field"]
     return browser
+
+
+def live_by_mail(site: Site, secrets: list[str]) -> None:
+    """Bob joins and changes his password; Ann has forgotten hers."""
+    bob, ann = Watched(site), Watched(site)
+    bob.secrets = ann.secrets = secrets
+    confirm = asked_for_code(bob)
+    bob.fill(confirm, {"code": "000002"})
+    bob.fill(confirm, {"code": site.mailed_code(BOB["email"])})
+    assert bob.fill(bob.get("/changePassword", ASKED), {"password": "a-NEW-password-of-bobs"}).to == "/mfa"
+    reset = forget(ann)
+    ann.fill(reset, {"code": "000003", "password": "a-password-for-a-WRONG-code"})
+    assert ann.fill(reset, {"code": site.mailed_code(), "password": "a-NEW-password-of-anns"}).to == "/mfa"
 
 
 def is_in(secret: str, text: str) -> bool:
@@ -190,6 +206,11 @@ def test_no_secret_is_in_the_trail_or_in_a_log(
         "refresh.reused",
         "client.refused",
         "session.ended",
+        "user.signed_up",
+        "sign_up.refused",
+        "password.changed",
+        "password.reset",
+        "password.refused",
     }
     secrets = {each for each in (*new_secret.given, *browser.secrets, PERSON["password"]) if len(each) > 5}
     assert len(secrets) > 50

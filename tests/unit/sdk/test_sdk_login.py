@@ -44,6 +44,8 @@ class HostedPages:
                 return httpx.Response(200, text=self._form(), headers={"set-cookie": "csrf=c1; Path=/; Secure"})
             case "POST", "/login":
                 return self._login(request, query)
+            case "GET", "/mfa":
+                return httpx.Response(200, text='<form method="post"><input name="code"></form>')
             case "POST", "/oauth2/token":
                 self.exchanged = {name: values[0] for name, values in parse_qs(request.content.decode()).items()}
                 return httpx.Response(200, json={"access_token": "a", "refresh_token": "r", "expires_in": 900})
@@ -124,6 +126,12 @@ async def test_a_wrong_password_tells_what_the_page_says(pages: HostedPages, htt
     pages.base = "http://localhost:5173"
     with pytest.raises(LoginFailed, match="The user name or the password is wrong"):
         await Authenticator(Endpoints.at(pages.base), http).login("alice", "guess")
+
+
+async def test_who_needs_more_than_a_password_is_sent_to_a_browser(pages: HostedPages, http: httpx.AsyncClient) -> None:
+    pages.answer_to_login = httpx.Response(302, headers={"location": "/mfa?client_id=x"})
+    with pytest.raises(LoginFailed, match="sign in in a browser"):
+        await Authenticator(Endpoints.at(BASE), http).login("alice", "open sesame")
 
 
 async def test_a_server_that_wants_one_to_wait_is_told_as_rate_limited(

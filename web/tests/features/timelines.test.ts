@@ -10,7 +10,7 @@ import {
   timelinesReducer,
   timelinesSeeded,
 } from "~/features/messaging/index.ts";
-import { conversation, message, seeded, shuffled } from "../fakes.ts";
+import { conversation, message } from "../fakes.ts";
 
 type State = Record<string, Timeline>;
 
@@ -49,23 +49,6 @@ describe("the contiguous stretch", () => {
 
   test("of an empty conversation takes the first message", () => {
     expect(shown(run(seed(0), messageReceived(message(1))))).toEqual([1]);
-  });
-
-  test("any order and repetition of the same events gives one state", () => {
-    const random = seeded(7);
-    const events = [
-      ...[5, 6, 7, 8, 9, 10, 11].map((seq) => messageReceived(message(seq))),
-      pageReceived(page([2, 3], [4])),
-      pageReceived(page([5, 6], [])),
-      pageReceived(page([12, 14], [13])),
-      timelinesSeeded([conversation({ last_seq: 14, last_message: message(14) })]),
-    ];
-    for (let i = 0; i < 200; i++) {
-      const some = shuffled([...events, ...events.filter(() => random() < 0.3)], random);
-      const state = run(seed(5), ...some);
-      expect(shown(state)).toEqual([2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 14]);
-      expect(state.c1?.span).toEqual({ from: 2, up_to: 14 });
-    }
   });
 });
 

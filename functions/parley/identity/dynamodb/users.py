@@ -36,7 +36,7 @@ class Users(Table):
             self._item(self._profile(user.id), account),
             self._item(self._key("LOGIN", user.username), login),
             self._item(self._key("LOGIN", user.email), login),
-            self._key("ROLL", str(shard_of(user.id, SHARDS)), user.id),
+            self._roll(user.id),
             *(self._term(term, user.id) for term in terms),
         ]
         if credentials:
@@ -57,7 +57,8 @@ class Users(Table):
         password_hash: str | None = None,
     ) -> bool:
         user_id = new.user.id
-        writes = [{"Put": self._over(old, new)}]
+        # Who was stored before there was a roll comes onto it by their first change.
+        writes = [{"Put": self._over(old, new)}, {"Put": self._named(Item=self._roll(user_id))}]
         if new.user.email != old.user.email:
             login = self._item(self._key("LOGIN", new.user.email), _Login(user_id=user_id))
             writes.append({"Put": self._new(login)})
@@ -121,6 +122,9 @@ class Users(Table):
 
     def _term(self, term: str, user_id: str) -> dict[str, Any]:
         return self._key("TERM", term[0], f"{term}#{user_id}")
+
+    def _roll(self, user_id: str) -> dict[str, Any]:
+        return self._key("ROLL", str(shard_of(user_id, SHARDS)), user_id)
 
     def _named(self, **write: Any) -> dict[str, Any]:
         return {"TableName": self._table, **write}

@@ -17,11 +17,26 @@ from parley.identity.service.limits import TryLimits
 from parley.identity.service.mailroom import Mailroom
 
 
-def update_profile(user_id: str, changes: Mapping[str, Any], *, store: UserStore, trail: Trail) -> Account:
-    """``display_name`` and ``avatar``. Raises InvalidField, NotFound, Unavailable."""
-    account = change_account(user_id, lambda account: with_fields(account, changes), store=store)
-    trail.record("profile.changed", user_id=user_id, fields=" ".join(sorted(changes)))
-    return account
+def update_profile(
+    user_id: str, changes: Mapping[str, Any], picture: str | None, *, store: UserStore, trail: Trail
+) -> tuple[Account, Account]:
+    """``display_name`` and ``avatar``, or as that a ``picture``, an address of ours. Gives what was and what is.
+
+    Raises InvalidField, NotFound, Unavailable.
+    """
+    before: list[Account] = []
+
+    def change(account: Account) -> Account:
+        before.append(account)
+        changed = with_fields(account, changes)
+        if picture is None:
+            return changed
+        return changed.model_copy(update={"user": changed.user.model_copy(update={"avatar": picture})})
+
+    account = change_account(user_id, change, store=store)
+    fields_changed = sorted({*changes, *(["avatar"] if picture else [])})
+    trail.record("profile.changed", user_id=user_id, fields=" ".join(fields_changed))
+    return before[-1], account
 
 
 def ask_for_email(

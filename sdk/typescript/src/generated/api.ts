@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 dfbcafadcba5a70aaaffd62b001b565513246df0b93a6672ad6bf45cc6bc23f2.
+// Made by `make docs` from docs/openapi.json, SHA-256 2483555bc94f4d91a2f3fa607c47af45d5f4b1ed6d895aaf413af15b6094ad21.
 
 export interface paths {
     "/api/v1/admin/audit": {
@@ -1716,6 +1716,8 @@ export interface components {
         /** @description What is left out stays as it is. */
         ProfileChanges: {
             avatar?: string | null;
+            /** @default  */
+            avatar_file_id?: string;
             /** @default  */
             display_name?: string;
             /** @default  */

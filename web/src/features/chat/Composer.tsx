@@ -91,7 +91,7 @@ export function Composer({ conversationId }: { conversationId: string }) {
   }, [composing, conversationId, dispatch]);
 
   const onArrow = (event: KeyboardEvent<HTMLTextAreaElement>): boolean => {
-    if (event.key !== "ArrowUp" || text !== "" || composing) return false;
+    if (event.key !== "ArrowUp" || event.altKey || event.shiftKey || text !== "" || composing) return false;
     const latest = Object.values(timeline?.messages.entities ?? {})
       .filter((one) => one.status === "sent" && one.content_type !== "system")
       .sort((a, b) => b.seq - a.seq);

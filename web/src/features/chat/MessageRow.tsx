@@ -90,6 +90,12 @@ export const MessageRow = memo(function MessageRow({ message, group, rowRef, rea
       })}
       data-own={own}
       data-state={message.state ?? undefined}
+      // By the pointer, or by the menu key where the row has the focus.
+      onContextMenu={(event) => {
+        if (!source || (event.target as HTMLElement).closest("a")) return;
+        event.preventDefault();
+        acts.menu(source, event.clientX, event.clientY);
+      }}
     >
       {group && !own && (
         <span className={css.picture}>
@@ -97,15 +103,7 @@ export const MessageRow = memo(function MessageRow({ message, group, rowRef, rea
         </span>
       )}
       <div className={css.column}>
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: the button beside it opens the same menu by key. */}
-        <div
-          className={css.bubble}
-          onContextMenu={(event) => {
-            if (!source || (event.target as HTMLElement).closest("a")) return;
-            event.preventDefault();
-            acts.menu(source, event.clientX, event.clientY);
-          }}
-        >
+        <div className={css.bubble}>
           {group && !own && first && (
             <div className={css.sender} style={{ color: `var(--peer-${hueOf(message.sender_id, PEER_COUNT)})` }}>
               {name}
@@ -133,6 +131,7 @@ export const MessageRow = memo(function MessageRow({ message, group, rowRef, rea
             <button
               type="button"
               className={css.more}
+              tabIndex={-1}
               aria-label={t("menu.label")}
               aria-haspopup="menu"
               data-testid="message-more"

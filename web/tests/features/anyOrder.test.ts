@@ -1,0 +1,163 @@
+import { type Conversation, type Message, mergeSnapshot } from "@parley/sdk";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  makeSelectShown,
+  messageReceived,
+  pageReceived,
+  type Timeline,
+  timelinesReducer,
+  timelinesSeeded,
+} from "~/features/messaging/index.ts";
+import { conversation, message } from "../fakes.ts";
+
+// The same cases in every run.
+fc.configureGlobal({ seed: 20260131, numRuns: 200 });
+
+type Action = Parameters<typeof timelinesReducer>[1];
+type State = Record<string, Timeline>;
+
+/** A conversation as it stands on the server: what is at each seq, in which versions, and where nothing is. */
+interface Stored {
+  last: number;
+  voids: number[];
+  versions: Message[][];
+}
+
+const stored: fc.Arbitrary<Stored> = fc
+  .array(fc.record({ empty: fc.boolean(), changes: fc.integer({ min: 0, max: 3 }) }), { minLength: 1, maxLength: 24 })
+  .map((slots) => ({
+    last: slots.length,
+    voids: slots.flatMap(({ empty }, i) => (empty ? [i + 1] : [])),
+    versions: slots.map(({ empty, changes }, i) => (empty ? [] : history(i + 1, changes))),
+  }));
+
+/** A message as it was written, and after each of its changes. */
+function history(seq: number, changes: number): Message[] {
+  return Array.from({ length: changes + 1 }, (_, change) => message(seq, { change, content: `version ${change}` }));
+}
+
+/** What a device may be told of it: every version live, and pages of any length of any version. */
+function toldOf({ last, voids, versions }: Stored): fc.Arbitrary<Action[]> {
+  const live = versions.flat().map((one) => messageReceived(one));
+  const page = fc
+    .tuple(fc.integer({ min: 1, max: last }), fc.integer({ min: 1, max: last }), fc.nat())
+    .map(([a, b, pick]) => {
+      const within = (seq: number) => seq >= Math.min(a, b) && seq <= Math.max(a, b);
+      const items = versions.flatMap((all, i) =>
+        all.length && within(i + 1) ? [all[pick % all.length] as Message] : [],
+      );
+      return pageReceived({ id: "c1", fresh: false, page: { items, voids: voids.filter(within), next: null } });
+    });
+  const whole = pageReceived({ id: "c1", fresh: false, page: { items: [], voids, next: null } });
+  return fc
+    .tuple(fc.array(page, { maxLength: 6 }), fc.array(fc.nat(), { maxLength: 20 }))
+    .map(([pages, again]) => [...live, whole, ...pages, ...again.map((i) => live[i % live.length] ?? whole)])
+    .chain((all) => fc.shuffledSubarray(all, { minLength: all.length }));
+}
+
+/** `start`: how many numbers were taken when the device first heard of the conversation. */
+const told = stored.chain((server) =>
+  fc.record({ server: fc.constant(server), start: fc.integer({ min: 0, max: server.last }), actions: toldOf(server) }),
+);
+
+const begin = ({ versions }: Stored, start: number): State => {
+  const newest = versions.slice(0, start).findLast((all) => all.length)?.[0] ?? null;
+  return timelinesReducer({}, timelinesSeeded([conversation({ last_seq: start, last_message: newest })]));
+};
+
+const shown = (state: State) => makeSelectShown()(state.c1);
+
+describe("the events of a conversation, in any order and however often", () => {
+  test("give one state: every message once, in its latest version", () => {
+    fc.assert(
+      fc.property(told, ({ server, start, actions }) => {
+        const state = actions.reduce(timelinesReducer, begin(server, start));
+        expect(shown(state)).toEqual(server.versions.flatMap((all) => all.slice(-1)));
+        expect(state.c1?.span).toEqual({ from: 1, up_to: server.last });
+      }),
+    );
+  });
+
+  test("never show a gap, a disorder, or a message twice on the way there", () => {
+    fc.assert(
+      fc.property(told, ({ server, start, actions }) => {
+        let state = begin(server, start);
+        for (const action of actions) {
+          state = timelinesReducer(state, action);
+          const { from, up_to } = state.c1?.span ?? { from: 1, up_to: 0 };
+          const expected = server.versions.flatMap((all, i) => (all.length ? [i + 1] : []));
+          expect(shown(state).map((one) => one.seq)).toEqual(expected.filter((seq) => seq >= from && seq <= up_to));
+        }
+      }),
+    );
+  });
+
+  test("never take a message back to an earlier version", () => {
+    fc.assert(
+      fc.property(told, ({ server, start, actions }) => {
+        let state = begin(server, start);
+        const seen = new Map<number, number>();
+        for (const action of actions) {
+          state = timelinesReducer(state, action);
+          for (const { seq, change } of Object.values(state.c1?.messages.entities ?? {})) {
+            expect(change).toBeGreaterThanOrEqual(seen.get(seq) ?? 0);
+            seen.set(seq, change);
+          }
+        }
+      }),
+    );
+  });
+});
+
+describe("pictures of a conversation", () => {
+  /** The server's states one after another: numbers and marks only grow. */
+  const states = fc.array(fc.tuple(fc.nat(3), fc.nat(3), fc.nat(3)), { minLength: 1, maxLength: 12 }).map((steps) => {
+    let [last, mine, peers] = [0, 0, 0];
+    return steps.map(([written, read, others]): Conversation => {
+      last += written;
+      mine = Math.min(last, mine + read);
+      peers = Math.min(last, peers + others);
+      const last_message = last ? message(last) : null;
+      const updated_at = new Date(Date.parse("2026-01-31T12:00:00.000Z") + last * 1_000).toISOString();
+      return conversation({
+        last_seq: last,
+        read_seq: mine,
+        unread: last - mine,
+        read_marks: { bob: peers },
+        last_message,
+        updated_at,
+      });
+    });
+  });
+  const disordered = states.chain((all) =>
+    fc.record({ all: fc.constant(all), some: fc.shuffledSubarray([...all, ...all], { minLength: all.length * 2 }) }),
+  );
+
+  test("in any order and repetition come to the newest numbers, marks and message", () => {
+    fc.assert(
+      fc.property(disordered, ({ all, some }) => {
+        let held: Conversation | undefined;
+        for (const one of some) held = mergeSnapshot(held, one).conversation;
+        const { last_seq, read_seq, read_marks, last_message, updated_at } = all[all.length - 1] as Conversation;
+        expect(held).toMatchObject({ last_seq, read_seq, read_marks, last_message, updated_at });
+      }),
+    );
+  });
+
+  test("never move a number or a mark back", () => {
+    fc.assert(
+      fc.property(disordered, ({ some }) => {
+        let held: Conversation | undefined;
+        for (const one of some) {
+          const next = mergeSnapshot(held, one).conversation;
+          expect(next.last_seq).toBeGreaterThanOrEqual(held?.last_seq ?? 0);
+          expect(next.read_seq).toBeGreaterThanOrEqual(held?.read_seq ?? 0);
+          expect(next.read_marks.bob).toBeGreaterThanOrEqual(held?.read_marks.bob ?? 0);
+          expect(next.unread).toBeGreaterThanOrEqual(0);
+          held = next;
+        }
+      }),
+    );
+  });
+});
