@@ -6,7 +6,7 @@ from functools import cache
 
 from api.handlers import build
 from api.scope import Services
-from parley.bootstrap import chat, clients, files, idempotency, identity, logging, security, sessions
+from parley.bootstrap import accounts, chat, clients, files, idempotency, identity, logging, security, sessions
 
 logging.start()
 
@@ -16,6 +16,7 @@ def _services() -> Services:
     return Services(
         verify=sessions.callers().verify,
         directory=identity.directory(),
+        accounts=accounts.accounts(),
         tickets=identity.tickets(),
         chat=chat.api(),
         files=files.api(),

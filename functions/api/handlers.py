@@ -39,6 +39,7 @@ from api.routes.admin import audit as admin_audit
 from api.routes.admin import clients as admin_clients
 from api.routes.admin import second_factor as admin_second_factor
 from api.routes.admin import sessions as admin_sessions
+from api.routes.admin import users as admin_users
 from api.scope import Scope, Services
 from parley.errors import Internal, InvalidRequest, NotFound, ParleyError, RateLimited
 from parley.idempotency.service import KeyReused
@@ -59,6 +60,7 @@ ROUTES = (
     files,
     presence,
     tickets,
+    admin_users,
     admin_clients,
     admin_sessions,
     admin_second_factor,

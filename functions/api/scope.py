@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter as Router
 
+from parley.bootstrap.accounts import Accounts
 from parley.bootstrap.chat import Chat
 from parley.bootstrap.clients import Clients
 from parley.bootstrap.files import FileDesk
@@ -30,6 +31,7 @@ class Services:
 
     verify: Callable[[str], Principal]
     directory: Directory
+    accounts: Accounts
     tickets: Tickets
     chat: Chat
     files: FileDesk
@@ -71,6 +73,10 @@ class Scope:
     @property
     def directory(self) -> Directory:
         return self.services.directory
+
+    @property
+    def accounts(self) -> Accounts:
+        return self.services.accounts
 
     @property
     def clients(self) -> Clients:

@@ -54,14 +54,23 @@ def old_password() -> Input:
     )
 
 
-def code() -> Input:
+def code(label: str = "code_label") -> Input:
+    """Six digits."""
     digits = 'type="text" maxlength="12" inputmode="numeric" autocomplete="one-time-code"'
-    return Input("code", "code_label", digits)
+    return Input("code", label, digits)
 
 
-def as_html(inputs: Sequence[Input], texts: Mapping[str, str], wrong: str = "") -> Html:
-    """The inputs; the focus goes to the ``wrong`` one, whose error the page shows, else to the first empty one."""
-    first = wrong or next((each.name for each in inputs if not each.value), "")
+def recovery_code() -> Input:
+    letters = 'type="text" maxlength="32" autocomplete="off" autocapitalize="none" spellcheck="false"'
+    return Input("code", "mfa_recovery_label", letters, hint="mfa_recovery_note")
+
+
+def as_html(inputs: Sequence[Input], texts: Mapping[str, str], wrong: str = "", *, focus: bool = True) -> Html:
+    """The inputs; the focus goes to the ``wrong`` one, whose error the page shows, else to the first empty one.
+
+    Without ``focus`` to the wrong one alone: where there is something to read before.
+    """
+    first = wrong or next((each.name for each in inputs if focus and not each.value), "")
     shown = (_one(each, texts, is_wrong=each.name == wrong, is_first=each.name == first) for each in inputs)
     return Html("\n".join(shown))
 

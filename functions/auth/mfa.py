@@ -11,9 +11,12 @@ from urllib.parse import urlencode
 
 from auth.authorize import AuthorizationRequest, read_authorization_request
 from auth.deps import Deps
-from auth.forms import form_page, is_forged, read_form
+from auth.forms import Link, form_page, is_forged, links_as_html, read_form
+from auth.hosted import language_of
 from auth.http import Request, Response, redirect
+from auth.inputs import Input, as_html, code, recovery_code
 from auth.steps import second_factor_is_needed
+from auth.texts import TEXTS
 from auth.visit import Visit, strengthen_visit, visit_of
 from parley.bootstrap.security import qr_code
 from parley.errors import Conflict, InvalidRequest, NotFound
@@ -45,8 +48,8 @@ def enter(request: Request, deps: Deps) -> Response:
     if is_forged(request, form, deps) or form.get("user") != visit.account.user.id:
         return page.ask(403, "expired", form.get("enrolment"))
     deps.limits.take("second_factor", deps.trail(request))
-    code = form.get("code", "")
-    return page.enrol(form["enrolment"], code) if "enrolment" in form else page.enter(code)
+    typed = form.get("code", "")
+    return page.enrol(form["enrolment"], typed) if "enrolment" in form else page.enter(typed)
 
 
 class _Page:
@@ -60,17 +63,16 @@ class _Page:
     def ask(self, status: int = 200, error: str = "", sealed: str | None = None) -> Response:
         """For a code, or to enrol: with the same secret where one was shown already."""
         if self._factors.find(self._user.id):
-            name = "mfa_recovery" if self._asked.parameters.get("use") == "recovery" else "mfa"
-            return self._show(name, status, error)
+            return self._show_question(status, error)
         try:
             enrolment = self._factors.begin_again(self._user, sealed) if sealed else self._factors.begin(self._user)
         except InvalidRequest:
             enrolment, status, error = self._factors.begin(self._user), 400, "mfa_over"
         return self._show_enrolment(enrolment, status, error)
 
-    def enter(self, code: str) -> Response:
+    def enter(self, typed: str) -> Response:
         try:
-            passed = self._factors.enter(self._user.id, code)
+            passed = self._factors.enter(self._user.id, typed)
         except NotFound:
             return self._again()
         except WrongCode:
@@ -80,9 +82,9 @@ class _Page:
             return self._show("mfa_few", left=str(passed.recovery_codes_left)).with_cookies(cookie)
         return _forward(self._asked).go_on(visit, self._deps).with_cookies(cookie)
 
-    def enrol(self, sealed: str, code: str) -> Response:
+    def enrol(self, sealed: str, typed: str) -> Response:
         try:
-            codes = self._factors.confirm(self._user, sealed, code)
+            codes = self._factors.confirm(self._user, sealed, typed)
         except Conflict:
             return self._again()
         except InvalidRequest:
@@ -96,18 +98,34 @@ class _Page:
         """Something has changed in another window since the page was shown."""
         return redirect(self._address())
 
+    def _show_question(self, status: int, error: str) -> Response:
+        if self._asked.parameters.get("use") == "recovery":
+            return self._show("mfa", status, error, recovery_code(), (self._address(), "mfa_use_app"))
+        return self._show("mfa", status, error, code("mfa_label"), (self._address(use="recovery"), "mfa_use_recovery"))
+
     def _show_enrolment(self, enrolment: Enrolment, status: int, error: str) -> Response:
         return self._show(
             "mfa_enrol",
             status,
             error,
+            code("mfa_enrol_label"),
             secret=enrolment.secret,
             uri=enrolment.uri,
             qr=qr_code(enrolment.uri),
             enrolment=enrolment.sealed,
         )
 
-    def _show(self, name: str, status: int = 200, error: str = "", **values: str | list[str]) -> Response:
+    def _show(
+        self,
+        name: str,
+        status: int = 200,
+        error: str = "",
+        asked_for: Input | None = None,
+        *instead: Link,
+        **values: str | list[str],
+    ) -> Response:
+        texts = TEXTS[language_of(self._request)]
+        another = (f"/login?{urlencode(_forward(self._asked).parameters)}", "mfa_another")
         return form_page(
             name,
             self._request,
@@ -117,9 +135,9 @@ class _Page:
             error=error,
             user=self._user.id,
             person=f"{self._user.display_name} ({self._user.username})",
-            by_app=self._address(),
-            by_recovery=self._address(use="recovery"),
-            another=f"/login?{urlencode(_forward(self._asked).parameters)}",
+            way_on=self._address(),
+            inputs=as_html([asked_for] if asked_for else [], texts, "code" if error else "", focus=name == "mfa"),
+            links=links_as_html([*instead, another], texts),
             **values,
         )
 

@@ -23,12 +23,13 @@ def main() -> int:
     parser.add_argument("command", choices=[*commands, "publish", "adduser"])
     parser.add_argument("details", nargs="*", help="adduser: USERNAME EMAIL DISPLAY_NAME")
     parser.add_argument("--stack", default="parley", help="publish, adduser: the stack on AWS")
+    parser.add_argument("--admin", action="store_true", help="adduser: an administrator")
     arguments = parser.parse_args()
     try:
         if arguments.command == "publish":
             aws.publish(arguments.stack)
         elif arguments.command == "adduser":
-            aws.add_user(arguments.stack, *_three(parser, arguments.details))
+            aws.add_user(arguments.stack, *_three(parser, arguments.details), admin=arguments.admin)
         else:
             commands[arguments.command](standard_place())
     except CannotRun as problem:

@@ -39,17 +39,27 @@ def publish(stack: str) -> None:
     )
 
 
-def add_user(stack: str, username: str, email: str, display_name: str) -> None:
-    """Makes an active user with a password that is asked for. Raises CannotRun when that is refused."""
+def add_user(stack: str, username: str, email: str, display_name: str, *, admin: bool) -> None:
+    """Makes an active user with a password that is asked for, if wanted an administrator.
+
+    Raises CannotRun when that is refused.
+    """
     os.environ["IDENTITY_TABLE"] = _outputs(stack)["IdentityTable"]
     os.environ.setdefault("AWS_REGION", boto3.session.Session().region_name or "us-east-1")
 
     from parley.bootstrap.identity import directory
     from parley.errors import ParleyError
+    from parley.identity.access import ADMINS
 
     password = getpass.getpass("Password: ")
     try:
-        user = directory().create_user(username=username, email=email, display_name=display_name, password=password)
+        user = directory().create_user(
+            username=username,
+            email=email,
+            display_name=display_name,
+            password=password,
+            groups=[ADMINS] if admin else [],
+        )
     except ParleyError as refused:
         raise CannotRun(refused.message) from refused
     print(f"{user.username} can sign in.")

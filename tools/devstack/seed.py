@@ -21,6 +21,8 @@ ACCOUNTS = {
     "mei": "韩梅梅",
 }
 
+ADMINISTRATOR = "ada"
+
 CLIENTS: dict[str, dict[str, Any]] = {
     # docs/examples: a site that signs people in, at the addresses of both examples.
     "example-web": {
@@ -71,7 +73,9 @@ GROUP_LINES: Sequence[Line] = (
 
 def main() -> None:
     from parley.bootstrap.chat import api
-    from parley.bootstrap.identity import directory
+    from parley.bootstrap.identity import directory, store
+    from parley.identity.access import ADMINS
+    from parley.identity.service.accounts import change_account, with_fields
 
     ids = {
         username: directory()
@@ -85,6 +89,11 @@ def main() -> None:
         .id
         for username, name in ACCOUNTS.items()
     }
+    change_account(
+        ids[ADMINISTRATOR],
+        lambda account: with_fields(account, {"groups": [*account.groups, ADMINS]}),
+        store=store(),
+    )
     _register_clients()
     if api().store.list_memberships(ids["ada"], None, 1):
         return

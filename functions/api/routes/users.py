@@ -6,10 +6,12 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter as Router
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.params import Cursor, IdList, Limit, PathId, read_ids
 from api.scope import scope_of
 from parley.errors import InvalidRequest
+from parley.identity.letters import Language
 from parley.identity.model import Page, User
 
 router = Router()
@@ -19,6 +21,43 @@ router = Router()
 def me() -> User:
     scope = scope_of(router)
     return scope.directory.access_user(scope.user_id)
+
+
+class ProfileChanges(BaseModel):
+    """What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    display_name: Annotated[str, Field(max_length=512)] = ""
+    avatar: Annotated[str, Field(max_length=2048)] | None = None
+    email: Annotated[str, Field(max_length=512)] = ""
+    """Counts once the code that goes there is sent back."""
+    language: Language = "en"
+    """Of the mail."""
+
+
+class EmailCode(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    code: Annotated[str, Field(max_length=32)]
+    language: Language = "en"
+
+
+@router.patch("/users/me", summary="Change my profile; a new e-mail address is mailed a code first")
+def update_me(body: ProfileChanges) -> User:
+    scope = scope_of(router)
+    changes = body.model_dump(exclude_unset=True, exclude={"email", "language"})
+    if "email" in body.model_fields_set:
+        scope.accounts.ask_for_email(scope.access_recent(), body.email, body.language, scope.trail)
+    if changes:
+        return scope.accounts.update_profile(scope.user_id, changes, scope.trail)
+    return scope.directory.access_user(scope.user_id)
+
+
+@router.post("/users/me/email", summary="Confirm my new e-mail address by its code")
+def confirm_email(body: EmailCode) -> User:
+    scope = scope_of(router)
+    return scope.accounts.confirm_email(scope.access_recent(), body.code.strip(), body.language, scope.trail)
 
 
 @router.get("/users/<user_id>", summary="A person")

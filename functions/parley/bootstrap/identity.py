@@ -138,7 +138,14 @@ class Directory:
         return service.get_users(ids, store=self.store)
 
     def create_user(
-        self, *, username: str, email: str, display_name: str, password: str, exist_ok: bool = False
+        self,
+        *,
+        username: str,
+        email: str,
+        display_name: str,
+        password: str,
+        groups: Sequence[str] = (),
+        exist_ok: bool = False,
     ) -> User:
         """Raises InvalidRequest, Conflict. See :func:`parley.identity.service.create_user`."""
         return service.create_user(
@@ -146,6 +153,7 @@ class Directory:
             email=email,
             display_name=display_name,
             password=password,
+            groups=groups,
             exist_ok=exist_ok,
             store=self.store,
             hasher=hasher(),

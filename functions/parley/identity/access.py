@@ -8,16 +8,21 @@ from parley.clock import Clock
 from parley.errors import Forbidden, NotFound
 from parley.identity.assurance import MFA, ONE_FACTOR, TWO_FACTORS, Policy, is_stale
 from parley.identity.errors import InsufficientUserAuthentication
-from parley.identity.model import Client, Principal, User
+from parley.identity.model import Account, Client, Principal, User
 from parley.identity.ports import ClientStore, SecondFactorStore, SignedIn, SignInStore, UserStore
 
 
 def access_user(user_id: str, *, store: UserStore) -> User:
     """The user with this id, disabled ones too: their name stands on old messages. Raises NotFound."""
+    return access_account(user_id, store=store).user
+
+
+def access_account(user_id: str, *, store: UserStore) -> Account:
+    """The user's account, for the user and for administrators. Raises NotFound."""
     account = store.get_account(user_id)
     if account is None:
         raise NotFound("There is no such user.")
-    return account.user
+    return account
 
 
 def access_client(client_id: str, *, store: ClientStore) -> Client:

@@ -11,7 +11,7 @@ one. ``acr`` and ``amr`` are those of :mod:`parley.identity.assurance`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,10 +20,14 @@ import jwt
 
 from parley.clock import Clock, NewId
 from parley.errors import Unauthenticated
+from parley.identity.access import ADMINS
 from parley.identity.assurance import acr_of
 from parley.identity.keys import PublicKeys, SigningKeys
 from parley.identity.model import Account, Client, Principal, epoch
 from parley.identity.service import SignIn
+
+MAX_GROUPS = 50
+"""In a token: so many of the longest names are 4 KB of it, and API Gateway takes 10 KB of headers."""
 
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_+-]{1,128}")
 # API Gateway takes 10 KB of headers; ours are under 1.5 KB.
@@ -54,7 +58,7 @@ class Signer:
             "amr": list(sign_in.amr),
             **({"sid": sign_in.session_id} if sign_in.session_id else {}),
             "iat": epoch(now),
-        } | ({"cognito:groups": list(account.groups)} if account.groups else {})
+        } | _groups(account.groups)
         access = {
             "version": 2,
             "client_id": client.client_id,
@@ -176,6 +180,12 @@ def _moment(numeric_date: Any) -> datetime | None:
 
 _MALFORMED = (jwt.InvalidTokenError, ValueError, TypeError, AttributeError, KeyError, OverflowError)
 REFUSAL = "The access token is malformed, forged, expired, or not for this system."
+
+
+def _groups(groups: Iterable[str]) -> dict[str, Any]:
+    """At most :data:`MAX_GROUPS`, sorted. Of more it is the administrators' group, and the first by name."""
+    names = sorted(groups, key=lambda name: (name != ADMINS, name))[:MAX_GROUPS]
+    return {"cognito:groups": sorted(names)} if names else {}
 
 
 def user_claims(account: Account, scopes: tuple[str, ...] | frozenset[str]) -> dict[str, Any]:

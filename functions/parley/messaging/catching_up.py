@@ -53,10 +53,11 @@ def _follow(lines: list[Change], head: Head, after: int, *, at_end: bool, at: da
 
 
 def _messages(membership: Membership, lines: list[Change], *, store: Store) -> list[Message]:
+    """Of what the member has hidden only what was recalled: they must learn that its quotes fall silent."""
     seqs = sorted({line.seq for line in lines if line.seq is not None and line.seq > membership.joined_seq})
     if not seqs:
         return []
     hidden = hidden_from(membership, after=seqs[0] - 1, before=seqs[-1] + 1, store=store)
-    wanted = [(membership.conversation_id, seq) for seq in seqs if seq not in hidden]
-    found = sorted(store.get_messages(wanted), key=lambda message: message.seq)
-    return with_quotes(found, store=store)
+    found = store.get_messages([(membership.conversation_id, seq) for seq in seqs])
+    shown = [each for each in found if each.seq not in hidden or each.status == "recalled"]
+    return with_quotes(sorted(shown, key=lambda message: message.seq), store=store)

@@ -48,18 +48,18 @@ class DynamoDBOwn:
         items = self._table.batch_get(keys, consistent=True)
         return {seq for item in items for seq in item["seqs"] if after < seq < before}
 
-    def put_draft(self, user_id: str, conversation_id: str, draft: SavedDraft) -> bool:
+    def put_draft(self, user_id: str, conversation_id: str, draft: SavedDraft) -> SavedDraft:
         item = {**_draft_key(user_id, conversation_id), **draft.model_dump(exclude_none=True)}
         try:
             self._table.put(
                 item,
-                condition="attribute_not_exists(pk) OR updated_at <= :at",
+                condition="attribute_not_exists(pk) OR updated_at < :at",
                 values={":at": rfc3339(draft.updated_at)},
             )
-        except ConditionFailed:
-            return False
+        except ConditionFailed as exc:
+            return SavedDraft.model_validate(exc.item)
         self._stamp(user_id, conversation_id, "SET draft_at = :at, updated_at = :at", {}, draft.updated_at)
-        return True
+        return draft
 
     def get_drafts(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], SavedDraft]:
         items = self._table.batch_get([_draft_key(*key) for key in dict.fromkeys(keys)])

@@ -225,19 +225,19 @@ class MemoryStore(MemoryBlocks):
     def list_hidden(self, user_id: str, conversation_id: str, *, after: int, before: int) -> set[int]:
         return {seq for seq in self._hidden.get((user_id, conversation_id), set()) if after < seq < before}
 
-    def put_draft(self, user_id: str, conversation_id: str, draft: SavedDraft) -> bool:
+    def put_draft(self, user_id: str, conversation_id: str, draft: SavedDraft) -> SavedDraft:
         with self._lock:
             place = (user_id, conversation_id)
             membership = self._memberships.get(place)
             if membership is None:
                 raise NotFound("There is no such conversation.")
             standing = self._drafts.get(place)
-            if standing is not None and standing.updated_at > draft.updated_at:
-                return False
+            if standing is not None and standing.updated_at >= draft.updated_at:
+                return standing
             self._drafts[place] = draft
             stamps = {"draft_at": draft.updated_at, "updated_at": draft.updated_at}
             self._memberships[place] = membership.model_copy(update=stamps)
-            return True
+            return draft
 
     def get_drafts(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], SavedDraft]:
         return {key: self._drafts[key] for key in keys if key in self._drafts}

@@ -322,6 +322,8 @@ class Conversation(Model):
     last_change: int
     settled_change: int
     """Up to here all changes are done: whoever begins to read now begins to count changes from here."""
+    joined_seq: int
+    """The member sees what comes after it."""
     read_seq: int
     unread: int
     unread_mentions: int

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from parley.clock import Clock
+from parley.errors import Unavailable
 from parley.messaging.access import access_conversation, access_head
 from parley.messaging.model import SavedDraft
 from parley.messaging.ports import Store
+
+_TICK = timedelta(milliseconds=1)
+_ROUNDS = 8
 
 
 @dataclass(frozen=True)
@@ -41,9 +46,16 @@ def list_hidden(user_id: str, conversation_id: str, *, store: Store) -> list[int
 def save_draft(
     user_id: str, conversation_id: str, content: str, reply_to: int | None, *, store: Store, clock: Clock
 ) -> SavedDraft:
-    """Saves what the user has begun to write; the later one stands, by the server's time. Raises NotFound."""
+    """Saves what the user has begun to write; the one that comes last stands. Raises NotFound, Unavailable.
+
+    It bears a later time than the one before it, whatever the clocks of the functions say: by that all devices agree
+    which is the last one.
+    """
     access_conversation(user_id, conversation_id, store=store)
     draft = SavedDraft(content=content, reply_to=reply_to, updated_at=clock())
-    if store.put_draft(user_id, conversation_id, draft):
-        return draft
-    return store.get_drafts([(user_id, conversation_id)])[user_id, conversation_id]
+    for _ in range(_ROUNDS):
+        standing = store.put_draft(user_id, conversation_id, draft)
+        if standing == draft:
+            return draft
+        draft = draft.model_copy(update={"updated_at": standing.updated_at + _TICK})
+    raise Unavailable

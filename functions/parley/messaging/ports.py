@@ -268,8 +268,11 @@ class OwnStore(Protocol):
         """Those hidden between the two numbers, both left out, strongly."""
         ...
 
-    def put_draft(self, user_id: str, conversation_id: str, draft: SavedDraft) -> bool:
-        """Saves a draft and stamps the membership; False for one older than what is there. Raises NotFound."""
+    def put_draft(self, user_id: str, conversation_id: str, draft: SavedDraft) -> SavedDraft:
+        """Saves a draft and stamps the membership, unless one as late stands there; gives the one that does.
+
+        Raises NotFound.
+        """
         ...
 
     def get_drafts(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], SavedDraft]:

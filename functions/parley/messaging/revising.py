@@ -20,6 +20,7 @@ from parley.messaging.content import FileContent
 from parley.messaging.model import Change, Head, Membership, Message, Reaction, Version
 from parley.messaging.pins import Pinned, unpin
 from parley.messaging.ports import Files, Store
+from parley.messaging.views import with_quotes
 
 MAX_EDITS = 100
 MAX_EMOJI = 20
@@ -186,11 +187,12 @@ def _revise(
     conversation_id = membership.conversation_id
     for _ in range(_ROUNDS):
         before = access_message(membership, seq, store=store)
-        after = revision(before)
-        if after == before:
+        revised = revision(before)
+        (after,) = with_quotes([revised], store=store)
+        if revised == before:
             if before.change:
                 store.log_change(conversation_id, Change(number=before.change, seq=seq, created_at=clock()))
-            return Revised(before, access_head(conversation_id, store=store), changed=False)
+            return Revised(after, access_head(conversation_id, store=store), changed=False)
         head = store.take_change(conversation_id, clock(), {}, {})
         after = after.model_copy(update={"change": head.last_change})
         replaced = store.replace_message(before, after)

@@ -151,7 +151,11 @@ def _add_all(
     pending = list(wanted)
     while pending:
         at = clock()
-        chunk = [_newcomer(head, each, announced=announced, at=at) for each in pending[:ADDED_AT_ONCE]]
+        ended = store.get_memberships([(each, head.id) for each in pending[:ADDED_AT_ONCE]])
+        chunk = [
+            _newcomer(head, each, ended.get((each, head.id)), announced=announced, at=at)
+            for each in pending[:ADDED_AT_ONCE]
+        ]
         try:
             known = store.add_members(chunk, by=by, invite=invite, max_size=MAX_MEMBERS)
         except ParleyError:
@@ -165,8 +169,8 @@ def _add_all(
     return added
 
 
-def _newcomer(head: Head, user_id: str, *, announced: bool, at: datetime) -> Membership:
-    """With nothing unread, the entry that says they came among it."""
+def _newcomer(head: Head, user_id: str, ended: Membership | None, *, announced: bool, at: datetime) -> Membership:
+    """With nothing unread, the entry that says they came among it; who comes back has kept what was theirs alone."""
     return Membership(
         user_id=user_id,
         conversation_id=head.id,
@@ -174,6 +178,8 @@ def _newcomer(head: Head, user_id: str, *, announced: bool, at: datetime) -> Mem
         joined_seq=0 if head.history_visible else head.last_seq - announced,
         read_seq=head.last_seq,
         updated_at=at,
+        hides=ended.hides if ended else 0,
+        draft_at=ended.draft_at if ended else None,
     )
 
 

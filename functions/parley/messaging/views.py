@@ -60,7 +60,8 @@ def describe(entries: Sequence[Entry], *, store: Store, at: datetime) -> list[Co
     conversations = []
     for entry in entries:
         head, membership, group = entry.head, entry.membership, entry.group
-        unread = _unread(entry, store=store)
+        newest_shown = last[head.id]
+        unread = _unread(entry, through=newest_shown.seq if newest_shown else 0, store=store)
         members = head.members or _members(head, store=store)
         conversations.append(
             Conversation(
@@ -81,6 +82,7 @@ def describe(entries: Sequence[Entry], *, store: Store, at: datetime) -> list[Co
                 last_seq=head.last_seq,
                 last_change=head.last_change,
                 settled_change=settled[head.id],
+                joined_seq=membership.joined_seq,
                 read_seq=membership.read_seq,
                 unread=len(unread),
                 unread_mentions=sum(each.mentioned for each in unread),
@@ -156,13 +158,15 @@ def _last_message(entry: Entry, newest: Message | None, *, store: Store) -> Mess
     return None
 
 
-def _unread(entry: Entry, *, store: Store) -> list[Unread]:
-    """Messages of others behind the read mark, but for recalled and hidden ones and what just happened by itself."""
+def _unread(entry: Entry, *, through: int, store: Store) -> list[Unread]:
+    """Messages of others behind the read mark, but for recalled and hidden ones and what just happened by itself.
+
+    They are counted through the last message that is shown, so that whoever counts on from there counts none twice.
+    """
     head, membership = entry.head, entry.membership
     after = max(membership.read_seq, membership.joined_seq)
-    if head.last_seq <= after:
+    if through <= after:
         return []
-    through = head.last_seq
     found = store.find_unread(head.id, after=after, through=through, user_id=membership.user_id, limit=MAX_UNREAD)
     hidden = hidden_from(membership, after=after, before=through + 1, store=store)
     return [each for each in found if each.seq not in hidden]

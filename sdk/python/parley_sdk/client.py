@@ -10,8 +10,9 @@ async with await Client.login("http://localhost:5173", "alice", password) as cli
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any
 
 import httpx
 
@@ -23,7 +24,7 @@ from parley_sdk.handshake import Handshake, Way
 from parley_sdk.http import Api
 from parley_sdk.inbox import Inbox
 from parley_sdk.login import Authenticator
-from parley_sdk.models import Ack, Conversation, ReadAck, User
+from parley_sdk.models import Ack, Conversation, Message, ReadAck, SavedDraft, Saying, TimelinePage, User
 from parley_sdk.outbox import Outbox
 from parley_sdk.socket import Socket
 from parley_sdk.streams import Streams, Subscription
@@ -127,13 +128,82 @@ class Client:
         return self.inbox.conversations[conversation.id]
 
     async def send(
-        self, conversation_id: str, content: str, *, client_id: str | None = None, deadline: float | None = None
+        self,
+        conversation_id: str,
+        content: Any,
+        *,
+        content_type: str = "text",
+        reply_to: int | None = None,
+        mentions: Sequence[str] = (),
+        mention_all: bool = False,
+        client_id: str | None = None,
+        deadline: float | None = None,
     ) -> Ack:
-        """Sends a text until it is acknowledged or refused: see :meth:`Outbox.send`."""
-        return await self._outbox.send(conversation_id, content, client_id=client_id, deadline=deadline)
+        """Sends a text (or what ``content_type`` names) until it is acknowledged or refused: see :meth:`Outbox.send`.
+
+        ``reply_to`` is the seq of the message that it answers; ``mentions`` are ids of members, whose usernames stand
+        in the text behind an ``@``.
+        """
+        saying = Saying(
+            content_type=content_type,
+            content=content,
+            reply_to=reply_to,
+            mentions=tuple(mentions),
+            mention_all=mention_all,
+        )
+        return await self._outbox.send(conversation_id, saying, client_id=client_id, deadline=deadline)
+
+    async def reply(self, to: Message, content: str, **options: Any) -> Ack:
+        """Answers a message where it stands; ``options`` are those of :meth:`send`."""
+        return await self.send(to.conversation_id, content, reply_to=to.seq, **options)
+
+    async def forward(self, message: Message, conversation_id: str) -> Ack:
+        """Says elsewhere what a message says, with who said it first."""
+        origin = {"conversation_id": message.conversation_id, "seq": message.seq}
+        return await self.send(conversation_id, origin, content_type="forward")
+
+    async def edit(
+        self, message: Message, content: str, *, mentions: Sequence[str] = (), mention_all: bool = False
+    ) -> Message:
+        """Changes the text of one's own message. Raises Conflict where another device has just done so."""
+        saying = Saying(content=content, mentions=tuple(mentions), mention_all=mention_all)
+        return await self._outbox.edit(message.conversation_id, message.seq, saying)
+
+    async def recall(self, message: Message) -> Message:
+        """Takes a message back for everybody. Raises Forbidden where it is somebody else's, or too late."""
+        return await self._outbox.recall(message.conversation_id, message.seq)
+
+    async def react(self, message: Message, emoji: str, *, on: bool = True) -> Message:
+        """Puts one's emoji at a message, or takes it away."""
+        return await self._outbox.react(message.conversation_id, message.seq, emoji, on=on)
+
+    async def pin(self, message: Message) -> None:
+        await self.api.pin(message.conversation_id, message.seq)
+
+    async def unpin(self, message: Message) -> None:
+        await self.api.unpin(message.conversation_id, message.seq)
+
+    async def hide(self, conversation_id: str, *seqs: int) -> None:
+        """Deletes messages for oneself, on all one's devices."""
+        hidden = await self.api.hide(conversation_id, seqs)
+        self.inbox.hid(conversation_id, hidden.seqs, hidden.hides)
+
+    async def save_draft(self, conversation_id: str, content: str, reply_to: int | None = None) -> SavedDraft:
+        """Saves what one has begun to write for all one's devices; empty content clears it."""
+        draft = await self.api.save_draft(conversation_id, content, reply_to)
+        self.inbox.drafted(conversation_id, draft)
+        return draft
+
+    async def history(self, conversation_id: str, *, before_seq: int | None = None, limit: int = 50) -> TimelinePage:
+        """The last messages before a seq (by default, the end), which :meth:`messages` has from then on."""
+        return await self.inbox.load(conversation_id, before_seq, limit)
+
+    def messages(self, conversation_id: str) -> list[Message]:
+        """The messages of a conversation that this device holds, as they are now, ascending."""
+        return self.inbox.messages(conversation_id)
 
     async def mark_read(self, conversation_id: str, seq: int) -> ReadAck:
-        """Moves one's read mark forward; gives where it now stands."""
+        """Moves one's read mark forward; gives where it now stands. Of many at once only the furthest goes up."""
         return await self._outbox.mark_read(conversation_id, seq)
 
     async def typing(self, conversation_id: str) -> None:

@@ -12,17 +12,25 @@ from parley_sdk.credentials import Credentials
 from parley_sdk.errors import Internal, ParleyError, Unavailable, from_response
 from parley_sdk.models import (
     Announced,
+    ChangesPage,
     Conversation,
+    Hidden,
+    Message,
     Model,
     Page,
+    Pins,
     Presence,
     PresenceSettings,
+    Reader,
+    SavedDraft,
+    Seqs,
     Session,
     Shown,
     SyncPage,
     Ticket,
     TimelinePage,
     User,
+    Version,
 )
 from parley_sdk.timing import Backoff, Timing
 
@@ -84,6 +92,47 @@ class Api:
         given = {name: value for name, value in params.items() if value is not None}
         return await self._call(TimelinePage, "GET", f"/conversations/{conversation_id}/messages", params=given)
 
+    async def get_message(self, conversation_id: str, seq: int) -> Message:
+        return await self._call(Message, "GET", f"/conversations/{conversation_id}/messages/{seq}")
+
+    async def get_versions(self, conversation_id: str, seq: int) -> list[Version]:
+        """What a message said and says, the oldest first; nothing of one that was recalled."""
+        path = f"/conversations/{conversation_id}/messages/{seq}/history"
+        return (await self._call(Page[Version], "GET", path)).items
+
+    async def get_readers(self, conversation_id: str, seq: int) -> list[Reader]:
+        """Who has read a message. Groups of more than 200 do not tell."""
+        path = f"/conversations/{conversation_id}/messages/{seq}/readers"
+        return (await self._call(Page[Reader], "GET", path)).items
+
+    async def get_changes(self, conversation_id: str, *, after: int, limit: int = 100) -> ChangesPage:
+        """What became of what changed after a number."""
+        params = {"after": after, "limit": limit}
+        return await self._call(ChangesPage, "GET", f"/conversations/{conversation_id}/changes", params=params)
+
+    async def get_pinned(self, conversation_id: str) -> list[Message]:
+        """The pinned messages, the latest pinned first."""
+        return (await self._call(Page[Message], "GET", f"/conversations/{conversation_id}/pins")).items
+
+    async def pin(self, conversation_id: str, seq: int) -> Pins:
+        return await self._call(Pins, "PUT", f"/conversations/{conversation_id}/pins/{seq}", json={})
+
+    async def unpin(self, conversation_id: str, seq: int) -> Pins:
+        return await self._call(Pins, "DELETE", f"/conversations/{conversation_id}/pins/{seq}")
+
+    async def hide(self, conversation_id: str, seqs: Sequence[int]) -> Hidden:
+        """Deletes at most 100 messages for oneself."""
+        return await self._call(Hidden, "POST", f"/conversations/{conversation_id}/hidden", json={"seqs": list(seqs)})
+
+    async def get_hidden(self, conversation_id: str) -> tuple[int, ...]:
+        """The seqs of all messages that one has deleted for oneself."""
+        return (await self._call(Seqs, "GET", f"/conversations/{conversation_id}/hidden")).items
+
+    async def save_draft(self, conversation_id: str, content: str, reply_to: int | None = None) -> SavedDraft:
+        """Of all devices' drafts the one that was saved last stands; empty content clears it."""
+        body = {"content": content, "reply_to": reply_to}
+        return await self._call(SavedDraft, "PUT", f"/conversations/{conversation_id}/draft", json=body)
+
     async def get_presence(self, user_ids: Sequence[str]) -> list[Presence]:
         """Of at most 100 people."""
         return (await self._call(Page[Presence], "GET", "/presence", params={"user_ids": ",".join(user_ids)})).items
@@ -125,7 +174,7 @@ class Api:
         return await self._call(Ticket, "POST", "/tickets", json={})
 
     async def sync(self, cursor: str | None = None, *, limit: int = 100) -> SyncPage:
-        """The conversations that changed since the cursor; all of them without one."""
+        """The conversations that changed since the cursor, and those that were lost; all there are without one."""
         params: dict[str, Any] = {"limit": limit} if cursor is None else {"cursor": cursor, "limit": limit}
         return await self._call(SyncPage, "GET", "/sync", params=params)
 

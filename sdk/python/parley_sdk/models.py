@@ -5,7 +5,7 @@ Ids are ULIDs, moments are aware datetimes in UTC, ``seq`` counts from 1 in each
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar, get_args
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
@@ -23,7 +23,35 @@ class User(Model):
     status: str = "active"
 
 
+class Quote(Model):
+    """What a message replies to; ``excerpt`` is empty once the original was recalled."""
+
+    seq: int
+    message_id: str
+    sender_id: str
+    sender_type: str = "user"
+    content_type: str = "text"
+    excerpt: str
+
+
+class Origin(Model):
+    """Who said first, and when, what a message forwards."""
+
+    sender_id: str
+    sender_type: str = "user"
+    created_at: AwareDatetime
+
+
+class Reaction(Model):
+    """One emoji at a message, and whose, in the order in which they came."""
+
+    emoji: str
+    user_ids: tuple[str, ...]
+
+
 class Message(Model):
+    """``content`` is a string for ``content_type`` text, else an object (docs/protocol.md)."""
+
     id: str
     conversation_id: str
     seq: int
@@ -31,10 +59,74 @@ class Message(Model):
     sender_type: str = "user"
     content_type: str = "text"
     content: Any
+    reply_to: Quote | None = None
+    forwarded_from: Origin | None = None
+    mentions: tuple[str, ...] = ()
+    mention_all: bool = False
     client_id: str | None = None
     created_at: AwareDatetime
     edited_at: AwareDatetime | None = None
+    edits: int = 0
     status: str = "sent"
+    recalled_by: str | None = None
+    reactions: tuple[Reaction, ...] = ()
+    change: int = 0
+    """The conversation's number of its last change; 0 while it is as it was sent."""
+
+    @property
+    def is_recalled(self) -> bool:
+        return self.status == "recalled"
+
+
+class Saying(Model):
+    """A message as its sender gives it: see docs/protocol.md for what ``content`` is."""
+
+    content_type: str = "text"
+    content: Any
+    reply_to: int | None = None
+    mentions: tuple[str, ...] = ()
+    mention_all: bool = False
+
+
+class Version(Model):
+    """What a message said (or says) since ``created_at``; ``number`` counts from 0."""
+
+    number: int
+    content: str
+    created_at: AwareDatetime
+
+
+class Reader(Model):
+    """Somebody who has read a message, and how far they have read."""
+
+    user_id: str
+    read_seq: int
+
+
+class SavedDraft(Model):
+    """What one has begun to write; empty content: nothing (any more)."""
+
+    content: str
+    reply_to: int | None = None
+    updated_at: AwareDatetime
+
+
+class Pins(Model):
+    """The pins of a conversation, the latest pinned first, and the number of its last change."""
+
+    pins: tuple[int, ...]
+    change: int
+
+
+class Hidden(Model):
+    """Messages that were hidden, and how many times one has hidden any in this conversation."""
+
+    seqs: tuple[int, ...]
+    hides: int
+
+
+class Seqs(Model):
+    items: tuple[int, ...]
 
 
 class Conversation(Model):
@@ -45,10 +137,19 @@ class Conversation(Model):
     created_at: AwareDatetime
     updated_at: AwareDatetime | None = None
     last_seq: int
+    last_change: int = 0
+    settled_change: int = 0
+    """Where whoever begins with this picture begins to count changes."""
+    joined_seq: int = 0
+    """One sees what comes after it."""
     read_seq: int = 0
     unread: int = 0
+    unread_mentions: int = 0
     read_marks: dict[str, int] = Field(default_factory=dict)
     last_message: Message | None = None
+    pins: tuple[int, ...] = ()
+    hides: int = 0
+    draft: SavedDraft | None = None
 
 
 class CustomStatus(Model):
@@ -176,20 +277,46 @@ class TimelinePage(Model):
         return max((after_seq, *named)) if self.next is None else self.next
 
 
+class ChangesPage(Model):
+    """What changed, as it is now, up to ``next``; ``reset``: that is not known, so all that is held is old."""
+
+    items: list[Message]
+    conversation: Conversation | None = None
+    next: int
+    more: bool = False
+    reset: bool = False
+
+
 class SyncPage(Model):
+    """Conversations that changed and those that were lost; ``reset``: forget everything, this is where all begins."""
+
     items: list[Conversation]
+    left: list[str] = Field(default_factory=list)
     next: str
     more: bool = False
+    reset: bool = False
 
 
 class Ack(Model):
-    """The answer to sendMessage: the message is stored, numbered and deduplicated."""
+    """The answer to sendMessage: the message is stored, numbered and deduplicated.
+
+    ``message`` is how it was stored, where that is more or other than what was given.
+    """
 
     id: str
     conversation_id: str
     message_id: str
     seq: int
     created_at: AwareDatetime
+    message: Message | None = None
+
+
+class ChangeAck(Model):
+    """The answer to editMessage, recallMessage and react: the message as it is now."""
+
+    conversation_id: str
+    seq: int
+    message: Message
 
 
 class ReadAck(Model):
@@ -205,6 +332,50 @@ class ReadAck(Model):
 class MessageCreated(Model):
     type: Literal["message.created"] = "message.created"
     message: Message
+
+
+class MessageUpdated(Model):
+    """An edit: the message as it is now. After a gap, any change."""
+
+    type: Literal["message.updated"] = "message.updated"
+    message: Message
+
+
+class MessageRecalled(Model):
+    type: Literal["message.recalled"] = "message.recalled"
+    message: Message
+
+
+class ReactionChanged(Model):
+    type: Literal["reaction.changed"] = "reaction.changed"
+    conversation_id: str
+    change: int
+    seq: int
+    user_id: str
+    emoji: str
+    on: bool
+
+
+class PinsChanged(Model):
+    type: Literal["pins.changed"] = "pins.changed"
+    conversation_id: str
+    change: int
+    pins: tuple[int, ...]
+
+
+class MessagesHidden(Model):
+    """One has deleted messages for oneself, on whichever device."""
+
+    type: Literal["messages.hidden"] = "messages.hidden"
+    conversation_id: str
+    seqs: tuple[int, ...]
+    hides: int
+
+
+class DraftChanged(Model):
+    type: Literal["draft.changed"] = "draft.changed"
+    conversation_id: str
+    draft: SavedDraft
 
 
 class ReadMoved(Model):
@@ -229,6 +400,7 @@ class PresenceChanged(Model):
 class ConversationChanged(Model):
     type: Literal["conversation.changed"] = "conversation.changed"
     conversation_id: str
+    change: int | None = None
 
 
 class FileChanged(Model):
@@ -246,18 +418,22 @@ class SessionEnded(Model):
     message: str = ""
 
 
-ServerEvent = MessageCreated | ReadMoved | Typing | PresenceChanged | ConversationChanged | FileChanged | SessionEnded
-EVENT_TYPES = frozenset(
-    {
-        "message.created",
-        "read.moved",
-        "typing",
-        "presence.changed",
-        "conversation.changed",
-        "file.changed",
-        "session.ended",
-    }
+ServerEvent = (
+    MessageCreated
+    | MessageUpdated
+    | MessageRecalled
+    | ReactionChanged
+    | PinsChanged
+    | ConversationChanged
+    | ReadMoved
+    | Typing
+    | PresenceChanged
+    | MessagesHidden
+    | DraftChanged
+    | FileChanged
+    | SessionEnded
 )
+EVENT_TYPES = frozenset(kind.model_fields["type"].default for kind in get_args(ServerEvent))
 server_event: TypeAdapter[ServerEvent] = TypeAdapter(Annotated[ServerEvent, Field(discriminator="type")])
 
 
@@ -268,6 +444,13 @@ class Connected(Model):
     """The live feed is up and everything missed has been asked for."""
 
     type: Literal["connected"] = "connected"
+
+
+class ConversationLeft(Model):
+    """One is no longer in a conversation."""
+
+    type: Literal["conversation.left"] = "conversation.left"
+    conversation_id: str
 
 
 class Disconnected(Model):
@@ -286,4 +469,4 @@ class Refused(Model):
     message: str
 
 
-Event = ServerEvent | Connected | Disconnected | Refused
+Event = ServerEvent | Connected | ConversationLeft | Disconnected | Refused

@@ -1,9 +1,11 @@
+import { RequestError } from "./errors.ts";
 import type { ClientPorts } from "./events.ts";
 import type { DownFrame } from "./frames.ts";
 import { Outbox, type OutboxEntry, sentMessage } from "./outbox.ts";
 import type { Pages } from "./pages.ts";
 import { PresenceWatch } from "./presence.ts";
 import { ReadMarks } from "./reads.ts";
+import { type ChangeFrame, Requests } from "./requests.ts";
 import { type Connection, LiveSocket } from "./socket.ts";
 import { Sync } from "./sync.ts";
 import type { Message, Page, Presence, Ticket } from "./types.ts";
@@ -19,6 +21,7 @@ export class ParleyClient {
   private readonly socket: LiveSocket;
   private readonly sync: Sync;
   private readonly reads: ReadMarks;
+  private readonly requests: Requests;
   private readonly typingNotes: TypingNotes;
   private serverAhead = 0;
 
@@ -64,6 +67,7 @@ export class ParleyClient {
       serverNow: () => clock.now() + this.serverAhead,
     });
     this.reads = new ReadMarks(clock, (frame) => this.socket.send(frame));
+    this.requests = new Requests(clock, (frame) => this.socket.send(frame));
     this.typingNotes = new TypingNotes(clock, (frame) => this.socket.send(frame));
   }
 
@@ -77,6 +81,7 @@ export class ParleyClient {
     this.sync.stop();
     this.presence.stop();
     this.reads.clear();
+    this.requests.dropped();
     this.outbox.land();
   }
 
@@ -96,6 +101,15 @@ export class ParleyClient {
   send(entry: OutboxEntry): void {
     this.outbox.add(entry);
     this.typingNotes.sent(entry.conversation_id);
+  }
+
+  /** Edits, recalls or reacts, and tells what became of the message, or why nothing did. */
+  async change(frame: ChangeFrame): Promise<void> {
+    try {
+      this.ports.emit({ type: "changed", message: await this.requests.ask(frame) });
+    } catch (error) {
+      this.ports.emit({ type: "refused", code: error instanceof RequestError ? error.code : "internal" });
+    }
   }
 
   markRead(conversationId: string, seq: number): void {
@@ -121,7 +135,10 @@ export class ParleyClient {
   }
 
   private connectionChanged(connection: Connection): void {
-    if (connection.phase === "waiting") this.outbox.land();
+    if (connection.phase === "waiting") {
+      this.outbox.land();
+      this.requests.dropped();
+    }
     this.ports.emit({ type: "connection", connection });
   }
 
@@ -139,6 +156,7 @@ export class ParleyClient {
     switch (frame.type) {
       case "ack":
         if ("message_id" in frame) this.outbox.acknowledged(frame);
+        else if ("message" in frame) this.requests.answered(frame.id, frame.message);
         else this.ports.emit({ type: "marked", conversation_id: frame.conversation_id, seq: frame.seq });
         return;
       case "pong":
@@ -147,6 +165,22 @@ export class ParleyClient {
       case "message.created":
         this.ports.emit({ type: "message", message: frame.message });
         this.confirm([frame.message]);
+        return;
+      case "message.updated":
+      case "message.recalled":
+        this.ports.emit({ type: "changed", message: frame.message });
+        return;
+      case "reaction.changed":
+        this.ports.emit({ ...frame, type: "reacted" });
+        return;
+      case "pins.changed":
+        this.ports.emit({ ...frame, type: "pins" });
+        return;
+      case "messages.hidden":
+        this.ports.emit({ ...frame, type: "hidden" });
+        return;
+      case "draft.changed":
+        this.ports.emit({ ...frame, type: "draftSaved" });
         return;
       case "read.moved":
         this.ports.emit({ ...frame, type: "read" });
@@ -158,7 +192,7 @@ export class ParleyClient {
         this.presence.changed(frame.presence);
         return;
       case "conversation.changed":
-        void this.pages.refetch(frame.conversation_id).catch(() => this.sync.run());
+        void this.refetch(frame.conversation_id, frame.change);
         return;
       case "error":
         this.refused(frame);
@@ -166,6 +200,15 @@ export class ParleyClient {
       case "session.ended":
         this.ended(frame.code);
         return;
+    }
+  }
+
+  private async refetch(id: string, change: number | null): Promise<void> {
+    try {
+      await this.pages.refetch(id);
+      if (change !== null) this.ports.emit({ type: "altered", conversation_id: id, change });
+    } catch {
+      this.sync.run();
     }
   }
 
@@ -177,7 +220,8 @@ export class ParleyClient {
   private refused(frame: Extract<DownFrame, { type: "error" }>): void {
     // The message is kept and goes out again over the connection that the new token opens.
     if (frame.code === "unauthenticated") this.socket.reauthenticate();
-    else if (frame.id !== null) this.outbox.refused(frame.id, frame.code, frame.temporary);
+    else if (frame.id !== null && !this.requests.refused(frame.id, errorOf(frame)))
+      this.outbox.refused(frame.id, frame.code, frame.temporary);
   }
 
   private ended(code: string): void {
@@ -189,4 +233,8 @@ export class ParleyClient {
       this.socket.reauthenticate();
     }
   }
+}
+
+function errorOf({ code, message, temporary }: Extract<DownFrame, { type: "error" }>): RequestError {
+  return new RequestError(code, message, temporary, 0);
 }

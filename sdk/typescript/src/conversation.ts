@@ -1,3 +1,4 @@
+import { laterMessage } from "./changes.ts";
 import type { Conversation, Message } from "./types.ts";
 
 /** Whether `unread` no longer follows from what is held, so that the conversation must be fetched. */
@@ -23,6 +24,11 @@ export function mergeSnapshot(held: Conversation | undefined, snapshot: Conversa
       ...snapshot,
       read_marks: marks,
       last_seq: Math.max(held.last_seq, snapshot.last_seq),
+      last_change: Math.max(held.last_change, snapshot.last_change),
+      // Here: up to where all changes were seen. A picture shows what became of the conversation, not of its messages.
+      settled_change: held.settled_change,
+      // Likewise, until those that were deleted on another device are known.
+      hides: held.hides,
       read_seq: Math.max(held.read_seq, snapshot.read_seq),
       unread: unreadOf(held, snapshot, messagesAhead, readAhead),
       last_message: newer(held.last_message, snapshot.last_message),
@@ -47,6 +53,7 @@ function later(a: string, b: string): string {
 
 function newer(a: Message | null, b: Message | null): Message | null {
   if (!a || !b) return a ?? b;
+  if (a.seq === b.seq) return laterMessage(a, b);
   return a.seq > b.seq ? a : b;
 }
 

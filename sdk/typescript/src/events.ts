@@ -1,10 +1,11 @@
 import type { Random } from "./backoff.ts";
+import type { Reacted } from "./changes.ts";
 import type { Clock } from "./clock.ts";
 import type { Http, TokenSource } from "./http.ts";
 import type { SocketLike } from "./link.ts";
 import type { OutboxEntry } from "./outbox.ts";
 import type { Connection } from "./socket.ts";
-import type { Conversation, Message, Presence, SyncPage, TimelinePage } from "./types.ts";
+import type { ChangesPage, Conversation, Message, Presence, SavedDraft, SyncPage, TimelinePage } from "./types.ts";
 
 /** What happened, in one place and by one listener. */
 export type ClientEvent =
@@ -15,6 +16,19 @@ export type ClientEvent =
   | { type: "message"; message: Message }
   /** `fresh`: the end of a timeline that is held from there on, whatever was held before. */
   | { type: "page"; conversation_id: string; page: TimelinePage; fresh: boolean }
+  /** A message was edited or recalled, by change number `message.change`. */
+  | { type: "changed"; message: Message }
+  | ({ type: "reacted" } & Reacted)
+  | { type: "pins"; conversation_id: string; change: number; pins: number[] }
+  /** The conversation itself changed. */
+  | { type: "altered"; conversation_id: string; change: number }
+  /** Changes that were missed. */
+  | { type: "changes"; conversation_id: string; page: ChangesPage }
+  /** Deleted for oneself, on another device. */
+  | { type: "hidden"; conversation_id: string; seqs: number[]; hides: number }
+  | { type: "draftSaved"; conversation_id: string; draft: SavedDraft }
+  /** What was asked of a message was refused, or not answered. */
+  | { type: "refused"; code: string }
   | { type: "outbox"; entries: OutboxEntry[] }
   | { type: "read"; conversation_id: string; user_id: string; seq: number }
   /** The server took a read mark of this connection. */

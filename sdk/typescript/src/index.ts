@@ -1,4 +1,5 @@
 export * from "./backoff.ts";
+export * from "./changes.ts";
 export * from "./client.ts";
 export * from "./clock.ts";
 export * from "./conversation.ts";
@@ -8,8 +9,10 @@ export * from "./http.ts";
 export type { SocketLike } from "./link.ts";
 export * from "./login.ts";
 export * from "./oauth.ts";
-export { newEntry, type OutboxEntry } from "./outbox.ts";
+export { newEntry, type OutboxEntry, type Outgoing } from "./outbox.ts";
 export * from "./pages.ts";
+export type { ChangeFrame } from "./requests.ts";
 export type { Connection } from "./socket.ts";
 export * from "./timeline.ts";
 export * from "./types.ts";
+export { ulid } from "./ulid.ts";

@@ -1,29 +1,40 @@
 import { fullJitter, type Random } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
 import type { UpFrame } from "./frames.ts";
-import type { Message, SendAck } from "./types.ts";
+import type { Message, Quote, SendAck } from "./types.ts";
 import { ulid } from "./ulid.ts";
 
+/** What is sent, with what is needed to show it meanwhile. */
+export type Outgoing = {
+  /** What it answers. */
+  reply_to?: Quote | null;
+  mentions?: string[];
+  mention_all?: boolean;
+} & (
+  | { content_type: "text"; content: string }
+  /** Another message, copied by the server; `preview` is what it said when it was chosen. */
+  | { content_type: "forward"; content: { conversation_id: string; seq: number }; preview: string }
+  /** A file that was uploaded; `preview` is its name. */
+  | { content_type: "file" | "image"; content: { file_id: string }; preview: string }
+);
+
 /** A message on its way. `id` is the client id that every try repeats, so that all tries make one message. */
-export interface OutboxEntry {
+export type OutboxEntry = Outgoing & {
   id: string;
   conversation_id: string;
-  content_type: "text";
-  content: string;
   /** When it was written, by the local clock; shown until the server's time is known. */
   created_at: string;
   state: "pending" | "failed";
   /** The code of the refusal, where failed. */
   reason: string | null;
-}
+};
 
-/** A text to be sent, under a client id of its own. */
-export function newEntry(conversationId: string, content: string, now: number): OutboxEntry {
+/** A message to be sent, under a client id of its own. */
+export function newEntry(conversationId: string, outgoing: Outgoing, now: number): OutboxEntry {
   return {
+    ...outgoing,
     id: ulid(now),
     conversation_id: conversationId,
-    content_type: "text",
-    content,
     created_at: new Date(now).toISOString(),
     state: "pending",
     reason: null,
@@ -150,9 +161,9 @@ export class Outbox {
   }
 
   private fly(entry: OutboxEntry, attempt: number): void {
-    const { id, conversation_id, content_type, content } = entry;
+    const { id, conversation_id } = entry;
     this.flights.delete(conversation_id);
-    if (!this.ports.send({ action: "sendMessage", id, conversation_id, content_type, content })) return;
+    if (!this.ports.send(frameOf(entry))) return;
     const cancel = this.ports.clock.after(ACK_MS, () => this.fly(entry, attempt + 1));
     this.flights.set(conversation_id, { id, attempt, cancel });
   }
@@ -186,6 +197,28 @@ export class Outbox {
   }
 }
 
+function frameOf(entry: OutboxEntry): UpFrame {
+  const { id, conversation_id, reply_to, mentions, mention_all } = entry;
+  const frame = {
+    action: "sendMessage" as const,
+    id,
+    conversation_id,
+    ...(reply_to && { reply_to: reply_to.seq }),
+    ...(mentions?.length && { mentions }),
+    ...(mention_all && { mention_all }),
+  };
+  switch (entry.content_type) {
+    case "text":
+      return { ...frame, content_type: entry.content_type, content: entry.content };
+    case "forward":
+      return { ...frame, content_type: entry.content_type, content: entry.content };
+    case "file":
+      return { ...frame, content_type: entry.content_type, content: entry.content };
+    case "image":
+      return { ...frame, content_type: entry.content_type, content: entry.content };
+  }
+}
+
 /** The message that an entry has become: the ack brings it along where it is more or other than what was given. */
 export function sentMessage(entry: OutboxEntry, ack: SendAck, userId: string): Message {
   if (ack.message) return ack.message;
@@ -195,8 +228,9 @@ export function sentMessage(entry: OutboxEntry, ack: SendAck, userId: string): M
     seq: ack.seq,
     sender_id: userId,
     sender_type: "user",
-    content_type: entry.content_type,
-    content: entry.content,
+    content_type: "text",
+    // All but plain texts come with the ack.
+    content: entry.content_type === "text" ? entry.content : entry.preview,
     client_id: entry.id,
     created_at: ack.created_at,
     edited_at: null,
@@ -205,8 +239,8 @@ export function sentMessage(entry: OutboxEntry, ack: SendAck, userId: string): M
     recalled_by: null,
     reply_to: null,
     forwarded_from: null,
-    mentions: [],
-    mention_all: false,
+    mentions: entry.mentions ?? [],
+    mention_all: entry.mention_all ?? false,
     reactions: [],
     change: 0,
   };

@@ -3,7 +3,7 @@ import type { Clock } from "./clock.ts";
 import type { ClientEvent } from "./events.ts";
 import { GapFiller } from "./gaps.ts";
 import type { Http } from "./http.ts";
-import type { Conversation, TimelinePage } from "./types.ts";
+import type { ChangesPage, Conversation, TimelinePage } from "./types.ts";
 
 export const PAGE_SIZE = 50;
 
@@ -34,6 +34,16 @@ export class Pages {
   async loadOlder(conversationId: string, beforeSeq: number | null): Promise<void> {
     const page = await this.timeline(conversationId, { before_seq: beforeSeq ?? undefined, limit: PAGE_SIZE });
     this.ports.emit({ type: "page", conversation_id: conversationId, page, fresh: beforeSeq === null });
+  }
+
+  /** All that the caller has deleted for themself there. */
+  async hidden(conversationId: string): Promise<number[]> {
+    const path = `/conversations/${encodeURIComponent(conversationId)}/hidden`;
+    return (await this.ports.http.get<{ items: number[] }>(path)).items;
+  }
+
+  changes(conversationId: string, after: number): Promise<ChangesPage> {
+    return this.ports.http.get(`/conversations/${encodeURIComponent(conversationId)}/changes`, { after, limit: 100 });
   }
 
   async refetch(conversationId: string): Promise<void> {

@@ -10,6 +10,8 @@ export type Message = Schemas["Message"];
 export type Conversation = Schemas["Conversation"];
 export type Presence = Schemas["Presence"];
 export type SyncPage = Schemas["SyncPage"];
+export type ChangesPage = Schemas["ChangesPage"];
+export type Quote = Schemas["Quote"];
 export type Ticket = Schemas["IssuedTicket"];
 /** `next` is the seq to pass on as the same parameter; null at the end of the timeline in that direction. */
 export type TimelinePage = Schemas["TimelinePage"];
@@ -18,6 +20,8 @@ export interface Page<T> {
   items: T[];
   next: string | null;
 }
+
+export type SavedDraft = frames["schemas"]["SavedDraft"];
 
 /** The message is stored, numbered and deduplicated. */
 export type SendAck = frames["schemas"]["SendAck"];

@@ -175,6 +175,7 @@ export function conversation(more: Partial<Conversation> = {}): Conversation {
     last_seq: 0,
     last_change: 0,
     settled_change: 0,
+    joined_seq: 0,
     read_seq: 0,
     unread: 0,
     unread_mentions: 0,
@@ -198,7 +199,7 @@ export function entry(id: string, more: Partial<OutboxEntry> = {}): OutboxEntry 
     state: "pending",
     reason: null,
     ...more,
-  };
+  } as OutboxEntry;
 }
 
 /** Numbers that repeat from run to run (mulberry32). */

@@ -92,6 +92,7 @@ def test_an_account_is_found_by_username_and_by_email(store: IdentityStore) -> N
     store.add_account(account(), Credentials(password_hash="hash"), [])
     assert (store.find_user_id("ann"), store.find_user_id("ann@example.com")) == ("01A", "01A")
     assert store.find_user_id("bob") is None
+    assert store.find_user_id("王" * 5000) is None
 
 
 @pytest.mark.parametrize("taken", [account("01B", email="other@example.com"), account("01B", username="other")])

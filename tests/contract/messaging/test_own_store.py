@@ -47,10 +47,11 @@ def test_a_draft_stands_until_a_later_one_comes(world: World) -> None:
     pair = world.pair().id
     first = SavedDraft(content="Hel", reply_to=1, updated_at=NOON)
     second = SavedDraft(content="", updated_at=LATER)
-    assert world.store.put_draft(ANNA, pair, first)
+    assert world.store.put_draft(ANNA, pair, first) == first
     assert world.store.get_drafts([(ANNA, pair), (BEN, pair)]) == {(ANNA, pair): first}
-    assert world.store.put_draft(ANNA, pair, second)
-    assert not world.store.put_draft(ANNA, pair, first)
+    assert world.store.put_draft(ANNA, pair, second) == second
+    assert world.store.put_draft(ANNA, pair, first) == second
+    assert world.store.put_draft(ANNA, pair, first.model_copy(update={"updated_at": LATER})) == second
     assert world.store.get_drafts([(ANNA, pair)]) == {(ANNA, pair): second}
     membership = world.store.get_membership(ANNA, pair)
     assert membership is not None

@@ -11,11 +11,12 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
-from tests.unit.identity.twins import Counter, HeldSockets
+from tests.unit.identity.twins import Counter, HeldSockets, QuickHasher, SixDigits
 from tests.unit.messaging.fakes import ANNA, BEN, CARL, DORA, NOON, World
 
 from api.handlers import build
 from api.scope import Services
+from parley.bootstrap.accounts import Accounts
 from parley.bootstrap.clients import Clients
 from parley.bootstrap.idempotency import Repeats
 from parley.bootstrap.identity import Directory, Tickets
@@ -25,13 +26,18 @@ from parley.errors import Unauthenticated, Unavailable
 from parley.idempotency.memory import MemoryClaimStore
 from parley.identity.assurance import Policy
 from parley.identity.memory import MemoryStore as MemoryIdentityStore
+from parley.identity.memory.mail import MemoryMailer
 from parley.identity.model import Account, Credentials, Principal, User
 from parley.identity.scopes import CHAT, MESSAGES_WRITE
 from parley.identity.sealing import AesGcmSealer
-from parley.identity.service import Trail
+from parley.identity.service import Trail, TryLimits
+from parley.identity.service.limits import DEFAULTS
+from parley.identity.service.mailroom import open_mailroom
 from parley.identity.service.names import terms
+from parley.identity.service.sign_up import SignUpPolicy
 from parley.identity.source import source_of
 from parley.identity.totp import Totp
+from parley.limits.memory import MemoryBucketStore
 from parley.limits.model import Limit
 from parley.messaging.jobs import Members, People
 from parley.messaging.memory import MemoryStore
@@ -92,9 +98,30 @@ class Api:
             clock=clock,
             new_secret=Counter("secret"),
         )
+        hasher, self.mailer = QuickHasher(), MemoryMailer()
+        self.mailroom = open_mailroom(
+            store=self.identities,
+            hasher=hasher,
+            mailer=self.mailer,
+            policy=SignUpPolicy("invitation"),
+            clock=clock,
+            new_id=new_id,
+            new_secret=Counter("secret"),
+            new_code=SixDigits(),
+            public_url="https://parley.example",
+        )
         self.services = Services(
             verify=verify,
             directory=Directory(self.identities),
+            accounts=Accounts(
+                store=self.identities,
+                hasher=hasher,
+                mailroom=self.mailroom,
+                limits=TryLimits(DEFAULTS, store=MemoryBucketStore(), clock=clock),
+                clock=clock,
+                new_id=new_id,
+                new_secret=Counter("secret"),
+            ),
             tickets=Tickets(self.identities),
             chat=self.world.chat,
             files=self.world.desk,
@@ -180,6 +207,7 @@ def test_a_pair_is_opened_once_and_told_to_both(api: Api) -> None:
         "last_seq": 0,
         "last_change": 0,
         "settled_change": 0,
+        "joined_seq": 0,
         "read_seq": 0,
         "unread": 0,
         "unread_mentions": 0,

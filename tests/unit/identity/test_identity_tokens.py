@@ -111,7 +111,14 @@ def test_an_id_token_has_cognitos_claims(desk: Desk) -> None:
 
 def test_groups_are_claims_of_both_tokens(desk: Desk) -> None:
     tokens = desk.sign(ACCOUNT.model_copy(update={"groups": ("staff", "admin")}))
-    assert [read(tokens[name])["cognito:groups"] for name in ("access_token", "id_token")] == [["staff", "admin"]] * 2
+    assert [read(tokens[name])["cognito:groups"] for name in ("access_token", "id_token")] == [["admin", "staff"]] * 2
+
+
+def test_of_many_groups_fifty_are_in_a_token_and_the_administrators_are_among_them(desk: Desk) -> None:
+    names = [f"a{n:03}" + "x" * 60 for n in range(99)]
+    token = desk.sign(ACCOUNT.model_copy(update={"groups": ("admins", *names)}))["access_token"]
+    assert read(token)["cognito:groups"] == [*names[:49], "admins"]
+    assert desk.verifier.verify(token).groups == {*names[:49], "admins"}
 
 
 def test_oidc_5_4_the_scopes_decide_on_the_claims(desk: Desk) -> None:

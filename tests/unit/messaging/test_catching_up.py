@@ -124,6 +124,11 @@ def test_what_came_before_one_joined_or_was_hidden_is_not_told(world: World) -> 
     assert told(changes(world, group, user_id=CARL)) == ([seen], 3, False)
 
 
+def test_that_a_hidden_message_was_recalled_is_told_for_the_sake_of_its_quotes(world: World, pair: str) -> None:
+    hide_messages(BEN, pair, [1, 3], store=world.store, clock=world.clock)
+    assert told(changes(world, pair, user_id=BEN)) == ([3], 4, False)
+
+
 def test_a_quote_of_what_was_recalled_meanwhile_says_nothing(world: World, pair: str) -> None:
     world.post(BEN, pair, "m4", reply_to=2)
     world.recall(ANNA, pair, 2)

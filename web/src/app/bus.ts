@@ -1,4 +1,4 @@
-import type { ClientEvent, Connection, Conversation, OutboxEntry, Presence, User } from "@parley/sdk";
+import type { ChangeFrame, ClientEvent, Connection, Conversation, OutboxEntry, Presence, User } from "@parley/sdk";
 import type { Draft, Mark } from "~/features/messaging/index.ts";
 
 /** What a tab tells all others: what it has learnt from the server, and what the person did in it. */
@@ -13,7 +13,9 @@ export type Asked =
   | { type: "send"; entry: OutboxEntry }
   | { type: "retry" | "discard"; id: string }
   | ({ type: "mark" } & Mark)
-  | { type: "typing" | "refetch"; id: string }
+  | { type: "change"; frame: ChangeFrame }
+  /** `catchUp`: changes were missed; `hidden`: something was deleted for oneself on another device. */
+  | { type: "typing" | "refetch" | "catchUp" | "hidden"; id: string }
   | { type: "watch" | "learn"; ids: string[]; again?: boolean }
   | { type: "connect" | "wake" | "lost" };
 

@@ -12,12 +12,14 @@ import {
   conversationsChanged,
   countUnread,
   draftReceived,
+  draftSaved,
   draftsRestored,
   type Mark,
   markMade,
   marksRestored,
   markTaken,
   messageReceived,
+  noticeShown,
   outboxChanged,
   pageReceived,
   peerOf,
@@ -35,6 +37,7 @@ import {
 } from "~/features/messaging/index.ts";
 import { peopleLearnt, presenceLearnt, selectPeople, selectPresences } from "~/features/people/index.ts";
 import type { Asked, Told, Welcome } from "./bus.ts";
+import { ChangeFeed } from "./changes.ts";
 import type { AppStore } from "./store.ts";
 import { TypingEnds } from "./typingEnds.ts";
 
@@ -57,10 +60,12 @@ export class Feed {
   /** Conversations whose unread count is a guess until the server has our read mark. */
   private readonly unsure = new Set<string>();
   private readonly typing: TypingEnds;
+  private readonly changes: ChangeFeed;
   private readonly store: AppStore;
 
   constructor(private readonly ports: FeedPorts) {
     this.store = ports.store;
+    this.changes = new ChangeFeed(ports.store, ports.me, (asked) => ports.ask(asked));
     this.typing = new TypingEnds(ports.clock, (typist) => this.store.dispatch(typingEnded(typist)));
   }
 
@@ -90,6 +95,23 @@ export class Feed {
       case "page":
         dispatch(pageReceived({ id: event.conversation_id, page: event.page, fresh: event.fresh }));
         this.learn(event.page.items.map((message) => message.sender_id));
+        return;
+      case "changed":
+      case "reacted":
+      case "pins":
+      case "altered":
+      case "hidden":
+        this.changes.take(event);
+        return;
+      case "changes":
+        this.changes.takePage(event.conversation_id, event.page);
+        if (event.page.conversation) this.merge([event.page.conversation]);
+        return;
+      case "draftSaved":
+        dispatch(draftSaved({ id: event.conversation_id, draft: event.draft }));
+        return;
+      case "refused":
+        dispatch(noticeShown(event.code));
         return;
       case "outbox":
         dispatch(outboxChanged(event.entries));
@@ -178,7 +200,9 @@ export class Feed {
     snapshots.forEach((snapshot, i) => {
       const change = changes[i];
       if (!change) return;
-      const { id, read_seq } = change.conversation;
+      const { id, read_seq, last_change, settled_change, hides } = change.conversation;
+      if (last_change > settled_change) this.ports.ask({ type: "catchUp", id });
+      if (snapshot.hides > hides) this.ports.ask({ type: "hidden", id });
       if (read_seq > snapshot.read_seq) {
         // The server has not heard of our mark: it was made without a connection.
         if (change.stale) this.unsure.add(id);

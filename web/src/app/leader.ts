@@ -1,4 +1,5 @@
 import {
+  ChangeFiller,
   type Clock,
   type Http,
   type Message,
@@ -8,7 +9,7 @@ import {
   type SocketLike,
   type TokenSource,
 } from "@parley/sdk";
-import { selectMarks, selectTimeline, timelineRestored } from "~/features/messaging/index.ts";
+import { selectConversation, selectMarks, selectTimeline, timelineRestored } from "~/features/messaging/index.ts";
 import type { Cache, Snapshot } from "~/shared/cache/index.ts";
 import type { Asked, Told } from "./bus.ts";
 import { Directory } from "./directory.ts";
@@ -34,6 +35,7 @@ export interface LeaderParts {
 export class Leader {
   private readonly client: ParleyClient;
   private readonly directory: Directory;
+  private readonly changes: ChangeFiller;
   private readonly fetching = new Set<string>();
   private readonly stopPersisting: () => void;
   private cursor: string | null;
@@ -47,13 +49,24 @@ export class Leader {
     const { store, cache, clock, emit } = parts;
     this.cursor = snapshot.cursor;
     this.directory = new Directory(store, parts.http, clock, parts.random, (users) => emit({ type: "people", users }));
+    const conversation = (id: string) => selectConversation(store.getState(), id);
+    this.changes = new ChangeFiller({
+      clock,
+      random: parts.random,
+      seenUpTo: (id) => conversation(id)?.settled_change ?? null,
+      lastChange: (id) => conversation(id)?.last_change ?? 0,
+      fetch: (id, after) => parts.pages.changes(id, after),
+      accept: (id, page) => this.after(id, { type: "changes", conversation_id: id, page }),
+    });
     this.client = new ParleyClient(
       {
         ...parts,
         saveEntry: (entry) => cache.saveEntry(entry),
         removeEntry: (id) => cache.removeEntry(id),
         emit: (event) => {
-          emit(event);
+          if (event.type === "changed") void this.after(event.message.conversation_id, event);
+          else if (event.type === "reacted") void this.after(event.conversation_id, event);
+          else emit(event);
           // After its conversations, so that it is never written before them.
           if (event.type === "synced") this.cursor = event.page.next;
         },
@@ -68,6 +81,7 @@ export class Leader {
 
   stop(): void {
     this.stopPersisting();
+    this.changes.stop();
     this.client.stop();
     this.directory.stop();
   }
@@ -82,6 +96,15 @@ export class Leader {
         return;
       case "discard":
         this.client.outbox.discard(asked.id);
+        return;
+      case "change":
+        void this.client.change(asked.frame);
+        return;
+      case "catchUp":
+        this.changes.check(asked.id);
+        return;
+      case "hidden":
+        void this.learnHidden(asked.id).catch(() => undefined);
         return;
       case "mark":
         this.client.markRead(asked.id, asked.seq);
@@ -121,6 +144,17 @@ export class Leader {
     if (selectTimeline(store.getState(), id)?.restored) return;
     const stored = await cache.loadTimeline(id).catch(() => null);
     store.dispatch(timelineRestored({ id, stored }));
+  }
+
+  /** What becomes of messages becomes of those in the cache, too: they are brought from there before. */
+  private async after(id: string, told: Told): Promise<void> {
+    await this.restore(id);
+    this.parts.emit(told);
+  }
+
+  private async learnHidden(id: string): Promise<void> {
+    const seqs = await this.parts.pages.hidden(id);
+    this.parts.emit({ type: "hidden", conversation_id: id, seqs, hides: seqs.length });
   }
 
   private refetch(id: string): void {

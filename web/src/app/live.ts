@@ -3,13 +3,16 @@ import {
   type Clock,
   type Http,
   newEntry,
+  type Outgoing,
   Pages,
   type Random,
   type SocketLike,
   type TokenSource,
+  ulid,
 } from "@parley/sdk";
 import { connectWanted } from "~/features/connection/index.ts";
 import {
+  changeWanted,
   composerTyped,
   conversationClosed,
   conversationOpened,
@@ -165,7 +168,8 @@ export class Live {
     const { opened, feed } = this;
     const ask = (asked: Asked) => this.tabs.ask(asked);
     return [
-      on({ actionCreator: messageWritten, effect: ({ payload }) => this.send(payload.id, payload.content) }),
+      on({ actionCreator: messageWritten, effect: ({ payload }) => this.send(payload.id, payload.outgoing) }),
+      on({ actionCreator: changeWanted, effect: ({ payload }) => this.change(payload) }),
       on({ actionCreator: retryWanted, effect: ({ payload }) => ask({ type: "retry", id: payload }) }),
       on({ actionCreator: discardWanted, effect: ({ payload }) => ask({ type: "discard", id: payload }) }),
       on({ actionCreator: composerTyped, effect: ({ payload }) => ask({ type: "typing", id: payload }) }),
@@ -194,9 +198,13 @@ export class Live {
     ];
   }
 
+  private change(wanted: ReturnType<typeof changeWanted>["payload"]): void {
+    this.tabs.ask({ type: "change", frame: { ...wanted, id: ulid(this.parts.clock.now()) } });
+  }
+
   /** Shown at once, then written down, then handed on: whoever leads, or will lead, sends it. */
-  private async send(id: string, content: string): Promise<void> {
-    const entry = newEntry(id, content, this.parts.clock.now());
+  private async send(id: string, outgoing: Outgoing): Promise<void> {
+    const entry = newEntry(id, outgoing, this.parts.clock.now());
     this.parts.app.store.dispatch(entryWritten(entry));
     await this.parts.cache.saveEntry(entry).catch(() => undefined);
     this.tabs.ask({ type: "send", entry });

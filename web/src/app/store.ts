@@ -1,8 +1,10 @@
 import { combineReducers, configureStore, createListenerMiddleware, type UnknownAction } from "@reduxjs/toolkit";
 import { connectionReducer } from "~/features/connection/index.ts";
 import {
+  composingReducer,
   draftsReducer,
   marksReducer,
+  noticeReducer,
   outboxReducer,
   timelinesReducer,
   typingReducer,
@@ -20,8 +22,10 @@ const features = combineReducers({
   timelines: timelinesReducer,
   outbox: outboxReducer,
   marks: marksReducer,
+  notice: noticeReducer,
   typing: typingReducer,
   drafts: draftsReducer,
+  composing: composingReducer,
   update: updateReducer,
 });
 

@@ -1,12 +1,15 @@
+import type { Message } from "@parley/sdk";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { changesBetween } from "~/app/persistence.ts";
 import { selectConnection } from "~/features/connection/index.ts";
 import {
+  changeWanted,
   composerTyped,
   messageSeen,
   messageWritten,
   olderWanted,
   selectConversation,
+  selectNotice,
   selectOutbox,
   selectTimeline,
   selectTypists,
@@ -120,7 +123,7 @@ describe("unread", () => {
 
 describe("sending", () => {
   test("a message is shown with a clock, then stored under its seq", async () => {
-    tab.dispatch(messageWritten({ id: "c1", content: "hello" }));
+    tab.dispatch(messageWritten({ id: "c1", outgoing: { content_type: "text", content: "hello" } }));
     expect(selectOutbox(tab.state)).toMatchObject([{ content: "hello", state: "pending" }]);
     await world.settle();
     const sent = world.acknowledge();
@@ -134,7 +137,7 @@ describe("sending", () => {
 
   test("a lost ack makes no second message", async () => {
     await tab.read();
-    tab.dispatch(messageWritten({ id: "c1", content: "hello" }));
+    tab.dispatch(messageWritten({ id: "c1", outgoing: { content_type: "text", content: "hello" } }));
     await world.settle();
     const id = String(world.socket.frames("sendMessage")[0]?.id);
     world.socket.break();
@@ -205,4 +208,72 @@ test("a write holds what changed since the last one, and the cursor with it", as
   expect(changes.cursor).toBe("next");
   expect(changes.conversations.map((one) => one.last_seq)).toEqual([121]);
   expect(changes.timelines[0]?.messages.map((one) => one.seq)).toEqual([121]);
+});
+
+describe("what becomes of a message", () => {
+  const edited = (change: number, more: Partial<Message> = {}) =>
+    ({ ...message(120), content: `edit ${change}`, edits: 1, change, ...more }) as Message;
+  const text = (seq: number) => selectTimeline(tab.state, "c1")?.messages.entities[seq]?.content;
+
+  test("an edit replaces it, and an older picture does not bring it back", async () => {
+    await tab.read();
+    world.socket.deliver({ type: "message.updated", message: edited(1) });
+    await world.settle();
+    world.receive(message(120));
+    expect(text(120)).toBe("edit 1");
+    expect(tab.held).toMatchObject({ settled_change: 1, last_change: 1, last_message: { content: "edit 1" } });
+  });
+
+  test("changes that were missed are fetched, and each message ends as the server has it", async () => {
+    await tab.read();
+    world.changes = { items: [edited(2), { ...message(119), content: "edit 1", change: 1 } as Message], next: 3 };
+    world.socket.deliver({ type: "message.updated", message: edited(3, { content: "third" }) });
+    await world.settle();
+    expect([text(119), text(120)]).toEqual(["edit 1", "third"]);
+    expect(tab.held.settled_change).toBe(3);
+    expect(world.fetch.calls.filter((call) => call.includes("changes?after=0"))).toHaveLength(1);
+  });
+
+  test("a recall empties it and the replies to it, and asks what is unread now", async () => {
+    await tab.read();
+    const reply_to = {
+      seq: 120,
+      message_id: "m120",
+      sender_id: "bob",
+      sender_type: "user" as const,
+      content_type: "text" as const,
+      excerpt: "text 120",
+    };
+    world.receive(world.write({ reply_to }));
+    world.conversation = { ...world.conversation, unread: 2, last_change: 1 };
+    world.socket.deliver({ type: "message.recalled", message: edited(1, { content: "", status: "recalled" }) });
+    await world.settle();
+    expect(text(120)).toBe("");
+    expect(selectTimeline(tab.state, "c1")?.messages.entities[121]?.reply_to?.excerpt).toBe("");
+    expect(world.fetch.calls).toContain("GET /api/v1/conversations/c1");
+  });
+
+  test("what was deleted on another device goes, and leaves no gap", async () => {
+    await tab.read();
+    world.socket.deliver({ type: "messages.hidden", conversation_id: "c1", seqs: [100, 101], hides: 2 });
+    await world.settle();
+    expect(tab.shown).not.toContain(100);
+    expect(tab.shown.at(-1)).toBe(120);
+    expect(tab.held.hides).toBe(2);
+  });
+
+  test("a reaction is asked for once, shown when it is acknowledged, and a refusal is told", async () => {
+    await tab.read();
+    tab.dispatch(changeWanted({ action: "react", conversation_id: "c1", seq: 120, emoji: "👍", on: true }));
+    const [frame] = world.socket.frames("react");
+    const reacted = { ...message(120), reactions: [{ emoji: "👍", user_ids: ["ada"] }], change: 1 };
+    world.socket.deliver({ type: "ack", id: frame?.id, conversation_id: "c1", seq: 120, message: reacted });
+    await world.settle();
+    expect(selectTimeline(tab.state, "c1")?.messages.entities[120]?.reactions).toEqual(reacted.reactions);
+    tab.dispatch(changeWanted({ action: "recallMessage", conversation_id: "c1", seq: 119 }));
+    const [recall] = world.socket.frames("recallMessage");
+    world.socket.deliver({ type: "error", id: recall?.id, code: "forbidden", message: "No.", temporary: false });
+    await world.settle();
+    expect(selectNotice(tab.state).code).toBe("forbidden");
+  });
 });

@@ -51,7 +51,7 @@ describe("several tabs", () => {
   });
 
   test("send over the one connection, each message once", async () => {
-    second.dispatch(messageWritten({ id: "c1", content: "from the second" }));
+    second.dispatch(messageWritten({ id: "c1", outgoing: { content_type: "text", content: "from the second" } }));
     await world.settle();
     for (const tab of [first, second]) expect(selectOutbox(tab.state)).toMatchObject([{ content: "from the second" }]);
     expect(world.socket.frames("sendMessage").map((frame) => frame.content)).toEqual(["from the second"]);
@@ -84,7 +84,7 @@ describe("several tabs", () => {
   test("a tab that joins has the draft and the unsent message of the others", async () => {
     world.socket.break();
     first.dispatch(draftChanged({ id: "c1", text: "begun" }));
-    first.dispatch(messageWritten({ id: "c1", content: "waiting" }));
+    first.dispatch(messageWritten({ id: "c1", outgoing: { content_type: "text", content: "waiting" } }));
     const third = await world.open();
     expect(selectDraft(third.state, "c1")).toBe("begun");
     expect(selectOutbox(third.state)).toMatchObject([{ content: "waiting", state: "pending" }]);
@@ -131,8 +131,8 @@ describe("when the tab that leads goes", () => {
   test("a message that it had not sent yet is sent, once", async () => {
     world.down = true;
     world.socket.break();
-    first.dispatch(messageWritten({ id: "c1", content: "before" }));
-    second.dispatch(messageWritten({ id: "c1", content: "after" }));
+    first.dispatch(messageWritten({ id: "c1", outgoing: { content_type: "text", content: "before" } }));
+    second.dispatch(messageWritten({ id: "c1", outgoing: { content_type: "text", content: "after" } }));
     await world.settle();
     await close(first);
     world.down = false;
@@ -148,7 +148,7 @@ describe("when the tab that leads goes", () => {
   });
 
   test("a message whose ack it did not live to see goes again under the same id", async () => {
-    second.dispatch(messageWritten({ id: "c1", content: "once" }));
+    second.dispatch(messageWritten({ id: "c1", outgoing: { content_type: "text", content: "once" } }));
     await world.settle();
     const id = world.socket.frames("sendMessage")[0]?.id;
     await close(first);

@@ -1,4 +1,4 @@
-import { type Conversation, Http, type Message } from "@parley/sdk";
+import { type ChangesPage, type Conversation, Http, type Message } from "@parley/sdk";
 import { Live } from "~/app/live.ts";
 import { type App, createStore } from "~/app/store.ts";
 import {
@@ -35,6 +35,7 @@ export class World {
     last_message: this.messages[119] ?? null,
   });
   down = false;
+  changes: Partial<ChangesPage> = {};
   readonly tabs: Tab[] = [];
   readonly fetch = fakeFetch({
     "GET /api/v1/sync": () => ({ items: [this.conversation], next: "cur", more: false }),
@@ -48,6 +49,14 @@ export class World {
       next: null,
     }),
     "GET /api/v1/conversations/c1": () => this.conversation,
+    "GET /api/v1/conversations/c1/changes": () => ({
+      items: [],
+      conversation: null,
+      next: 0,
+      more: false,
+      reset: false,
+      ...this.changes,
+    }),
     "GET /api/v1/conversations/c1/messages": (url: URL) => this.page(url),
   });
 

@@ -1,4 +1,4 @@
-import { Http } from "@parley/sdk";
+import { Http, type Outgoing } from "@parley/sdk";
 import { fireEvent, render, screen } from "@testing-library/react";
 import { Provider } from "react-redux";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -8,7 +8,7 @@ import { MessageText } from "~/features/chat/MessageText.tsx";
 import { messageWritten } from "~/features/messaging/index.ts";
 import { FakeTokens, fakeFetch } from "../fakes.ts";
 
-let written: { id: string; content: string }[];
+let written: { id: string; outgoing: Outgoing }[];
 let app: ReturnType<typeof createStore>;
 
 beforeEach(() => {
@@ -35,7 +35,9 @@ describe("the composer", () => {
     show("c1");
     const field = write("  hello\nthere  ");
     fireEvent.keyDown(field, { key: "Enter" });
-    expect(written).toEqual([{ id: "c1", content: "hello\nthere" }]);
+    expect(written).toEqual([
+      { id: "c1", outgoing: { content_type: "text", content: "hello\nthere", reply_to: null } },
+    ]);
     expect(field.value).toBe("");
   });
 

@@ -18,6 +18,10 @@ SHARDS = 8
 """Partitions that share the roll of all people."""
 
 
+# Nobody's is longer: an e-mail address. A partition key ends at 2,048 bytes.
+_LONGEST_LOGIN = 1_280
+
+
 class _Login(Model):
     user_id: str
 
@@ -78,6 +82,8 @@ class Users(Table):
         return self._get_all([self._profile(user_id) for user_id in set(user_ids)], Account)
 
     def find_user_id(self, login: str) -> str | None:
+        if len(login.encode()) > _LONGEST_LOGIN:
+            return None
         found = self._get(self._key("LOGIN", login), _Login)
         return found.user_id if found else None
 

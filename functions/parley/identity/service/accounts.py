@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from parley.errors import Forbidden, NotFound, Unavailable
-from parley.identity.model import Account
+from parley.identity.model import Account, UserStatus
 from parley.identity.ports import PasswordHasher, UserStore
 from parley.identity.service import fields
 from parley.identity.service.names import terms
@@ -62,6 +62,13 @@ def with_status(account: Account, status: Literal["active", "disabled"]) -> Acco
     if status == "disabled":
         return _with_status(account, "disabled", status_before=now)
     return _with_status(account, account.status_before or "active", status_before=None)
+
+
+def with_new_password(account: Account, status: UserStatus) -> Account:
+    """As somebody is who has another password; who is disabled stays so until they are enabled."""
+    if account.user.status == "disabled":
+        return account.model_copy(update={"status_before": status})
+    return _with_status(account, status, status_before=None)
 
 
 def set_password(user_id: str, password: str, *, store: UserStore, hasher: PasswordHasher) -> Account:

@@ -6,6 +6,7 @@ import asyncio
 
 from parley_sdk.cli.people import Names, find_person
 from parley_sdk.cli.terminal import Terminal
+from parley_sdk.cli.texts import first_line, text_of
 from parley_sdk.client import Client
 from parley_sdk.errors import InvalidRequest, ParleyError
 from parley_sdk.models import (
@@ -15,7 +16,10 @@ from parley_sdk.models import (
     Event,
     Message,
     MessageCreated,
+    MessageRecalled,
+    MessageUpdated,
     PresenceChanged,
+    ReactionChanged,
     ReadMoved,
     Typing,
 )
@@ -25,6 +29,8 @@ HISTORY = 20
 HELP = """/list              your conversations
 /open NAME         open the conversation with a person, or number NAME of the list
 /older             earlier messages
+/edit TEXT         changes your last message
+/recall            takes your last message back
 /quit              leave (also Ctrl-D)
 Anything else is sent to the open conversation. ✓ stored, ✓✓ read."""
 
@@ -84,6 +90,10 @@ class Chat:
                 await self._open_by_name(rest.strip())
             case "/older":
                 await self._older()
+            case "/edit" if rest.strip():
+                await self._client.edit(self._own_last(), rest.strip())
+            case "/recall":
+                await self._client.recall(self._own_last())
             case _ if line.startswith("/"):
                 raise InvalidRequest(f"{command} is no command; /help tells which there are")
             case _:
@@ -107,7 +117,7 @@ class Chat:
         self._terminal.heading("Conversations" if conversations else "No conversations yet: /open NAME")
         for number, each in enumerate(conversations, 1):
             unread = f"  [{each.unread}]" if each.unread else ""
-            last = str(each.last_message.content).splitlines()[0][:60] if each.last_message else ""
+            last = first_line(each.last_message)[:60] if each.last_message else ""
             self._terminal.say(f"{number:>3}  {self._names.title(each)}{unread}  {last}")
 
     async def _open_by_name(self, name: str) -> None:
@@ -122,7 +132,7 @@ class Chat:
 
     async def _open_conversation(self, conversation: Conversation) -> None:
         await self._names.learn(conversation.members)
-        page = await self._client.api.get_messages(conversation.id, limit=HISTORY)
+        page = await self._client.history(conversation.id, limit=HISTORY)
         self._open = conversation
         self._terminal.heading(self._names.title(conversation))
         for message in page.items:
@@ -134,7 +144,7 @@ class Chat:
     async def _older(self) -> None:
         if self._open is None:
             raise InvalidRequest("open a conversation first: /open NAME")
-        page = await self._client.api.get_messages(self._open.id, before_seq=self._oldest, limit=HISTORY)
+        page = await self._client.history(self._open.id, before_seq=self._oldest, limit=HISTORY)
         self._terminal.note("Earlier:" if page.items else "That is all.")
         for message in page.items:
             self._print(message)
@@ -147,7 +157,20 @@ class Chat:
             marks = self._client.conversations[self._open.id].read_marks.values()
             tick = "✓✓" if any(mark >= message.seq for mark in marks) else "✓"
         time = message.created_at.astimezone().strftime("%H:%M")
-        self._terminal.message(time, self._names.of(message.sender_id), str(message.content), tick, own=own)
+        if message.reply_to is not None:
+            excerpt = message.reply_to.excerpt or "(taken back)"
+            self._terminal.note(f"↪ {self._names.of(message.reply_to.sender_id)}: {excerpt}")
+        self._terminal.message(time, self._names.of(message.sender_id), text_of(message), tick, own=own)
+
+    def _own_last(self) -> Message:
+        """One's last message in the open conversation, of those that are at hand."""
+        if self._open is None:
+            raise InvalidRequest("open a conversation first: /open NAME")
+        me = self._client.me.id
+        own = [m for m in self._client.messages(self._open.id) if m.sender_id == me and not m.is_recalled]
+        if not own:
+            raise InvalidRequest("there is no message of yours here")
+        return own[-1]
 
     async def _show(self, events: Subscription) -> None:
         async for event in events:
@@ -160,13 +183,23 @@ class Chat:
         here = self._open.id if self._open else None
         match event:
             case MessageCreated(message=message) if message.conversation_id == here:
-                await self._names.learn([message.sender_id])
+                await self._names.learn_sender(message)
                 self._print(message)
                 if message.sender_id != self._client.me.id:
                     await self._client.mark_read(message.conversation_id, message.seq)
             case MessageCreated(message=message):
-                await self._names.learn([message.sender_id])
+                await self._names.learn_sender(message)
                 self._terminal.note(f"({self._names.of(message.sender_id)} wrote: /list shows it)")
+            case MessageUpdated(message=message) if message.conversation_id == here and message.edited_at:
+                await self._names.learn_sender(message)
+                self._terminal.note(f"✎ {self._names.of(message.sender_id)} now says: {text_of(message)}")
+            case MessageRecalled(message=message) if message.conversation_id == here:
+                await self._names.learn_sender(message)
+                time = message.created_at.astimezone().strftime("%H:%M")
+                self._terminal.note(f"✗ what {self._names.of(message.sender_id)} said at {time} was taken back")
+            case ReactionChanged(conversation_id=conversation_id, user_id=user_id) if conversation_id == here:
+                await self._names.learn([user_id])
+                self._terminal.note(f"{event.emoji} {self._names.of(user_id)}" + ("" if event.on else " (taken away)"))
             case ReadMoved(conversation_id=conversation_id, user_id=user_id) if conversation_id == here:
                 if user_id != self._client.me.id:
                     self._terminal.note(f"✓✓ {self._names.of(user_id)} has read it")

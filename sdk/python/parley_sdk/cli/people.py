@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from parley_sdk.client import Client
 from parley_sdk.errors import InvalidRequest, NotFound
-from parley_sdk.models import Conversation, User
+from parley_sdk.models import Conversation, Message, User
 
 
 async def find_person(client: Client, name: str) -> User:
@@ -35,6 +35,11 @@ class Names:
         for start in range(0, len(unknown), 100):
             for user in await self._client.api.get_users(unknown[start : start + 100]):
                 self._known[user.id] = user.display_name
+
+    async def learn_sender(self, message: Message) -> None:
+        """Who sent a message, if that was a person."""
+        if message.sender_type == "user":
+            await self.learn([message.sender_id])
 
     def of(self, user_id: str) -> str:
         return self._known.get(user_id, "somebody")

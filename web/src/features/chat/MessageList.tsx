@@ -1,5 +1,5 @@
 import type { Conversation } from "@parley/sdk";
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
 import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
@@ -9,8 +9,11 @@ import { dayText } from "~/shared/format/dates.ts";
 import { IconButton } from "~/shared/ui/IconButton.tsx";
 import { DayHeading } from "./DayHeading.tsx";
 import css from "./MessageList.module.css";
+import { type MenuAt, MessageMenu } from "./MessageMenu.tsx";
+import type { RowActs } from "./MessageRow.tsx";
 import { SeenRow } from "./SeenRow.tsx";
 import { useFloatingDay } from "./useFloatingDay.ts";
+import { useJump } from "./useJump.ts";
 import { useOlder } from "./useOlder.ts";
 import { useRows } from "./useRows.ts";
 import { useSeen } from "./useSeen.ts";
@@ -47,6 +50,10 @@ export function MessageList({ conversation, timeline }: Props) {
   const watch = useSeen(onSeen);
   const older = useOlder(id, BASE - anchorAt);
   const floatingDay = useFloatingDay(wrapper);
+  const [menu, setMenu] = useState<MenuAt | null>(null);
+  const jump = useJump(id, rows, timeline.span.from, virtuoso);
+  const acts = useMemo<RowActs>(() => ({ menu: (message, x, y) => setMenu({ message, x, y }), jump }), [jump]);
+  const closeMenu = useCallback(() => setMenu(null), []);
 
   const toBottom = (behavior: "auto" | "smooth") =>
     virtuoso.current?.scrollToIndex({ index: "LAST", align: "end", behavior });
@@ -125,10 +132,12 @@ export function MessageList({ conversation, timeline }: Props) {
               group={conversation.type === "group"}
               watch={watch}
               readSeq={conversation.read_seq}
+              acts={acts}
             />
           );
         }}
       />
+      {menu && <MessageMenu {...menu} conversation={conversation} onClose={closeMenu} />}
       {floatingDay.day !== null && (
         <div className={css.floating} aria-hidden="true" data-testid="floating-day">
           <span>{dayText(floatingDay.day, new Date(), i18n.language, words)}</span>

@@ -1,18 +1,27 @@
+import type { Message } from "@parley/sdk";
 import { memo, type Ref } from "react";
 import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
-import { discardWanted, retryWanted, Ticks } from "~/features/messaging/index.ts";
-import { Avatar, selectPerson } from "~/features/people/index.ts";
+import { discardWanted, retryWanted, systemText, Ticks } from "~/features/messaging/index.ts";
+import { Avatar, selectPeople, selectPerson } from "~/features/people/index.ts";
 import { timeText } from "~/shared/format/dates.ts";
 import { reasonKey } from "~/shared/i18n/index.ts";
 import { hueOf, PEER_COUNT } from "~/shared/theme/index.ts";
+import { MessageBody, QuoteButton } from "./MessageBody.tsx";
 import css from "./MessageRow.module.css";
-import { MessageText } from "./MessageText.tsx";
+import { Reactions } from "./Reactions.tsx";
 import type { Shown } from "./rows.ts";
+
+/** What can be done at a row; the same object as long as the list stands. */
+export interface RowActs {
+  menu(message: Message, x: number, y: number): void;
+  jump(seq: number): void;
+}
 
 interface Props {
   message: Shown;
   group: boolean;
+  acts: RowActs;
   rowRef?: Ref<HTMLDivElement>;
 }
 
@@ -47,15 +56,17 @@ function Failure({ failure }: { failure: NonNullable<Shown["failure"]> }) {
 }
 
 /** One message: bubble, sender in a group, time and ticks. */
-export const MessageRow = memo(function MessageRow({ message, group, rowRef }: Props) {
+export const MessageRow = memo(function MessageRow({ message, group, rowRef, acts }: Props) {
   const { t, i18n } = useTranslation();
   const sender = useSelector((state: Parameters<typeof selectPerson>[0]) => selectPerson(state, message.sender_id));
   const { own, first, last } = message;
+  const people = useSelector(selectPeople);
   const name = sender?.display_name ?? "…";
-  if (message.sender_type === "system") {
+  const { source } = message;
+  if (source?.content_type === "system") {
     return (
       <div className={css.system} ref={rowRef} data-testid="message" data-seq={message.seq}>
-        <span>{message.content}</span>
+        <span>{systemText(source.content, t, (id) => people[id]?.display_name ?? t("chat.unknown"))}</span>
       </div>
     );
   }
@@ -75,20 +86,53 @@ export const MessageRow = memo(function MessageRow({ message, group, rowRef }: P
         </span>
       )}
       <div className={css.column}>
-        <div className={css.bubble}>
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: the button beside it opens the same menu by key. */}
+        <div
+          className={css.bubble}
+          onContextMenu={(event) => {
+            if (!source || (event.target as HTMLElement).closest("a")) return;
+            event.preventDefault();
+            acts.menu(source, event.clientX, event.clientY);
+          }}
+        >
           {group && !own && first && (
             <div className={css.sender} style={{ color: `var(--peer-${hueOf(message.sender_id, PEER_COUNT)})` }}>
               {name}
             </div>
           )}
+          {source?.forwarded_from && !message.recalled && (
+            <div className={css.forwarded}>
+              {t("chat.forwarded", {
+                name: people[source.forwarded_from.sender_id]?.display_name ?? t("chat.unknown"),
+              })}
+            </div>
+          )}
+          {message.reply_to && <QuoteButton quote={message.reply_to} onJump={acts.jump} />}
           <span className={message.recalled ? css.recalled : css.text} data-testid="message-text" dir="auto">
-            {message.recalled ? t("chat.recalled") : <MessageText text={message.content} />}
+            <MessageBody message={message} />
           </span>
           <span className={css.meta}>
+            {source?.edited_at && !message.recalled && <span>{t("chat.edited")} </span>}
             <time dateTime={message.created_at}>{timeText(message.created_at, i18n.language)}</time>
             {message.state && <Ticks state={message.state} />}
           </span>
+          {source && source.reactions.length > 0 && <Reactions message={source} />}
           {last && <Tail own={own} />}
+          {source && (
+            <button
+              type="button"
+              className={css.more}
+              aria-label={t("menu.label")}
+              aria-haspopup="menu"
+              data-testid="message-more"
+              onClick={(event) => {
+                const { left, bottom } = event.currentTarget.getBoundingClientRect();
+                acts.menu(source, left, bottom);
+              }}
+            >
+              ⋮
+            </button>
+          )}
         </div>
         {message.failure && <Failure failure={message.failure} />}
       </div>

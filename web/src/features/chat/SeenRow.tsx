@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { MessageRow } from "./MessageRow.tsx";
+import { MessageRow, type RowActs } from "./MessageRow.tsx";
 import type { Shown } from "./rows.ts";
 import type { Watch } from "./useSeen.ts";
 
@@ -8,15 +8,16 @@ interface Props {
   group: boolean;
   watch: Watch;
   readSeq: number;
+  acts: RowActs;
 }
 
 /** A message which is watched until it has been read. */
-export function SeenRow({ message, group, watch, readSeq }: Props) {
+export function SeenRow({ message, group, watch, readSeq, acts }: Props) {
   const row = useRef<HTMLDivElement>(null);
   const { seq, own } = message;
   const unread = !own && seq !== null && seq > readSeq;
   useEffect(() => {
     if (unread && row.current) return watch(row.current, seq);
   }, [unread, seq, watch]);
-  return <MessageRow message={message} group={group} rowRef={row} />;
+  return <MessageRow message={message} group={group} rowRef={row} acts={acts} />;
 }

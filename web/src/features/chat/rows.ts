@@ -9,7 +9,11 @@ export interface Shown {
   seq: number | null;
   sender_id: string;
   sender_type: Message["sender_type"];
+  /** The text, or what stands for it until it is stored. */
   content: string;
+  /** Null while it is on its way. */
+  source: Message | null;
+  reply_to: Message["reply_to"];
   recalled: boolean;
   created_at: string;
   own: boolean;
@@ -46,6 +50,8 @@ function fromMessage(message: Message, me: string, readByOthers: number): Shown 
     sender_id: message.sender_id,
     sender_type: message.sender_type,
     content: message.content_type === "text" ? message.content : "",
+    source: message,
+    reply_to: message.status === "recalled" ? null : message.reply_to,
     recalled: message.status === "recalled",
     created_at: message.created_at,
     own,
@@ -62,7 +68,9 @@ function fromEntry(entry: OutboxEntry, me: string): Shown {
     seq: null,
     sender_id: me,
     sender_type: "user",
-    content: entry.content,
+    content: entry.content_type === "text" ? entry.content : entry.preview,
+    source: null,
+    reply_to: entry.reply_to ?? null,
     recalled: false,
     created_at: entry.created_at,
     own: true,

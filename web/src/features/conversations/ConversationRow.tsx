@@ -2,8 +2,8 @@ import type { Conversation, OutboxEntry } from "@parley/sdk";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
-import { selectOutboxOf, selectTypists, type TickState, Ticks, useTitle } from "~/features/messaging/index.ts";
-import { Avatar, selectPerson, selectPresence } from "~/features/people/index.ts";
+import { lineOf, selectOutboxOf, selectTypists, type TickState, Ticks, useTitle } from "~/features/messaging/index.ts";
+import { Avatar, selectPeople, selectPerson, selectPresence } from "~/features/people/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
 import { rowTimeText } from "~/shared/format/dates.ts";
 import css from "./Row.module.css";
@@ -30,11 +30,12 @@ function Snippet({ conversation, entry }: { conversation: Conversation; entry: O
   const typists = useSelector((state: Parameters<typeof selectTypists>[0]) => selectTypists(state, conversation.id));
   const message = conversation.last_message;
   const sender = useSelector((state: Parameters<typeof selectPerson>[0]) => selectPerson(state, message?.sender_id));
+  const people = useSelector(selectPeople);
   if (typists.length) return <span className={css.typing}>{t("chat.typing")}</span>;
-  if (entry) return <>{entry.content}</>;
+  if (entry) return <>{entry.content_type === "text" ? entry.content : entry.preview}</>;
   if (!message) return <>{t("list.noMessages")}</>;
-  const text = message.status === "recalled" ? t("chat.recalled") : message.content;
-  if (conversation.type !== "group" || message.sender_type === "system") return <>{text}</>;
+  const text = lineOf(message, t, (id) => people[id]?.display_name ?? t("chat.unknown"));
+  if (conversation.type !== "group" || message.content_type === "system") return <>{text}</>;
   const name = message.sender_id === me ? t("list.you") : sender?.display_name;
   return (
     <>

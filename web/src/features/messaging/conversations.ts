@@ -9,6 +9,10 @@ export const conversationsApi = api.injectEndpoints({
       queryFn: () => ({ data: {} }),
       keepUnusedDataFor: Number.POSITIVE_INFINITY,
     }),
+    /** Deletes for oneself; the other devices, and this one, hear of it. */
+    hideMessages: build.mutation<{ seqs: number[]; hides: number }, { id: string; seqs: number[] }>({
+      query: ({ id, seqs }) => ({ url: `/conversations/${id}/hidden`, method: "POST", body: { seqs } }),
+    }),
     openPair: build.mutation<Conversation, string>({
       query: (userId) => ({ url: "/conversations", method: "POST", body: { type: "single", members: [userId] } }),
       async onQueryStarted(_, { dispatch, queryFulfilled }) {
@@ -39,7 +43,7 @@ export const selectUnreadTotal = createSelector([selectConversations], (all) =>
   Object.values(all).reduce((sum, one) => sum + one.unread, 0),
 );
 
-export const { useOpenPairMutation } = conversationsApi;
+export const { useHideMessagesMutation, useOpenPairMutation } = conversationsApi;
 
 /** Lays out the dictionary, from the cache where there is one. */
 export function conversationsRestored(items: Conversation[]) {

@@ -1,3 +1,4 @@
+import type { SavedDraft } from "@parley/sdk";
 import { createSlice, type PayloadAction } from "@reduxjs/toolkit";
 
 export interface Draft {
@@ -21,10 +22,16 @@ const slice = createSlice({
     draftChanged: change,
     /** It was written in another tab. */
     draftReceived: change,
+    /** It was written on another device. */
+    draftSaved: (state, action: PayloadAction<{ id: string; draft: SavedDraft }>) => {
+      const { id, draft } = action.payload;
+      if (draft.content) state[id] = draft.content;
+      else delete state[id];
+    },
   },
   selectors: { selectDraft: (state, id: string) => state[id] ?? "", selectDrafts: (state) => state },
 });
 
-export const { draftsRestored, draftChanged, draftReceived } = slice.actions;
+export const { draftsRestored, draftChanged, draftReceived, draftSaved } = slice.actions;
 export const { selectDraft, selectDrafts } = slice.selectors;
 export const draftsReducer = slice.reducer;

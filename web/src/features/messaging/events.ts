@@ -1,7 +1,12 @@
+import type { ChangeFrame, Outgoing } from "@parley/sdk";
 import { createAction } from "@reduxjs/toolkit";
 
+type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
+
 /** What people do; the live feed acts on it. */
-export const messageWritten = createAction<{ id: string; content: string }>("messaging/messageWritten");
+export const messageWritten = createAction<{ id: string; outgoing: Outgoing }>("messaging/messageWritten");
+/** A message is to be edited, recalled or reacted to. */
+export const changeWanted = createAction<WithoutId<ChangeFrame>>("messaging/changeWanted");
 export const retryWanted = createAction<string>("messaging/retryWanted");
 export const discardWanted = createAction<string>("messaging/discardWanted");
 export const conversationOpened = createAction<string>("messaging/conversationOpened");

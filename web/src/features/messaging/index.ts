@@ -1,8 +1,11 @@
+export * from "./composing.ts";
 export * from "./conversations.ts";
 export * from "./drafts.ts";
 export * from "./events.ts";
 export * from "./marks.ts";
+export * from "./notice.ts";
 export * from "./outbox.ts";
+export * from "./says.ts";
 export { type TickState, Ticks } from "./Ticks.tsx";
 export * from "./timelines.ts";
 export * from "./typing.ts";

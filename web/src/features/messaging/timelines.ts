@@ -1,4 +1,13 @@
-import { type Conversation, grow, type Message, type Span, spanAt, spanOfPage, type TimelinePage } from "@parley/sdk";
+import {
+  type Conversation,
+  grow,
+  laterMessage,
+  type Message,
+  type Span,
+  spanAt,
+  spanOfPage,
+  type TimelinePage,
+} from "@parley/sdk";
 import {
   createEntityAdapter,
   createSelector,
@@ -50,7 +59,11 @@ function settle(timeline: Timeline): void {
 
 function put(timeline: Timeline, messages: Message[], voids: number[]): void {
   // The adapter changes a draft in place, but answers a copy of a timeline that was only just begun.
-  timeline.messages = adapter.upsertMany(timeline.messages, messages);
+  const held = timeline.messages.entities;
+  timeline.messages = adapter.setMany(
+    timeline.messages,
+    messages.map((message) => laterMessage(held[message.seq], message)),
+  );
   timeline.voids = [...new Set([...timeline.voids, ...voids])];
 }
 
@@ -109,6 +122,35 @@ const slice = createSlice({
       timeline.span = stored.span;
       settle(timeline);
     },
+    /** What became of messages; of those that are not held, nothing is to be done. */
+    messagesChanged: (state, action: PayloadAction<{ id: string; messages: Message[] }>) => {
+      const timeline = state[action.payload.id];
+      if (!timeline) return;
+      const held = timeline.messages.entities;
+      put(
+        timeline,
+        action.payload.messages.filter((message) => message.seq in held),
+        [],
+      );
+      const recalled = new Set(action.payload.messages.flatMap((one) => (one.status === "recalled" ? [one.seq] : [])));
+      for (const message of Object.values(timeline.messages.entities))
+        if (message.reply_to && recalled.has(message.reply_to.seq)) message.reply_to.excerpt = "";
+    },
+    /** Deleted for oneself: nothing stands there any more. */
+    messagesHidden: (state, action: PayloadAction<{ id: string; seqs: number[] }>) => {
+      const timeline = state[action.payload.id];
+      if (!timeline) return;
+      timeline.messages = adapter.removeMany(timeline.messages, action.payload.seqs);
+      put(timeline, [], action.payload.seqs);
+      settle(timeline);
+    },
+    /** What is held is too old to be brought up to date: it is read anew. */
+    timelineForgotten: (state, action: PayloadAction<string>) => {
+      const held = state[action.payload];
+      if (!held) return;
+      const top = topSeq(held);
+      state[action.payload] = { ...fresh(spanAt(top, null)), restored: true, epoch: held.epoch + 1 };
+    },
     loadingStarted: (state, action: PayloadAction<string>) => {
       const timeline = state[action.payload];
       if (timeline) Object.assign(timeline, { loading: true, failed: false });
@@ -121,8 +163,17 @@ const slice = createSlice({
   selectors: { selectTimeline: (state, id: string) => state[id], selectTimelines: (state) => state },
 });
 
-export const { timelinesSeeded, messageReceived, pageReceived, timelineRestored, loadingStarted, loadingEnded } =
-  slice.actions;
+export const {
+  messagesChanged,
+  messagesHidden,
+  timelineForgotten,
+  timelinesSeeded,
+  messageReceived,
+  pageReceived,
+  timelineRestored,
+  loadingStarted,
+  loadingEnded,
+} = slice.actions;
 export const { selectTimeline, selectTimelines } = slice.selectors;
 export const timelinesReducer = slice.reducer;
 

@@ -36,3 +36,8 @@ export function splitLinks(text: string): TextPart[] {
   if (end < text.length) parts.push({ text: text.slice(end), href: null });
   return parts;
 }
+
+/** A web address as it may be followed; null for any other. */
+export function safeHref(address: string): string | null {
+  return /^https?:/i.test(address) ? hrefOf(address) : null;
+}

@@ -1,0 +1,31 @@
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { useDispatch } from "react-redux";
+import type { VirtuosoHandle } from "react-virtuoso";
+import { olderWanted } from "~/features/messaging/index.ts";
+import type { Row } from "./rows.ts";
+
+/** Leads to a message; to one that is not loaded yet by loading what lies between. */
+export function useJump(id: string, rows: Row[], from: number, list: RefObject<VirtuosoHandle | null>) {
+  const dispatch = useDispatch();
+  const [target, setTarget] = useState<number | null>(null);
+  const asked = useRef<number | null>(null);
+  useEffect(() => {
+    if (target === null) return;
+    const index = rows.findIndex((row) => row.kind === "message" && row.message.seq === target);
+    if (index >= 0) {
+      setTarget(null);
+      const frame = requestAnimationFrame(() => list.current?.scrollToIndex({ index, align: "center" }));
+      return () => cancelAnimationFrame(frame);
+    }
+    // Behind the first that is held, and not asked for before: one page more.
+    if (target < from && asked.current !== from) {
+      asked.current = from;
+      dispatch(olderWanted(id));
+    } else if (target >= from) setTarget(null);
+    return;
+  }, [target, rows, from, id, dispatch, list]);
+  return useCallback((seq: number) => {
+    asked.current = null;
+    setTarget(seq);
+  }, []);
+}

@@ -1,0 +1,191 @@
+import { Http, type Message } from "@parley/sdk";
+import { act, fireEvent, render, screen } from "@testing-library/react";
+import { Provider } from "react-redux";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { createStore } from "~/app/store.ts";
+import { Composer } from "~/features/chat/Composer.tsx";
+import { MessageBody } from "~/features/chat/MessageBody.tsx";
+import { MessageMenu } from "~/features/chat/MessageMenu.tsx";
+import { Reactions } from "~/features/chat/Reactions.tsx";
+import { buildRows } from "~/features/chat/rows.ts";
+import {
+  changeWanted,
+  editStarted,
+  messageWritten,
+  replyStarted,
+  selectComposing,
+  selectDraft,
+  timelinesSeeded,
+} from "~/features/messaging/index.ts";
+import { sessionStarted } from "~/features/session/index.ts";
+import { conversation, FakeTokens, fakeFetch, message } from "../fakes.ts";
+
+let app: ReturnType<typeof createStore>;
+let asked: unknown[];
+const fetch = fakeFetch({ "POST /api/v1/conversations/c1/hidden": () => ({ seqs: [7], hides: 1 }) });
+
+const mine = (more: Partial<Message> = {}) => message(7, { sender_id: "ada", ...more });
+
+beforeEach(() => {
+  asked = [];
+  app = createStore({ http: new Http(fetch, new FakeTokens()) }, { theme: "light", language: "en" });
+  app.store.dispatch(sessionStarted("ada"));
+  app.store.dispatch(timelinesSeeded([conversation({ last_seq: 7, last_message: mine() })]));
+  for (const creator of [messageWritten, changeWanted])
+    app.listener.startListening({ actionCreator: creator, effect: ({ payload }) => void asked.push(payload) });
+});
+
+const show = (element: React.ReactElement) => render(<Provider store={app.store}>{element}</Provider>);
+const field = () => screen.getByTestId<HTMLTextAreaElement>("composer");
+const type = (text: string) => fireEvent.change(field(), { target: { value: text } });
+
+describe("the composer", () => {
+  test("a reply says what it answers, and ends when it is sent", () => {
+    show(<Composer conversationId="c1" />);
+    act(() => void app.store.dispatch(replyStarted(message(3))));
+    type("yes");
+    fireEvent.keyDown(field(), { key: "Enter" });
+    expect(asked).toEqual([
+      {
+        id: "c1",
+        outgoing: {
+          content_type: "text",
+          content: "yes",
+          reply_to: {
+            seq: 3,
+            message_id: "m3",
+            sender_id: "bob",
+            sender_type: "user",
+            content_type: "text",
+            excerpt: "text 3",
+          },
+        },
+      },
+    ]);
+    expect(selectComposing(app.store.getState(), "c1")).toBeUndefined();
+  });
+
+  test("an edit begins with what the message says; unchanged it asks for nothing, changed it asks once", () => {
+    show(<Composer conversationId="c1" />);
+    act(() => void app.store.dispatch(editStarted(mine())));
+    expect(field().value).toBe("text 7");
+    fireEvent.keyDown(field(), { key: "Enter" });
+    expect(asked).toEqual([]);
+    act(() => void app.store.dispatch(editStarted(mine())));
+    type("better");
+    fireEvent.keyDown(field(), { key: "Enter" });
+    expect(asked).toMatchObject([{ action: "editMessage", conversation_id: "c1", seq: 7, content: "better" }]);
+    expect(field().value).toBe("");
+  });
+
+  test("Escape leaves an edit, and nothing of it in the field", () => {
+    show(<Composer conversationId="c1" />);
+    act(() => void app.store.dispatch(editStarted(mine())));
+    fireEvent.keyDown(field(), { key: "Escape" });
+    expect(selectComposing(app.store.getState(), "c1")).toBeUndefined();
+    expect(selectDraft(app.store.getState(), "c1")).toBe("");
+  });
+
+  test("Up in an empty field edits the last own message, Ctrl+Up answers the last one", () => {
+    show(<Composer conversationId="c1" />);
+    fireEvent.keyDown(field(), { key: "ArrowUp" });
+    expect(selectComposing(app.store.getState(), "c1")).toMatchObject({ mode: "edit", message: { seq: 7 } });
+    fireEvent.keyDown(field(), { key: "Escape" });
+    fireEvent.keyDown(field(), { key: "ArrowUp", ctrlKey: true });
+    expect(selectComposing(app.store.getState(), "c1")).toMatchObject({ mode: "reply", message: { seq: 7 } });
+  });
+});
+
+describe("the menu of a message", () => {
+  const open = (one: Message, role: "member" | "admin" = "member") => {
+    const close = vi.fn();
+    const where = conversation({ type: "group", role });
+    show(<MessageMenu message={one} x={0} y={0} conversation={where} onClose={close} />);
+    return close;
+  };
+  const items = () => screen.getAllByRole("menuitem").flatMap((each) => each.dataset.testid ?? []);
+
+  test.each([
+    ["an own text", mine(), "member", ["menu-reply", "menu-edit", "menu-copy", "menu-hide", "menu-recall"]],
+    ["another's", message(7), "member", ["menu-reply", "menu-copy", "menu-hide"]],
+    ["another's, to an admin", message(7), "admin", ["menu-reply", "menu-copy", "menu-hide", "menu-recall"]],
+    ["a recalled one", mine({ status: "recalled" }), "member", ["menu-hide"]],
+  ] as const)("%s: what may be done with it, and no more", (_, one, role, expected) => {
+    open(one as Message, role);
+    expect(items()).toEqual(expected);
+  });
+
+  test("what is chosen is asked for, and the menu closes", async () => {
+    const close = open(mine());
+    fireEvent.click(screen.getByTestId("menu-recall"));
+    expect(asked).toEqual([{ action: "recallMessage", conversation_id: "c1", seq: 7 }]);
+    expect(close).toHaveBeenCalledOnce();
+    fireEvent.click(screen.getByTestId("menu-hide"));
+    await vi.waitFor(() => expect(fetch.calls).toContain("POST /api/v1/conversations/c1/hidden"));
+  });
+
+  test("arrows move through it and Escape closes it", () => {
+    const close = open(mine());
+    const all = screen.getAllByRole("menuitem");
+    expect(document.activeElement).toBe(all[0]);
+    fireEvent.keyDown(screen.getByRole("menu"), { key: "ArrowUp" });
+    expect(document.activeElement).toBe(all.at(-1));
+    fireEvent.keyDown(screen.getByRole("menu"), { key: "Escape" });
+    expect(close).toHaveBeenCalledOnce();
+  });
+});
+
+test("a press on a reaction puts one's own or takes it", () => {
+  show(
+    <Reactions
+      message={message(7, {
+        reactions: [
+          { emoji: "👍", user_ids: ["bob"] },
+          { emoji: "🎉", user_ids: ["ada"] },
+        ],
+      })}
+    />,
+  );
+  const [other, own] = screen.getAllByTestId("reaction");
+  fireEvent.click(other as HTMLElement);
+  fireEvent.click(own as HTMLElement);
+  expect(asked).toEqual([
+    { action: "react", conversation_id: "c1", seq: 7, emoji: "👍", on: true },
+    { action: "react", conversation_id: "c1", seq: 7, emoji: "🎉", on: false },
+  ]);
+});
+
+describe("what a message says", () => {
+  const body = (more: Partial<Message>) => {
+    const [, row] = buildRows({
+      messages: [message(1, more)],
+      outbox: [],
+      me: "ada",
+      readByOthers: 0,
+      unreadAfter: null,
+    });
+    if (row?.kind !== "message") throw new Error("no message");
+    return show(<MessageBody message={row.message} />).container;
+  };
+
+  test("a card's links lead to the web alone", () => {
+    const links = [
+      { title: "Open", url: "https://example.com/1" },
+      { title: "Run", url: "javascript:alert(1)" },
+    ];
+    const card = { title: "Build 7", text: "done", fields: [{ name: "By", value: "ci" }], links };
+    const shown = body({ content_type: "card", content: card } as Partial<Message>);
+    expect(shown.textContent).toContain("Build 7");
+    expect([...shown.querySelectorAll("a")].map((a) => a.getAttribute("href"))).toEqual(["https://example.com/1"]);
+  });
+
+  test("a file is named with its size", () => {
+    const content = { file_id: "f", name: "plan.pdf", size: 1_234_567, media_type: "application/pdf" };
+    expect(body({ content_type: "file", content } as Partial<Message>).textContent).toBe("plan.pdf1.2 MB");
+  });
+
+  test("a kind that this client does not know is said to be one", () => {
+    const unknown = { content_type: "hologram", content: {} } as unknown as Partial<Message>;
+    expect(body(unknown).textContent).toContain("cannot be shown");
+  });
+});
