@@ -87,8 +87,10 @@ e2e: ## Two browsers
 # ---- Measure ----
 
 .PHONY: bench size
-bench: setup-all ## Count and price what a message costs
+bench: setup-all ## Count and price what a message costs; measure a post and a cold start
 	@$(PY) -m bench.accounting
+	@$(PY) -m bench.fanout
+	@$(PY) -m bench.coldstart
 
 size: setup-web ## Size of what ships: to Lambda, and to a browser
 	@$(PY) -m devstack size
