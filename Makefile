@@ -87,7 +87,8 @@ e2e: ## Two browsers
 # ---- Measure ----
 
 .PHONY: bench size
-bench: setup-all ## Count and price what a message costs; measure a post and a cold start
+bench: setup-all ## Count and price what a message costs; time imports, posts and cold starts
+	@$(PY) -m bench.imports
 	@$(PY) -m bench.accounting
 	@$(PY) -m bench.fanout
 	@$(PY) -m bench.coldstart

@@ -18,6 +18,7 @@ from parley_sdk import Client
 if TYPE_CHECKING:
     from tests.conftest import Stack
 
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 ARTIFACTS = Path(__file__).with_name("artifacts")
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -128,6 +129,18 @@ class Device:
         while not self.page.evaluate(HOLDS, text):
             assert time.monotonic() < end, f"the cache does not hold {text!r}"
             self.page.wait_for_timeout(50)
+
+    def audit(self) -> list[str]:
+        """What axe-core finds on the page as it stands that is serious or worse."""
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE.read_text() + "; 0")
+        found = self.page.evaluate("axe.run({ resultTypes: ['violations'] }).then((results) => results.violations)")
+        return [
+            f"{each['id']}: {node['html'][:120]} {node['failureSummary']}"
+            for each in found
+            if each["impact"] in {"serious", "critical"}
+            for node in each["nodes"]
+        ]
 
     def installs(self) -> None:
         """Waits until the service worker has all files, so that the next visit needs no network."""

@@ -134,6 +134,23 @@ def test_script_in_a_message_is_inert(devices: Devices) -> None:
         assert device.page.locator("[data-testid=message-text] :is(img, script)").count() == 0
 
 
+def test_enter_that_takes_a_candidate_of_an_input_method_sends_nothing(devices: Devices) -> None:
+    ada, _, _, grace_account = devices.pair()
+    ada.open_person(grace_account)
+    composer = ada.page.get_by_test_id("composer")
+    expect(composer).to_be_focused()
+    typist = ada.context.new_cdp_session(ada.page)
+    typist.send("Input.imeSetComposition", {"text": "ni hao", "selectionStart": 6, "selectionEnd": 6})
+    enter = {"type": "rawKeyDown", "windowsVirtualKeyCode": 13, "key": "Enter", "code": "Enter"}
+    typist.send("Input.dispatchKeyEvent", enter)
+    expect(composer).to_have_value("ni hao")
+    typist.send("Input.insertText", {"text": "你好"})
+    expect(composer).to_have_value("你好")
+    expect(ada.page.get_by_test_id("message")).to_have_count(0)
+    composer.press("Enter")
+    ada.shows("你好")
+
+
 def test_a_wrong_password_is_told_on_the_hosted_page(devices: Devices, stack: Stack) -> None:
     account = stack.new_user("ada")
     device = devices.new()

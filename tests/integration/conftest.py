@@ -113,6 +113,28 @@ class Tables:
             ExpressionAttributeValues={":at": {"S": moment}},
         )
 
+    def take_change(self, conversation_id: str, age: timedelta) -> int:
+        """Takes the number of a change that left no line, so long ago: what a crash leaves behind."""
+        moment = (datetime.now(UTC) - age).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        answer = self._dynamodb.update_item(
+            TableName=self._chat,
+            Key=_head(conversation_id),
+            UpdateExpression="ADD last_change :one SET changed_at = :at",
+            ExpressionAttributeValues={":one": {"N": "1"}, ":at": {"S": moment}},
+            ReturnValues="UPDATED_NEW",
+        )
+        return int(answer["Attributes"]["last_change"]["N"])
+
+    def versions(self, conversation_id: str, seq: int) -> int:
+        """How many earlier versions of a message are kept."""
+        answer = self._dynamodb.query(
+            TableName=self._chat,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": f"E#{conversation_id}#{seq}#0"}},
+            ConsistentRead=True,
+        )
+        return int(answer["Count"])
+
     def presence(self, user_id: str) -> dict[str, Any]:
         answer = self._dynamodb.get_item(TableName=self._presence, Key={"pk": {"S": user_id}}, ConsistentRead=True)
         item: dict[str, Any] = answer.get("Item", {})

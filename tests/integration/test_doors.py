@@ -18,6 +18,7 @@ from tests.integration.conftest import Devices
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
+from parley.identity.dynamodb import DynamoDBStore
 from parley_sdk import Authenticator, LoginFailed, MemoryTokenStore, new_http
 
 if TYPE_CHECKING:
@@ -82,7 +83,10 @@ class Forger:
         self.token = token
         self.claims = jwt.decode(token, options={"verify_signature": False})
         self.header = jwt.get_unverified_header(token)
-        parameter = stack.client("ssm").get_parameter(Name=f"/{stack.stack}/signing-key", WithDecryption=True)
+        ring = DynamoDBStore(stack.client("dynamodb"), stack.tables["identity"]).get_key_ring()
+        assert ring is not None
+        (location,) = (key.location for key in ring.keys if key.kid == self.header["kid"])
+        parameter = stack.client("ssm").get_parameter(Name=location.removeprefix("ssm:"), WithDecryption=True)
         self._key = parameter["Parameter"]["Value"]
 
     def signed(self, *, key: Any = None, header: dict[str, Any] | None = None, **claims: Any) -> str:

@@ -65,7 +65,6 @@ def stack_environ(place: Place, outputs: dict[str, str]) -> dict[str, str]:
         "ISSUER": outputs["Issuer"],
         "PUBLIC_URL": outputs["PublicUrl"],
         "JWKS_PARAMETER": f"/{place.stack}/jwks",
-        "SIGNING_KEY_PARAMETER": f"/{place.stack}/signing-key",
         "SEALING_KEY_PARAMETER": f"/{place.stack}/sealing-key",
         "WEBSOCKET_API_ID": outputs["SocketApiId"],
         "WEBSOCKET_STAGE": outputs["SocketStage"],

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
+import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import en from "~/shared/i18n/en.json";
 import zh from "~/shared/i18n/zh.json";
@@ -88,7 +89,7 @@ test("no colour is named outside the theme", () => {
 
 test("every colour that a style names exists", () => {
   const theme = files.find(({ path }) => path === "shared/theme/theme.ts")?.text ?? "";
-  const local = ["--row", "--fill", "--ends", "--inner", "--link-colour", "--link-line", "--font"];
+  const local = ["--row", "--row-text-2", "--fill", "--ends", "--inner", "--link-colour", "--link-line", "--font"];
   const used = new Set(
     files
       .filter(({ path }) => /\.(tsx|css)$/.test(path))
@@ -126,6 +127,59 @@ describe("languages", () => {
     expect(used.filter((key) => !bare.includes(key))).toEqual([]);
     expect(bare.filter((key) => !used.includes(key) && !built.some((prefix) => key.startsWith(prefix)))).toEqual([]);
   });
+});
+
+/** Texts that a person would see or hear, written into the code: JSX text, and the attributes that are read out. */
+function literals({ path, text }: { path: string; text: string }): string[] {
+  const READ_OUT = new Set(["aria-label", "aria-description", "alt", "label", "placeholder", "title"]);
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX);
+  const found: string[] = [];
+  const isText = (node: ts.Node): node is ts.StringLiteralLike => ts.isStringLiteralLike(node);
+  const visit = (node: ts.Node): void => {
+    if (ts.isJsxText(node)) found.push(node.text);
+    if (ts.isJsxAttribute(node) && READ_OUT.has(node.name.getText()) && node.initializer) {
+      if (ts.isJsxExpression(node.initializer)) strings(node.initializer.expression);
+      else if (isText(node.initializer)) found.push(node.initializer.text);
+    }
+    if (ts.isJsxExpression(node) && !ts.isJsxAttribute(node.parent)) strings(node.expression);
+    ts.forEachChild(node, visit);
+  };
+  // What an expression in JSX can come to: the branches of conditions, not their tests nor arguments.
+  const strings = (node: ts.Expression | undefined): void => {
+    if (!node) return;
+    if (isText(node)) found.push(node.text);
+    else if (ts.isConditionalExpression(node)) for (const branch of [node.whenTrue, node.whenFalse]) strings(branch);
+    else if (ts.isBinaryExpression(node)) strings(node.right);
+    else if (ts.isTemplateExpression(node))
+      found.push(node.head.text, ...node.templateSpans.map((one) => one.literal.text));
+    else if (ts.isParenthesizedExpression(node)) strings(node.expression);
+  };
+  visit(source);
+  return found.filter((one) => /\p{L}/u.test(one)).map((one) => `${path}: ${one.trim()}`);
+}
+
+describe("words that people read", () => {
+  test("are not written into the code", () => {
+    expect(code.filter(({ path }) => path.endsWith(".tsx")).flatMap(literals)).toEqual([]);
+  });
+
+  test.each([
+    ["<p>Hello</p>", "Hello"],
+    ["<p>{ready ? t('a') : 'Wait'}</p>", "Wait"],
+    ["<p>{n > 0 && 'new'}</p>", "new"],
+    ['<img alt={plain ? "" : "A dog"} />', "A dog"],
+    ['<img alt="A cat" />', "A cat"],
+    ['<button title="Close" data-testid="close" />', "Close"],
+  ])("are found in %s", (jsx, word) => {
+    expect(literals({ path: "x.tsx", text: `const x = ${jsx};` })).toEqual([`x.tsx: ${word}`]);
+  });
+
+  test.each(['<p className="a">{t("b.c")}</p>', "<p>{count}+ · …</p>", '<i data-state={on ? "on" : "off"} />'])(
+    "%s holds none",
+    (jsx) => {
+      expect(literals({ path: "x.tsx", text: `const x = ${jsx};` })).toEqual([]);
+    },
+  );
 });
 
 describe("what is installed and loaded", () => {

@@ -9,8 +9,10 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter as R
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.params import Cursor, IdList, Limit, PathId, read_ids
+from api.pictures import picture_change
 from api.scope import scope_of
 from parley.errors import InvalidRequest
+from parley.files.model import FileId
 from parley.identity.letters import Language
 from parley.identity.model import Page, User
 
@@ -30,6 +32,8 @@ class ProfileChanges(BaseModel):
 
     display_name: Annotated[str, Field(max_length=512)] = ""
     avatar: Annotated[str, Field(max_length=2048)] | None = None
+    avatar_file_id: FileId | None = None
+    """The avatar, as a file that I have uploaded for it."""
     email: Annotated[str, Field(max_length=512)] = ""
     """Counts once the code that goes there is sent back."""
     language: Language = "en"
@@ -46,12 +50,17 @@ class EmailCode(BaseModel):
 @router.patch("/users/me", summary="Change my profile; a new e-mail address is mailed a code first")
 def update_me(body: ProfileChanges) -> User:
     scope = scope_of(router)
-    changes = body.model_dump(exclude_unset=True, exclude={"email", "language"})
+    given = body.model_dump(exclude_unset=True, exclude={"email", "language"})
     if "email" in body.model_fields_set:
         scope.accounts.ask_for_email(scope.access_recent(), body.email, body.language, scope.trail)
-    if changes:
+    if not given:
+        return scope.directory.access_user(scope.user_id)
+
+    def present() -> str | None:
+        return scope.directory.access_user(scope.user_id).avatar
+
+    with picture_change(given, "avatar", scope.user_id, present, scope) as changes:
         return scope.accounts.update_profile(scope.user_id, changes, scope.trail)
-    return scope.directory.access_user(scope.user_id)
 
 
 @router.post("/users/me/email", summary="Confirm my new e-mail address by its code")

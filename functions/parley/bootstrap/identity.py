@@ -9,10 +9,9 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from parley.bootstrap.settings import (
-    AuthSettings,
     EdgeSettings,
     FederationSettings,
     IdentitySettings,
@@ -24,15 +23,15 @@ from parley.bootstrap.settings import (
 from parley.bootstrap.sources import new_id, now
 from parley.identity import service
 from parley.identity.access import access_user
-from parley.identity.model import Client, Page, Principal, User
+from parley.identity.model import Client, Page, Principal, RingKey, User
 from parley.identity.ports import IdentityStore, PasswordHasher
 from parley.identity.scopes import CHAT, OPENID
 from parley.identity.source import source_of
 
 if TYPE_CHECKING:
-    from parley.identity.keys import PublicKeys
+    from parley.identity.keys import PublicKeys, SigningKey
     from parley.identity.sealing import SsmSealingKey
-    from parley.identity.ssm import KeyParameters
+    from parley.identity.service.rotation import Rotation
     from parley.identity.tokens import Signer, Verifier
 
 FIRST_PARTY_SCOPES = (OPENID, "profile", "email", CHAT)
@@ -44,6 +43,10 @@ class KeySettings(Settings):
     signing_key_parameter: str
     jwks_parameter: str
     sealing_key_parameter: str
+    signing_key: Literal["ssm", "kms"]
+    """Where new signing keys are made."""
+    stack_name: str
+    """Which keys in KMS are ours."""
 
 
 def new_secret() -> str:
@@ -100,12 +103,19 @@ def caller_tokens() -> service.TokenVerifier:
 
 @cache
 def signer() -> Signer:
-    from parley.aws.clients import client
-    from parley.identity.ssm import SsmSigningKeys
+    from parley.identity.signing import RingSigningKeys
     from parley.identity.tokens import Signer
 
-    keys = SsmSigningKeys(client("ssm"), read(AuthSettings).signing_key_parameter, now)
-    return Signer(read(TokenSettings).issuer, keys, now, new_id)
+    return Signer(read(TokenSettings).issuer, RingSigningKeys(store(), _open_key, now), now, new_id)
+
+
+def _open_key(key: RingKey) -> SigningKey:
+    from parley.aws.clients import client
+    from parley.identity import kms, ssm
+
+    if key.location.startswith(kms.PREFIX):
+        return kms.KmsKey(client("kms"), key)
+    return ssm.open_ssm_key(client("ssm"), key.location)
 
 
 def hasher() -> PasswordHasher:
@@ -187,30 +197,41 @@ def tickets() -> Tickets:
     return Tickets(store())
 
 
+def rotation() -> Rotation:
+    """For deployments and schedules."""
+    from parley.aws.clients import client
+    from parley.identity.kms import KmsVault
+    from parley.identity.service.rotation import Rotation
+    from parley.identity.ssm import SsmBoard, SsmVault
+    from parley.identity.vaults import Vaults
+
+    names = read(KeySettings)
+    vaults = Vaults(
+        {
+            "ssm": lambda: SsmVault(client("ssm"), names.signing_key_parameter, now),
+            "kms": lambda: KmsVault(client("kms"), names.stack_name, now),
+        },
+        names.signing_key,
+    )
+    trail = service.Trail(store(), now, new_id)
+    return Rotation(store(), vaults, SsmBoard(client("ssm"), names.jwks_parameter), now, trail)
+
+
 class Foundation:
     """What a deployment stands on: the keys, and the first-party clients."""
 
     def lay(self, public_url: str) -> str:
         """Makes what is missing, and points the clients to ``public_url``; gives the id of the signing key."""
-        key_id = self._keys().ensure()
+        ring = rotation().ensure()
         self._sealing_key().ensure()
         for client in first_party_clients(public_url):
             service.register_client(client, store=store())
-        return key_id
+        return ring.keys[-1].kid
 
     def remove(self) -> None:
         """Removes the keys; the data stays."""
-        self._keys().remove()
+        rotation().remove_all()
         self._sealing_key().remove()
-
-    def _keys(self) -> KeyParameters:
-        from parley.aws.clients import client
-        from parley.identity.ssm import KeyParameters
-
-        names = read(KeySettings)
-        return KeyParameters(
-            client("ssm"), signing_key_name=names.signing_key_parameter, jwks_name=names.jwks_parameter
-        )
 
     def _sealing_key(self) -> SsmSealingKey:
         from parley.aws.clients import client

@@ -60,8 +60,6 @@ class PublicSettings(Settings):
 
 
 class AuthSettings(PublicSettings):
-    signing_key_parameter: str
-    """Name of the SSM SecureString parameter with the private key (PEM, PKCS#8); only the auth function may read it."""
     email_verified_type: Literal["boolean", "string"] = "boolean"
     """What userInfo answers as email_verified: OpenID Connect's boolean, or the text that Cognito has there."""
 
@@ -74,6 +72,11 @@ class MailSettings(Settings):
     sign_up: Literal["off", "open", "invitation"] = "off"
     sign_up_domains: str = ""
     """Of e-mail addresses, separated by commas."""
+
+
+class RotationSettings(Settings):
+    key_rotation_days: int = Field(ge=0)
+    """How long a signing key signs before it gets a successor; 0: until somebody asks for one."""
 
 
 class TryLimitSettings(Settings):

@@ -6,7 +6,7 @@ import os
 import time
 from datetime import UTC, datetime
 
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+from parley.ids import ulid
 
 
 def now() -> datetime:
@@ -16,6 +16,5 @@ def now() -> datetime:
 
 
 def new_id() -> str:
-    """A fresh ULID: milliseconds in 10 characters, then 80 random bits in 16 (github.com/ulid/spec)."""
-    number = time.time_ns() // 1_000_000 << 80 | int.from_bytes(os.urandom(10), "big")
-    return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
+    """A fresh ULID."""
+    return ulid(time.time_ns() // 1_000_000, os.urandom(10))

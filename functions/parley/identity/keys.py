@@ -7,8 +7,8 @@ import hashlib
 import json
 from typing import NamedTuple, Protocol, TypedDict
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 
 class Jwk(TypedDict):
@@ -26,9 +26,25 @@ class JwkSet(TypedDict):
     keys: list[Jwk]
 
 
-class SigningKey(NamedTuple):
+class SigningKey(Protocol):
+    """Signs by RS256: RSASSA-PKCS1-v1_5 with SHA-256 (RFC 7518 §3.3)."""
+
+    @property
+    def kid(self) -> str: ...
+
+    def sign(self, message: bytes) -> bytes:
+        """Raises Unavailable."""
+        ...
+
+
+class RsaKey(NamedTuple):
+    """A :class:`SigningKey` that is at hand."""
+
     kid: str
     private_key: rsa.RSAPrivateKey
+
+    def sign(self, message: bytes) -> bytes:
+        return self.private_key.sign(message, padding.PKCS1v15(), hashes.SHA256())
 
 
 class SigningKeys(Protocol):
@@ -54,12 +70,12 @@ def generate_pem() -> str:
     return key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()).decode()
 
 
-def load_signing_key(pem: str) -> SigningKey:
+def load_signing_key(pem: str) -> RsaKey:
     """The key of a PEM that :func:`generate_pem` made. Its self-check (40 to 80 ms) is skipped: the key is our own."""
     key = serialization.load_pem_private_key(pem.encode(), password=None, unsafe_skip_rsa_key_validation=True)
     if not isinstance(key, rsa.RSAPrivateKey):
         raise TypeError("The signing key is not RSA.")
-    return SigningKey(public_jwk(key.public_key())["kid"], key)
+    return RsaKey(public_jwk(key.public_key())["kid"], key)
 
 
 def public_jwk(key: rsa.RSAPublicKey) -> Jwk:

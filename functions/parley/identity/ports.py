@@ -22,11 +22,13 @@ from parley.identity.model import (
     Credentials,
     FederatedLink,
     Invitation,
+    KeyRing,
     LoginSession,
     Mail,
     Principal,
     Purpose,
     RefreshFamily,
+    RingKey,
     SealedInvitation,
     SecondFactor,
     SignOut,
@@ -276,6 +278,16 @@ class AuditStore(Protocol):
         ...
 
 
+class KeyRingStore(Protocol):
+    """The one ring of keys that sign tokens."""
+
+    def get_key_ring(self) -> KeyRing | None: ...
+
+    def put_key_ring(self, ring: KeyRing) -> bool:
+        """One conditional write: whether what stands there is of the revision before this one's; at 1, nothing."""
+        ...
+
+
 class IdentityStore(
     UserStore,
     ConfirmationStore,
@@ -287,6 +299,7 @@ class IdentityStore(
     LoginSessionStore,
     SignInStore,
     FederationStore,
+    KeyRingStore,
     SecondFactorStore,
     TicketStore,
     AuditStore,
@@ -316,6 +329,34 @@ class Sealer(Protocol):
 
     def unseal(self, sealed: str, purpose: str) -> bytes | None:
         """None for what was not sealed for this purpose. Raises Unavailable."""
+        ...
+
+
+class KeyVault(Protocol):
+    """Where private keys are made and kept. Everything raises Unavailable."""
+
+    def make_first(self) -> RingKey:
+        """The first key of a deployment, or the one that it had before there were rings."""
+        ...
+
+    def make(self) -> RingKey:
+        """A fresh key."""
+        ...
+
+    def made(self, location: str) -> bool:
+        """Whether new keys are made where this one is."""
+        ...
+
+    def destroy(self, location: str) -> None:
+        """What is gone stays gone."""
+        ...
+
+
+class KeyBoard(Protocol):
+    """Where public keys are published."""
+
+    def publish(self, jwks: Sequence[Mapping[str, str]]) -> None:
+        """These, and no others; nothing at all where there are none. Raises Unavailable."""
         ...
 
 

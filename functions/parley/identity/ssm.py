@@ -1,11 +1,12 @@
 """The keys, in SSM parameters.
 
-The private one a SecureString that the auth function alone may read, the public ones a String.
+The private ones SecureStrings that the auth function alone may read, the public ones a String.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -15,35 +16,13 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from parley.aws.dynamodb import unavailable_on_failure
 from parley.clock import Clock
 from parley.errors import Unavailable
-from parley.identity.keys import JwkSet, SigningKey, generate_pem, load_signing_key, public_jwk, public_key
+from parley.identity.keys import JwkSet, RsaKey, generate_pem, load_signing_key, public_jwk, public_key
+from parley.identity.model import RingKey
+
+PREFIX = "ssm:"
 
 _MAX_AGE = timedelta(minutes=5)
 _MIN_AGE = timedelta(minutes=1)
-
-
-class SsmSigningKeys:
-    """A :class:`parley.identity.keys.SigningKeys`.
-
-    The key is read once, and again every 5 minutes, so that a rotated one is found.
-    """
-
-    def __init__(self, client: Any, name: str, clock: Clock) -> None:
-        self._client, self._name, self._clock = client, name, clock
-        self._held: tuple[datetime, str, SigningKey] | None = None
-
-    def current(self) -> SigningKey:
-        now = self._clock()
-        if self._held and now - self._held[0] < _MAX_AGE:
-            return self._held[2]
-        try:
-            pem = _read(self._client, self._name)
-        except Unavailable:
-            if self._held is None:
-                raise
-            pem = self._held[1]
-        key = self._held[2] if self._held and self._held[1] == pem else load_signing_key(pem)
-        self._held = (now, pem, key)
-        return key
 
 
 class _Published(NamedTuple):
@@ -84,55 +63,70 @@ class SsmPublicKeys:
         return self._held
 
 
-class KeyParameters:
-    """Makes, publishes and removes the keys: for the deployment only."""
+class SsmVault:
+    """A :class:`parley.identity.ports.KeyVault`: private keys in SecureStrings.
 
-    def __init__(self, client: Any, *, signing_key_name: str, jwks_name: str) -> None:
-        self._client, self._signing_key_name, self._jwks_name = client, signing_key_name, jwks_name
+    The first is the parameter ``name`` itself, later ones lie below it by their kid.
+    """
 
-    def ensure(self) -> str:
-        """Makes the key pair where there is none, and publishes the public key.
+    def __init__(self, client: Any, name: str, clock: Clock) -> None:
+        self._client, self._name, self._clock = client, name, clock
 
-        Gives its kid. Two at once end with one key.
-        """
-        with unavailable_on_failure():
-            if self._find(self._signing_key_name) is None:
-                self._make()
-            key = load_signing_key(_read(self._client, self._signing_key_name))
-            published = self._find(self._jwks_name)
-            jwks: JwkSet = json.loads(published) if published else {"keys": []}
-            if key.kid not in {jwk["kid"] for jwk in jwks["keys"]}:
-                # Those that are published already stay: tokens signed by them are still about.
-                jwks["keys"].append(public_jwk(key.private_key.public_key()))
-                self._client.put_parameter(Name=self._jwks_name, Value=json.dumps(jwks), Type="String", Overwrite=True)
-        return key.kid
+    def make_first(self) -> RingKey:
+        """Two at once end with one key."""
+        self._put(self._name, generate_pem())
+        return self._ring_key(self._name, open_ssm_key(self._client, PREFIX + self._name))
 
-    def remove(self) -> None:
-        """Removes both; what is gone stays gone."""
-        for name in (self._signing_key_name, self._jwks_name):
+    def make(self) -> RingKey:
+        pem = generate_pem()
+        key = load_signing_key(pem)
+        name = f"{self._name}/{key.kid}"
+        self._put(name, pem)
+        return self._ring_key(name, key)
+
+    def made(self, location: str) -> bool:
+        return location.startswith(PREFIX)
+
+    def destroy(self, location: str) -> None:
+        _unless("ParameterNotFound", self._client.delete_parameter, Name=location.removeprefix(PREFIX))
+
+    def _ring_key(self, name: str, key: RsaKey) -> RingKey:
+        jwk = public_jwk(key.private_key.public_key())
+        return RingKey(kid=key.kid, jwk=dict(jwk), location=PREFIX + name, made_at=self._clock())
+
+    def _put(self, name: str, pem: str) -> None:
+        """What is there already stays."""
+        put = self._client.put_parameter
+        _unless("ParameterAlreadyExists", put, Name=name, Value=pem, Type="SecureString", Overwrite=False)
+
+
+def open_ssm_key(client: Any, location: str) -> RsaKey:
+    """The key of a location that :class:`SsmVault` gave. Raises Unavailable."""
+    return load_signing_key(_read(client, location.removeprefix(PREFIX)))
+
+
+class SsmBoard:
+    """A :class:`parley.identity.ports.KeyBoard`: the JWK set in a String that everybody who verifies reads."""
+
+    def __init__(self, client: Any, name: str) -> None:
+        self._client, self._name = client, name
+
+    def publish(self, jwks: Sequence[Mapping[str, str]]) -> None:
+        document = json.dumps({"keys": [dict(jwk) for jwk in jwks]})
+        if not jwks:
+            _unless("ParameterNotFound", self._client.delete_parameter, Name=self._name)
+        elif self._find() != document:
             with unavailable_on_failure():
-                try:
-                    self._client.delete_parameter(Name=name)
-                except ClientError as exc:
-                    if _code(exc) != "ParameterNotFound":
-                        raise
+                self._client.put_parameter(Name=self._name, Value=document, Type="String", Overwrite=True)
 
-    def _make(self) -> None:
-        try:
-            self._client.put_parameter(
-                Name=self._signing_key_name, Value=generate_pem(), Type="SecureString", Overwrite=False
-            )
-        except ClientError as exc:
-            if _code(exc) != "ParameterAlreadyExists":
-                raise
-
-    def _find(self, name: str) -> str | None:
-        try:
-            return _get(self._client, name)
-        except ClientError as exc:
-            if _code(exc) != "ParameterNotFound":
-                raise
-            return None
+    def _find(self) -> str | None:
+        with unavailable_on_failure():
+            try:
+                return _get(self._client, self._name)
+            except ClientError as exc:
+                if _code(exc) != "ParameterNotFound":
+                    raise
+                return None
 
 
 def _get(client: Any, name: str) -> str:
@@ -143,6 +137,16 @@ def _get(client: Any, name: str) -> str:
 def _read(client: Any, name: str) -> str:
     with unavailable_on_failure():
         return _get(client, name)
+
+
+def _unless(code: str, call: Callable[..., Any], **request: Any) -> None:
+    """Makes the call; that it has been made before is as good."""
+    with unavailable_on_failure():
+        try:
+            call(**request)
+        except ClientError as exc:
+            if _code(exc) != code:
+                raise
 
 
 def _code(error: ClientError) -> str:

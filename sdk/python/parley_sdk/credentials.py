@@ -49,6 +49,18 @@ class MemoryTokenStore:
         yield
 
 
+class AccessTokens(Protocol):
+    """Gives access tokens to calls of the API."""
+
+    async def access_token(self) -> str:
+        """One with some life left."""
+        ...
+
+    async def refresh(self, stale: str) -> str:
+        """One other than ``stale``, which the server refused or which is about to expire."""
+        ...
+
+
 class Credentials:
     """Gives a valid access token whenever one is asked for.
 

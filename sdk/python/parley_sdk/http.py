@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 import httpx
 from pydantic import ValidationError
 
-from parley_sdk.credentials import Credentials
+from parley_sdk.credentials import AccessTokens
 from parley_sdk.errors import Internal, ParleyError, Unavailable, from_response
+from parley_sdk.groups import GroupCalls
 from parley_sdk.models import (
     Announced,
     ChangesPage,
     Conversation,
     Hidden,
+    ImportedLine,
     Message,
     Model,
     Page,
@@ -22,6 +25,7 @@ from parley_sdk.models import (
     Presence,
     PresenceSettings,
     Reader,
+    RegisteredClient,
     SavedDraft,
     Seqs,
     Session,
@@ -37,17 +41,18 @@ from parley_sdk.timing import Backoff, Timing
 M = TypeVar("M", bound=Model)
 
 
-class Api:
+class Api(GroupCalls):
     """Every call raises a ParleyError: the server's own, or Unavailable when nobody answers.
 
-    Temporary failures are tried again, up to ``tries`` times in all, with full-jitter back-off and never before the
-    server's Retry-After; a refused token is renewed once.
+    Each may be done twice, or carries a key that makes its tries one. So temporary failures, and answers that never
+    came, are tried again, up to ``tries`` times in all, with full-jitter back-off and never before the server's
+    Retry-After; a refused token is renewed once.
     """
 
     def __init__(
         self,
         api_url: str,
-        credentials: Credentials,
+        credentials: AccessTokens,
         http: httpx.AsyncClient,
         timing: Timing | None = None,
         tries: int = 4,
@@ -60,6 +65,26 @@ class Api:
 
     async def get_me(self) -> User:
         return await self._call(User, "GET", "/users/me")
+
+    async def update_me(
+        self, *, display_name: str | None = None, avatar: str | None = None, email: str | None = None
+    ) -> User:
+        """Changes what is given; an avatar of "" is taken away. A new e-mail address is mailed a code, and counts once
+        :meth:`confirm_email` has it."""
+        changes: dict[str, Any] = {"display_name": display_name, "avatar": avatar, "email": email}
+        given = {name: value for name, value in changes.items() if value is not None}
+        if avatar == "":
+            given["avatar"] = None
+        return await self._call(User, "PATCH", "/users/me", json=given)
+
+    async def confirm_email(self, code: str) -> User:
+        """Not tried again when the outcome is unknown: a code works once."""
+        return await self._call(User, "POST", "/users/me/email", json={"code": code}, repeatable=False)
+
+    async def import_users(self, csv: str, *, invite: bool = True, language: str = "en") -> list[ImportedLine]:
+        """At most 25 people under a header, for administrators: one result each, in their order. May be repeated."""
+        body = {"csv": csv, "invite": invite, "language": language}
+        return (await self._call(Page[ImportedLine], "POST", "/admin/imports", json=body)).items
 
     async def get_user(self, user_id: str) -> User:
         return await self._call(User, "GET", f"/users/{user_id}")
@@ -77,9 +102,9 @@ class Api:
         return await self._call(Conversation, "POST", "/conversations", json={"type": "single", "members": [user_id]})
 
     async def create_group(self, title: str, user_ids: Sequence[str]) -> Conversation:
-        """A new group. Not tried again when the outcome is unknown: that could make two."""
+        """A new group; tried again under one key, so that it is made once."""
         body = {"type": "group", "title": title, "members": list(user_ids)}
-        return await self._call(Conversation, "POST", "/conversations", json=body, repeatable=False)
+        return await self._call(Conversation, "POST", "/conversations", json=body, key=self._new_key())
 
     async def get_conversation(self, conversation_id: str) -> Conversation:
         return await self._call(Conversation, "GET", f"/conversations/{conversation_id}")
@@ -169,6 +194,38 @@ class Api:
         """Gives up a file of one's own that is in use nowhere."""
         await self._done("DELETE", f"/files/{file_id}")
 
+    async def get_clients(self) -> list[RegisteredClient]:
+        """All of them, for administrators, as are the calls after this one."""
+        found: list[RegisteredClient] = []
+        cursor: dict[str, Any] = {}
+        while True:
+            page = await self._call(Page[RegisteredClient], "GET", "/admin/clients", params={"limit": 100, **cursor})
+            found += page.items
+            if page.next is None:
+                return found
+            cursor = {"cursor": page.next}
+
+    async def get_client(self, client_id: str) -> RegisteredClient:
+        return await self._call(RegisteredClient, "GET", f"/admin/clients/{client_id}")
+
+    async def create_client(self, settings: Mapping[str, Any]) -> RegisteredClient:
+        """Its secret is in this answer alone. Not tried again when the outcome is unknown: that could make two."""
+        return await self._call(RegisteredClient, "POST", "/admin/clients", json=dict(settings), repeatable=False)
+
+    async def update_client(self, client_id: str, changes: Mapping[str, Any]) -> RegisteredClient:
+        return await self._call(RegisteredClient, "PATCH", f"/admin/clients/{client_id}", json=dict(changes))
+
+    async def rotate_client_secret(self, client_id: str, old_secret_seconds: int) -> RegisteredClient:
+        """The new secret is in this answer alone. Not tried again: that could end the present one."""
+        path, body = f"/admin/clients/{client_id}/rotate-secret", {"old_secret_seconds": old_secret_seconds}
+        return await self._call(RegisteredClient, "POST", path, json=body, repeatable=False)
+
+    async def end_client_secret(self, client_id: str, secret_id: str) -> RegisteredClient:
+        return await self._call(RegisteredClient, "DELETE", f"/admin/clients/{client_id}/secrets/{secret_id}")
+
+    async def delete_client(self, client_id: str) -> None:
+        await self._done("DELETE", f"/admin/clients/{client_id}")
+
     async def issue_ticket(self) -> Ticket:
         """A one-time ticket for the socket."""
         return await self._call(Ticket, "POST", "/tickets", json={})
@@ -186,25 +243,39 @@ class Api:
         *,
         params: dict[str, Any] | None = None,
         json: Any = None,
+        key: str | None = None,
         repeatable: bool = True,
     ) -> M:
-        return _parse(kind, await self._answer(method, path, params, json, repeatable=repeatable))
+        return _parse(kind, await self._answer(method, path, params, json, key, repeatable=repeatable))
 
-    async def _done(self, method: str, path: str) -> None:
+    async def _done(self, method: str, path: str, *, json: Any = None) -> None:
         """For a call that answers nothing."""
-        await self._answer(method, path, None, None, repeatable=True)
+        await self._answer(method, path, None, json)
+
+    def _new_key(self) -> str:
+        return uuid.uuid4().hex
 
     async def _answer(
-        self, method: str, path: str, params: dict[str, Any] | None, json: Any, *, repeatable: bool
+        self,
+        method: str,
+        path: str,
+        params: dict[str, Any] | None,
+        json: Any,
+        key: str | None = None,
+        *,
+        repeatable: bool = True,
     ) -> httpx.Response:
+        """``key`` makes the tries of a call one (the header Idempotency-Key); what is not ``repeatable`` is tried again
+        only where it certainly was not done."""
+        headers = {"idempotency-key": key} if key else {}
         backoff = Backoff(self._timing)
+        cause: Exception | None
         while True:
             try:
-                response = await self._authorized(method, path, params, json)
+                response = await self._authorized(method, path, params, json, headers)
             except httpx.TransportError as exc:
                 error: ParleyError = Unavailable(f"{self._base} does not answer ({str(exc) or type(exc).__name__})")
-                again = repeatable or isinstance(exc, httpx.ConnectError)
-                cause: Exception | None = exc
+                again, cause = repeatable or isinstance(exc, httpx.ConnectError), exc
             else:
                 if response.is_success:
                     return response
@@ -214,18 +285,19 @@ class Api:
                 raise error from cause
             await self._timing.sleep(backoff.next_delay(error.retry_after or 0.0))
 
-    async def _authorized(self, method: str, path: str, params: dict[str, Any] | None, json: Any) -> httpx.Response:
-        token = await self._credentials.access_token()
-        response = await self._send(token, method, path, params, json)
-        if response.status_code == httpx.codes.UNAUTHORIZED:
-            response = await self._send(await self._credentials.refresh(token), method, path, params, json)
-        return response
-
-    async def _send(
-        self, token: str, method: str, path: str, params: dict[str, Any] | None, json: Any
+    async def _authorized(
+        self, method: str, path: str, params: dict[str, Any] | None, json: Any, headers: dict[str, str]
     ) -> httpx.Response:
-        headers = {"authorization": f"Bearer {token}", "accept": "application/json"}
-        return await self._http.request(method, self._base + path, params=params, json=json, headers=headers)
+        async def send(token: str) -> httpx.Response:
+            common = {"authorization": f"Bearer {token}", "accept": "application/json"}
+            url = self._base + path
+            return await self._http.request(method, url, params=params, json=json, headers=common | headers)
+
+        token = await self._credentials.access_token()
+        response = await send(token)
+        if response.status_code == httpx.codes.UNAUTHORIZED:
+            response = await send(await self._credentials.refresh(token))
+        return response
 
 
 def _parse(kind: type[M], response: httpx.Response) -> M:

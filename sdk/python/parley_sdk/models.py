@@ -23,6 +23,15 @@ class User(Model):
     status: str = "active"
 
 
+class ImportedLine(Model):
+    """What became of a line of an import: ``outcome`` is created, exists or refused."""
+
+    line: int
+    username: str
+    outcome: str
+    detail: str = ""
+
+
 class Quote(Model):
     """What a message replies to; ``excerpt`` is empty once the original was recalled."""
 
@@ -129,11 +138,39 @@ class Seqs(Model):
     items: tuple[int, ...]
 
 
+class ConversationSettings(Model):
+    """How a conversation stands in one's own list: ``pinned`` is its place at the top, the lowest first."""
+
+    pinned: int | None = None
+    muted_until: AwareDatetime | None = None
+    archived: bool = False
+    marked_unread: bool = False
+
+
+class Permissions(Model):
+    """Who may do what in a group: "everyone", "admins" (with the owner) or "owner"."""
+
+    post: str = "everyone"
+    add: str = "everyone"
+    pin: str = "everyone"
+    mention_all: str = "everyone"
+    edit: str = "admins"
+
+
 class Conversation(Model):
     id: str
     type: str
     title: str | None = None
+    description: str | None = None
+    picture: str | None = None
     members: list[str]
+    member_count: int = 0
+    role: str = "member"
+    permissions: Permissions | None = None
+    history_visible: bool = False
+    settings: ConversationSettings = Field(default_factory=ConversationSettings)
+    blocked: bool = False
+    app_id: str | None = None
     created_at: AwareDatetime
     updated_at: AwareDatetime | None = None
     last_seq: int
@@ -150,6 +187,53 @@ class Conversation(Model):
     pins: tuple[int, ...] = ()
     hides: int = 0
     draft: SavedDraft | None = None
+
+
+class Member(Model):
+    user_id: str
+    role: str = "member"
+    joined_seq: int = 0
+
+
+class Added(Model):
+    """Those who were no members before."""
+
+    added: list[str]
+
+
+class Invite(Model):
+    """A way into a group; None: without an end, without a bound."""
+
+    id: str
+    conversation_id: str
+    created_by: str
+    created_at: AwareDatetime
+    expires_at: AwareDatetime | None = None
+    max_uses: int | None = None
+    uses: int = 0
+
+
+class NewInvite(Invite):
+    token: str
+
+
+class InvitePreview(Model):
+    """What whoever has a token may see of the group before joining it."""
+
+    conversation_id: str
+    title: str
+    description: str | None = None
+    picture: str | None = None
+    member_count: int
+    expires_at: AwareDatetime | None = None
+    is_member: bool = False
+
+
+class Block(Model):
+    """Somebody whom one has blocked."""
+
+    user_id: str
+    blocked_at: AwareDatetime
 
 
 class CustomStatus(Model):
@@ -195,6 +279,36 @@ class Session(Model):
     last_used_at: AwareDatetime
     current: bool = False
     clients: list[SessionClient] = Field(default_factory=list)
+
+
+class ClientSecret(Model):
+    id: str
+    created_at: AwareDatetime
+    ends_at: AwareDatetime | None = None
+
+
+class RegisteredClient(Model):
+    """A system that signs people in through Parley; ``client_secret`` right after it was made, and never again."""
+
+    client_id: str
+    name: str
+    confidential: bool
+    first_party: bool = False
+    native: bool = False
+    built_in: bool = False
+    redirect_uris: list[str] = Field(default_factory=list)
+    logout_uris: list[str] = Field(default_factory=list)
+    scopes: list[str] = Field(default_factory=list)
+    grant_types: list[str] = Field(default_factory=list)
+    pkce_required: bool = True
+    access_token_seconds: int
+    id_token_seconds: int
+    refresh_token_seconds: int
+    refresh_token_rotation: bool = True
+    refresh_grace_seconds: int
+    created_at: AwareDatetime | None = None
+    secrets: list[ClientSecret] = Field(default_factory=list)
+    client_secret: str | None = None
 
 
 class Ticket(Model):

@@ -107,7 +107,7 @@ class AuthorizationRequest:
 
 
 class OAuthClient:
-    """A public client of one authorization server. A refusal raises OAuthError with the server's own code."""
+    """A client of one authorization server. A refusal raises OAuthError with the server's own code."""
 
     def __init__(self, issuer: str, client_id: str, http: httpx.AsyncClient, timing: Timing) -> None:
         self.issuer = issuer
@@ -153,6 +153,11 @@ class OAuthClient:
         """
         response = await self._post_token({"grant_type": "refresh_token", "refresh_token": refresh_token})
         return response.tokens(self._timing.now(), refresh_token)
+
+    async def authorize_app(self, client_secret: str, scope: str) -> Tokens:
+        """A token of the client for itself (RFC 6749, 4.4). Raises OAuthError, Unavailable when nobody answers."""
+        form = {"grant_type": "client_credentials", "client_secret": client_secret, "scope": scope}
+        return (await self._post_token(form)).tokens(self._timing.now())
 
     async def _post_token(self, form: Mapping[str, str]) -> TokenResponse:
         endpoint = (await self.discovery()).token_endpoint

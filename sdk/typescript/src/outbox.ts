@@ -29,11 +29,14 @@ export type OutboxEntry = Outgoing & {
   reason: string | null;
 };
 
-/** A message to be sent, under a client id of its own. */
+let latest = 0;
+
+/** A message to be sent, under a client id of its own; what is written later has a higher one. */
 export function newEntry(conversationId: string, outgoing: Outgoing, now: number): OutboxEntry {
+  latest = Math.max(now, latest + 1);
   return {
     ...outgoing,
-    id: ulid(now),
+    id: ulid(latest),
     conversation_id: conversationId,
     created_at: new Date(now).toISOString(),
     state: "pending",

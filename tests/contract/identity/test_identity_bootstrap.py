@@ -27,6 +27,8 @@ SETTINGS = {
     "IDENTITY_TABLE": "identity",
     "SIGNING_KEY_PARAMETER": "/parley/signing-key",
     "JWKS_PARAMETER": "/parley/jwks",
+    "SIGNING_KEY": "ssm",
+    "STACK_NAME": "parley",
     "PUBLIC_URL": "http://localhost:5173",
     "SEALING_KEY_PARAMETER": "/parley/sealing-key",
     "ISSUER": "http://localhost:5173",

@@ -16,9 +16,11 @@ from parley.identity.model import (
     AuthorizationCode,
     Credentials,
     FederatedLink,
+    KeyRing,
     LoginSession,
     Principal,
     RefreshFamily,
+    RingKey,
     SignOut,
     Source,
     Ticket,
@@ -268,6 +270,21 @@ def test_of_two_links_of_a_subject_the_first_stands(store: IdentityStore) -> Non
     assert won[0] == won[1] == store.get_federated_link("key")
     assert store.add_federated_link("key", link("01C")) == won[0]
     assert store.get_federated_link("other") is None
+
+
+def test_the_ring_of_keys_is_changed_over_the_revision_that_was_read(store: IdentityStore) -> None:
+    first = KeyRing(
+        keys=(RingKey(kid="k1", jwk={"kid": "k1"}, location="ssm:/k1", made_at=NOW, signs_from=NOW),), revision=1
+    )
+    assert store.get_key_ring() is None
+    assert not store.put_key_ring(first.model_copy(update={"revision": 2}))
+    assert store.put_key_ring(first)
+    assert not store.put_key_ring(first)
+    assert store.get_key_ring() == first
+    second = KeyRing(keys=(*first.keys, RingKey(kid="k2", jwk={}, location="kms:k2", made_at=NOW)), revision=2)
+    won = race(*[lambda ring=ring: store.put_key_ring(ring) for ring in (second, KeyRing(revision=2))])
+    assert sorted(won) == [False, True]
+    assert store.put_key_ring(second.model_copy(update={"revision": 3}))
 
 
 def test_a_ticket_is_taken_once(store: IdentityStore) -> None:

@@ -136,3 +136,17 @@ def test_who_may_not_change_a_group_keeps_their_picture_to_themself(api: Api, wo
     assert world.file_store.find_uses(file.id, limit=9) == []
     both = {"avatar_file_id": file.id, "picture": "https://example.com/a.png"}
     assert api.call("PATCH", path, both)[0] == 400
+
+
+def test_a_person_has_an_avatar_that_was_uploaded_for_it(api: Api, world: FileWorld) -> None:
+    first, second = world.ready(purpose="avatar"), world.ready(purpose="avatar")
+    status, me = api.call("PATCH", "/users/me", {"avatar_file_id": first.id, "display_name": "Anna A."})
+    assert (status, me["display_name"]) == (200, "Anna A.")
+    assert me["avatar"] == f"https://parley.example.com/files/avatars/{first.id}/128.webp"
+    api.call("PATCH", "/users/me", {"avatar_file_id": second.id})
+    assert [len(world.file_store.find_uses(file.id, limit=9)) for file in (first, second)] == [0, 1]
+    assert api.call("GET", f"/users/{ANNA}", token=f"good {BEN}")[1]["avatar"].endswith(f"{second.id}/128.webp")
+    assert api.call("PATCH", "/users/me", {"avatar_file_id": second.id, "avatar": None})[0] == 400
+    assert api.call("PATCH", "/users/me", {"avatar_file_id": world.ready().id})[0] == 404
+    assert api.call("PATCH", "/users/me", {"avatar": None})[1]["avatar"] is None
+    assert world.file_store.find_uses(second.id, limit=9) == []

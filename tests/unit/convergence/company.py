@@ -59,6 +59,7 @@ class DirectApi(Api):
         *,
         params: dict[str, Any] | None = None,
         json: Any = None,
+        key: str | None = None,
         repeatable: bool = True,
     ) -> M:
         await asyncio.sleep(0)

@@ -9,7 +9,7 @@ from functools import cache
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from parley.errors import SignInEnded
-from parley.identity.keys import JwkSet, SigningKey, generate_pem, load_signing_key, public_jwk
+from parley.identity.keys import JwkSet, RsaKey, generate_pem, load_signing_key, public_jwk
 from parley.identity.model import Principal
 
 NOON = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
@@ -91,10 +91,10 @@ class HeldSockets:
 class HeldKeys:
     """One pair: a SigningKeys and a PublicKeys."""
 
-    def __init__(self, key: SigningKey | None = None) -> None:
+    def __init__(self, key: RsaKey | None = None) -> None:
         self.key = key or signing_key()
 
-    def current(self) -> SigningKey:
+    def current(self) -> RsaKey:
         return self.key
 
     def find(self, kid: str) -> rsa.RSAPublicKey | None:
@@ -105,7 +105,7 @@ class HeldKeys:
 
 
 @cache
-def signing_key(name: str = "ours") -> SigningKey:
+def signing_key(name: str = "ours") -> RsaKey:
     """A key of each name; made once, since it takes a while."""
     return load_signing_key(generate_pem())
 

@@ -6,7 +6,9 @@ It keeps to docs/protocol.md; its faults are set by the test before they happen.
 from __future__ import annotations
 
 import asyncio
+import csv
 import hashlib
+import io
 import json
 from collections import Counter
 from dataclasses import dataclass, field
@@ -51,6 +53,8 @@ class FakeParley:
         self.connections: list[tuple[str, ServerConnection]] = []
         self.frames: list[Frame] = []
         self.calls: list[str] = []
+        self.keys: list[str] = []
+        self.imports: list[Frame] = []
         self.refreshes = 0
         self.token_life = 900
         self.live_tokens: dict[str, str] = {}
@@ -226,6 +230,7 @@ class FakeParley:
         await asyncio.sleep(0)
         path = request.url.path
         self.calls.append(f"{request.method} {path}")
+        self.keys += request.headers.get_list("idempotency-key")
         if path.startswith("/files/"):
             return await self._bytes(request)
         if path.startswith("/api/v1") and self.answers_to_fail:
@@ -257,6 +262,14 @@ class FakeParley:
         match [method, *path.strip("/").split("/")]:
             case ["GET", "users", "me"]:
                 return httpx.Response(200, json=self.users[user])
+            case ["PATCH", "users", "me"]:
+                self.users[user] |= json.loads(request.content)
+                return httpx.Response(200, json=self.users[user])
+            case ["POST", "users", "me", "email"]:
+                self.users[user]["email"] = f"confirmed by {json.loads(request.content)['code']}"
+                return httpx.Response(200, json=self.users[user])
+            case ["POST", "admin", "imports"]:
+                return httpx.Response(200, json={"items": self._import(json.loads(request.content))})
             case ["GET", "users"]:
                 wanted = query["ids"].split(",") if "ids" in query else None
                 found = [u for n, u in self.users.items() if (n in wanted if wanted else n.startswith(query["q"]))]
@@ -289,6 +302,20 @@ class FakeParley:
             case ["GET", "sync"]:
                 return httpx.Response(200, json=self._sync(user, int(query.get("cursor", 0)), int(query["limit"])))
         return problem(404, "not_found")
+
+    def _import(self, body: Frame) -> list[Frame]:
+        """As the server does: who has no @ in the address is refused, who is there stays."""
+        self.imports.append(body)
+        rows = list(csv.DictReader(io.StringIO(body["csv"], newline="")))
+        outcomes = []
+        for number, row in enumerate(rows, start=2):
+            name = row["username"]
+            outcome = "exists" if name in self.users else "created" if "@" in row["email"] else "refused"
+            detail = "email must be an e-mail address." if outcome == "refused" else ""
+            outcomes.append({"line": number, "username": name, "outcome": outcome, "detail": detail})
+            if outcome == "created":
+                self.users[name] = self._user(name)
+        return outcomes
 
     def _announce(self, user: str, wanted: Frame) -> httpx.Response:
         file_id = f"file-{len(self.files) + 1}"

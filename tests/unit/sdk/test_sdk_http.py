@@ -70,14 +70,30 @@ async def test_no_answer_is_tried_again_where_that_makes_nothing_twice(
         assert (await api.open_single("bob")).members == ["alice", "bob"]
 
 
-async def test_a_group_whose_outcome_is_unknown_is_not_made_again(
+async def test_tries_of_a_call_that_makes_something_carry_one_key_and_another_call_another(
     parley: FakeParley, api: Api, time: VirtualTime
 ) -> None:
-    parley.answers_to_fail = [httpx.ReadTimeout("late")]
+    parley.answers_to_fail = [httpx.ReadTimeout("late"), problem(503, "unavailable")]
+    async with time.running():
+        await api.create_group("Team", ["bob"])
+        await api.create_group("Team", ["bob"])
+    assert parley.calls.count("POST /api/v1/conversations") == 4
+    first, *others, last = parley.keys
+    assert others == [first, first]
+    assert last != first
+
+
+async def test_what_makes_nothing_carries_no_key(parley: FakeParley, api: Api) -> None:
+    await api.get_me()
+    await api.open_single("bob")
+    assert parley.keys == []
+
+
+async def test_a_failure_that_stays_is_unavailable(parley: FakeParley, api: Api, time: VirtualTime) -> None:
+    parley.answers_to_fail = [httpx.ReadTimeout("late") for _ in range(4)]
     async with time.running():
         with pytest.raises(Unavailable):
             await api.create_group("Team", ["bob"])
-    assert parley.calls.count("POST /api/v1/conversations") == 1
 
 
 async def test_an_answer_that_cannot_be_read_is_told_and_not_asked_for_again(parley: FakeParley, api: Api) -> None:

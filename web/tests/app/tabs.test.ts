@@ -132,6 +132,7 @@ describe("when the tab that leads goes", () => {
     world.down = true;
     world.socket.break();
     first.dispatch(messageWritten({ id: "c1", outgoing: { content_type: "text", content: "before" } }));
+    await world.settle();
     second.dispatch(messageWritten({ id: "c1", outgoing: { content_type: "text", content: "after" } }));
     await world.settle();
     await close(first);

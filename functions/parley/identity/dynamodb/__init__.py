@@ -17,6 +17,7 @@ CONFIRM#<purpose>#<whom>  CONFIRM        Confirmation; TTL 10 min        by user
 INVITATIONS#              <id>           Invitation; TTL 7 days          one partition: as many as a week brings
 CLIENT#<client_id>        CLIENT         Client                          by client; a read each request of the client
 CLIENTS#ALL               <client_id>    a line of the list of clients   one partition, see below
+KEYRING#SIGNING           KEYRING        KeyRing                         one item; read every 5 minutes by each signer
 CODE#<sha256>             CODE           AuthorizationCode; TTL 5 min    hash
 FAMILY#<origin_jti>       FAMILY         RefreshFamily; TTL its end      random id; a write each refresh
 SESSION#<sha256>          SESSION        LoginSession; TTL 1 hour        hash
@@ -52,9 +53,12 @@ from parley.identity.dynamodb.factors import Factors
 from parley.identity.dynamodb.federation import Federation
 from parley.identity.dynamodb.grants import Grants
 from parley.identity.dynamodb.invitations import Invitations
+from parley.identity.dynamodb.keys import Keys
 from parley.identity.dynamodb.sessions import Sessions
 from parley.identity.dynamodb.users import Users
 
 
-class DynamoDBStore(Users, Confirmations, Invitations, Clients, Consents, Grants, Sessions, Factors, Federation, Audit):
+class DynamoDBStore(
+    Users, Confirmations, Invitations, Clients, Consents, Grants, Sessions, Factors, Federation, Keys, Audit
+):
     """A :class:`parley.identity.ports.IdentityStore`; ``DynamoDBStore(client("dynamodb"), table_name)``."""

@@ -11,6 +11,7 @@ from parley.identity.model.factors import SecondFactor
 from parley.identity.model.federation import FederatedIdentity, FederatedLink
 from parley.identity.model.grants import AuthorizationCode, RefreshFamily
 from parley.identity.model.invitations import Invitation, SealedInvitation
+from parley.identity.model.keys import KeyRing, RingKey
 from parley.identity.model.mail import Mail
 from parley.identity.model.sessions import LoginSession, Principal, Session, SessionClient, SignOut, Ticket
 from parley.identity.model.users import Account, Credentials, User, UserDetails, UserStatus
@@ -31,6 +32,7 @@ __all__ = [
     "FederatedLink",
     "GrantType",
     "Invitation",
+    "KeyRing",
     "LoginSession",
     "Mail",
     "Model",
@@ -38,6 +40,7 @@ __all__ = [
     "Principal",
     "Purpose",
     "RefreshFamily",
+    "RingKey",
     "SealedInvitation",
     "SecondFactor",
     "Session",

@@ -12,8 +12,11 @@ import os
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 
+from parley_sdk.cli import clients
 from parley_sdk.cli.chat import Chat
+from parley_sdk.cli.imports import import_file
 from parley_sdk.cli.people import find_person
 from parley_sdk.cli.terminal import Terminal
 from parley_sdk.cli.tokens import TokenFile
@@ -21,6 +24,7 @@ from parley_sdk.client import Client, new_http
 from parley_sdk.credentials import Credentials
 from parley_sdk.endpoints import Endpoints, choose_url
 from parley_sdk.errors import ParleyError, SignedOut
+from parley_sdk.http import Api
 from parley_sdk.login import Authenticator
 
 PASSWORD_VARIABLE = "PARLEY_PASSWORD"  # noqa: S105
@@ -39,6 +43,13 @@ def build_parser() -> argparse.ArgumentParser:
     send = commands.add_parser("send", parents=[shared], help="send one message")
     send.add_argument("person", metavar="USER")
     send.add_argument("text", metavar="TEXT")
+    clients.add_parser(commands, shared)
+    importing = commands.add_parser("import", parents=[shared], help="import people from a CSV file (administrators)")
+    importing.add_argument(
+        "file", type=Path, metavar="FILE", help="columns: username, email, display_name, groups, password"
+    )
+    importing.add_argument("--no-invitations", action="store_true", help="mail nobody yet")
+    importing.add_argument("--language", choices=["en", "zh"], default="en", help="of the invitations")
     commands.add_parser("whoami", parents=[shared], help="tell who is signed in")
     commands.add_parser("logout", parents=[shared], help="forget the session on this machine")
     return parser
@@ -53,13 +64,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ValueError as exc:
         parser.error(str(exc))
     try:
-        asyncio.run(_Commands(endpoints, arguments, terminal).run())
+        done = asyncio.run(_Commands(endpoints, arguments, terminal).run())
     except ParleyError as exc:
         terminal.error(f"{exc.message} ({exc.code})")
         return 1
     except KeyboardInterrupt:
         return 130
-    return 0
+    return 0 if done else 1
 
 
 class _Commands:
@@ -69,7 +80,8 @@ class _Commands:
         self._terminal = terminal
         self._store = TokenFile.of_user(endpoints.issuer, arguments.username)
 
-    async def run(self) -> None:
+    async def run(self) -> bool:
+        """Whether all of it was done."""
         match self._arguments.command:
             case "login":
                 await self._login()
@@ -85,19 +97,34 @@ class _Commands:
                     conversation = await client.open_single(person.id)
                     ack = await client.send(conversation.id, self._arguments.text)
                     self._terminal.say(f"Sent to {person.display_name} as number {ack.seq}.")
+            case "clients":
+                async with new_http() as http:
+                    credentials = await self._credentials(Authenticator(self._endpoints, http))
+                    await clients.run(Api(self._endpoints.api_url, credentials, http), self._arguments, self._terminal)
             case "chat":
                 async with self._client() as client:
                     await Chat(client, self._terminal).run(self._arguments.person)
+            case "import":
+                return await self._import()
+        return True
+
+    async def _import(self) -> bool:
+        async with new_http() as http:
+            credentials = await self._credentials(Authenticator(self._endpoints, http))
+            return await import_file(
+                self._arguments.file,
+                Api(self._endpoints.api_url, credentials, http),
+                self._terminal,
+                invite=not self._arguments.no_invitations,
+                language=self._arguments.language,
+            )
 
     @asynccontextmanager
     async def _client(self) -> AsyncIterator[Client]:
-        http = new_http()
-        try:
+        async with new_http() as http:
             credentials = await self._credentials(Authenticator(self._endpoints, http))
             async with Client(self._endpoints, credentials, http) as client:
                 yield client
-        finally:
-            await http.aclose()
 
     async def _credentials(self, authenticator: Authenticator) -> Credentials:
         """The stored session; where there is none or it has ended, a new one."""

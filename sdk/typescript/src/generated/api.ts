@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 dfbcafadcba5a70aaaffd62b001b565513246df0b93a6672ad6bf45cc6bc23f2.
+// Made by `make docs` from docs/openapi.json, SHA-256 c954c5fa98d575d548fd4f01e379a8f3dbf61105f846ff1be0b98059709bd988.
 
 export interface paths {
     "/api/v1/admin/audit": {
@@ -1716,6 +1716,7 @@ export interface components {
         /** @description What is left out stays as it is. */
         ProfileChanges: {
             avatar?: string | null;
+            avatar_file_id?: string | null;
             /** @default  */
             display_name?: string;
             /** @default  */

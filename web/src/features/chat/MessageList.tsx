@@ -15,6 +15,7 @@ import { SeenRow } from "./SeenRow.tsx";
 import { useFloatingDay } from "./useFloatingDay.ts";
 import { useJump } from "./useJump.ts";
 import { useOlder } from "./useOlder.ts";
+import { useRowKeys } from "./useRowKeys.ts";
 import { useRows } from "./useRows.ts";
 import { useSeen } from "./useSeen.ts";
 
@@ -50,6 +51,7 @@ export function MessageList({ conversation, timeline }: Props) {
   const watch = useSeen(onSeen);
   const older = useOlder(id, BASE - anchorAt);
   const floatingDay = useFloatingDay(wrapper);
+  const keys = useRowKeys(rows, wrapper, virtuoso);
   const [menu, setMenu] = useState<MenuAt | null>(null);
   const jump = useJump(id, rows, timeline.span.from, virtuoso);
   const acts = useMemo<RowActs>(() => ({ menu: (message, x, y) => setMenu({ message, x, y }), jump }), [jump]);
@@ -100,10 +102,19 @@ export function MessageList({ conversation, timeline }: Props) {
 
   const words = { today: t("date.today"), yesterday: t("date.yesterday") };
   return (
-    <div ref={wrapper} className={css.wrapper} role="log" aria-label={t("chat.messages")} data-testid="message-list">
+    <div
+      ref={wrapper}
+      className={css.wrapper}
+      role="log"
+      aria-label={t("chat.messages")}
+      data-testid="message-list"
+      onKeyDown={keys.onKeyDown}
+      onFocus={keys.onFocus}
+    >
       <Virtuoso
         ref={virtuoso}
         className={css.scroller ?? ""}
+        tabIndex={-1}
         data={rows}
         firstItemIndex={BASE - anchorAt}
         initialTopMostItemIndex={start}
@@ -132,6 +143,7 @@ export function MessageList({ conversation, timeline }: Props) {
               group={conversation.type === "group"}
               watch={watch}
               readSeq={conversation.read_seq}
+              reachable={row.key === keys.current}
               acts={acts}
             />
           );

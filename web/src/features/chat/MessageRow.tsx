@@ -22,7 +22,9 @@ interface Props {
   message: Shown;
   group: boolean;
   acts: RowActs;
-  rowRef?: Ref<HTMLDivElement>;
+  rowRef?: Ref<HTMLElement>;
+  /** Whether Tab leads to it; the arrow keys lead to every one. */
+  reachable?: boolean;
 }
 
 function Tail({ own }: { own: boolean }) {
@@ -56,27 +58,36 @@ function Failure({ failure }: { failure: NonNullable<Shown["failure"]> }) {
 }
 
 /** One message: bubble, sender in a group, time and ticks. */
-export const MessageRow = memo(function MessageRow({ message, group, rowRef, acts }: Props) {
+export const MessageRow = memo(function MessageRow({ message, group, rowRef, reachable = false, acts }: Props) {
   const { t, i18n } = useTranslation();
   const sender = useSelector((state: Parameters<typeof selectPerson>[0]) => selectPerson(state, message.sender_id));
   const { own, first, last } = message;
   const people = useSelector(selectPeople);
   const name = sender?.display_name ?? "…";
   const { source } = message;
+  const row = {
+    ref: rowRef,
+    tabIndex: reachable ? 0 : -1,
+    "data-row": message.key,
+    "data-testid": "message",
+    "data-seq": message.seq ?? undefined,
+  };
   if (source?.content_type === "system") {
     return (
-      <div className={css.system} ref={rowRef} data-testid="message" data-seq={message.seq}>
+      <article className={css.system} {...row} aria-label={t("chat.system")}>
         <span>{systemText(source.content, t, (id) => people[id]?.display_name ?? t("chat.unknown"))}</span>
-      </div>
+      </article>
     );
   }
   const classes = [css.row, own ? css.own : css.peer, first && css.first, last && css.last, group && css.group];
   return (
-    <div
+    <article
       className={classes.filter(Boolean).join(" ")}
-      ref={rowRef}
-      data-testid="message"
-      data-seq={message.seq ?? undefined}
+      {...row}
+      aria-label={t("chat.row", {
+        name: own ? t("list.you") : name,
+        time: timeText(message.created_at, i18n.language),
+      })}
       data-own={own}
       data-state={message.state ?? undefined}
     >
@@ -136,6 +147,6 @@ export const MessageRow = memo(function MessageRow({ message, group, rowRef, act
         </div>
         {message.failure && <Failure failure={message.failure} />}
       </div>
-    </div>
+    </article>
   );
 });

@@ -8,16 +8,18 @@ interface Props {
   group: boolean;
   watch: Watch;
   readSeq: number;
+  /** Whether Tab leads to it. */
+  reachable: boolean;
   acts: RowActs;
 }
 
 /** A message which is watched until it has been read. */
-export function SeenRow({ message, group, watch, readSeq, acts }: Props) {
-  const row = useRef<HTMLDivElement>(null);
+export function SeenRow({ message, group, watch, readSeq, reachable, acts }: Props) {
+  const row = useRef<HTMLElement>(null);
   const { seq, own } = message;
   const unread = !own && seq !== null && seq > readSeq;
   useEffect(() => {
     if (unread && row.current) return watch(row.current, seq);
   }, [unread, seq, watch]);
-  return <MessageRow message={message} group={group} rowRef={row} acts={acts} />;
+  return <MessageRow message={message} group={group} rowRef={row} reachable={reachable} acts={acts} />;
 }

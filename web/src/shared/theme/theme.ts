@@ -29,6 +29,14 @@ export const BOTH = {
 const LIGHT = {
   primary: "#3390EC",
   "primary-hover": "#4A9FF0",
+  // What small text needs to be read (WCAG 2.1, 1.4.3: 4.5 to 1), where the palette's own shade is too near: text in the
+  // colour, fills under white text, secondary text on a secondary background.
+  "primary-text": "#1F70C1",
+  "primary-fill": "#2478CC",
+  "error-text": "#D32F2F",
+  "error-fill": "#D32F2F",
+  "text-2-on-2": "#686D71",
+  "meta-own-text": "#357F35",
   background: "#FFFFFF",
   "background-2": "#F4F4F5",
   "bubble-own": "#EEFFDE",
@@ -37,13 +45,11 @@ const LIGHT = {
   "text-own": "#000000",
   "text-2": "#707579",
   hover: "#F4F4F5",
-  selected: "#3390EC",
   border: "#DADCE0",
   divider: "#C8C6CC",
   "meta-own": "#4FAE4E",
-  link: "#3390EC",
-  "link-own": "#3390EC",
-  badge: "#3390EC",
+  link: "#1F70C1",
+  "link-own": "#1F70C1",
   "badge-muted": "#C4C9CC",
   code: "#4A729A",
   reaction: "#EBF3FD",
@@ -62,6 +68,12 @@ const LIGHT = {
 const DARK: Record<keyof typeof LIGHT, string> = {
   primary: "#8774E1",
   "primary-hover": "#9686E6",
+  "primary-text": "#9686E6",
+  "primary-fill": "#766AC8",
+  "error-text": "#FF6B66",
+  "error-fill": "#D32F2F",
+  "text-2-on-2": "#AAAAAA",
+  "meta-own-text": "#FFFFFF",
   background: "#212121",
   "background-2": "#0F0F0F",
   "bubble-own": "#766AC8",
@@ -70,13 +82,11 @@ const DARK: Record<keyof typeof LIGHT, string> = {
   "text-own": "#FFFFFF",
   "text-2": "#AAAAAA",
   hover: "#2C2C2C",
-  selected: "#766AC8",
   border: "#303030",
   divider: "#404040",
   "meta-own": "#FFFFFF88",
-  link: "#8774E1",
+  link: "#9686E6",
   "link-own": "#FFFFFF",
-  badge: "#8774E1",
   "badge-muted": "#717579",
   code: "#8774E1",
   reaction: "#2B2A35",
@@ -104,7 +114,8 @@ export function applyMode(mode: Mode, root: HTMLElement): void {
     variables[`avatar-${i}`] = `linear-gradient(${from}, ${to})`;
   });
   PEERS.forEach((colour, i) => {
-    variables[`peer-${i}`] = colour;
+    // On white these are too pale to be read.
+    variables[`peer-${i}`] = mode === "light" ? `color-mix(in srgb, ${colour} 62%, black)` : colour;
   });
   for (const [name, value] of Object.entries(variables)) root.style.setProperty(`--${name}`, value);
   root.style.colorScheme = mode;

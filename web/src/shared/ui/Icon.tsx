@@ -18,6 +18,9 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
+/** These point along the line, and the other way where it runs from right to left. */
+const POINTING = new Set<IconName>(["back", "send", "exit"]);
+
 /** A line drawing in the colour of the text around it. Says nothing to a screen reader: its button has a name. */
 export function Icon({ name, size = 24 }: { name: IconName; size?: number }) {
   return (
@@ -31,6 +34,7 @@ export function Icon({ name, size = 24 }: { name: IconName; size?: number }) {
       strokeLinecap="round"
       strokeLinejoin="round"
       aria-hidden="true"
+      data-points={POINTING.has(name) || undefined}
     >
       <path d={PATHS[name]} />
     </svg>
