@@ -141,7 +141,7 @@ def main(count: int) -> None:
     print(f"reading the timeline itself: {scan:,.0f} read units, ${scan * READ_UNIT:,.2f} a million times")
     mean = sum(grams) / count
     print(
-        f"an index of pairs of letters: {mean:.0f} write units a message at its sending, ${mean * WRITE_UNIT:.2f} a million"
+        f"an index of pairs of letters: {mean:.0f} write units a message, when sent: ${mean * WRITE_UNIT:.2f} a million"
     )
 
 

@@ -209,7 +209,7 @@ class Client:
         return self.inbox.messages(conversation_id)
 
     async def search(self, q: str = "", *, most: int = 20, **filters: Any) -> list[Hit]:
-        """The newest ``most`` messages that match, over as many pages as that takes; ``filters`` as :meth:`Api.search`."""
+        """The newest ``most`` messages that match, over as many pages as that takes; filters as :meth:`Api.search`."""
         hits: list[Hit] = []
         cursor = None
         while len(hits) < most:
