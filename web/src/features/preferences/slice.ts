@@ -4,9 +4,14 @@ import { browserLanguage, LANGUAGES, type Language } from "~/shared/i18n/index.t
 export const THEMES = ["light", "dark", "system"] as const;
 export type ThemeChoice = (typeof THEMES)[number];
 
+/** Enter sends and Shift+Enter begins a line, or Ctrl+Enter sends and Enter begins a line. */
+export const SEND_KEYS = ["enter", "ctrl-enter"] as const;
+export type SendKey = (typeof SEND_KEYS)[number];
+
 export interface Preferences {
   theme: ThemeChoice;
   language: Language;
+  sendKey?: SendKey;
 }
 
 const KEY = "parley.preferences";
@@ -21,6 +26,7 @@ export function loadPreferences(storage: Storage): Preferences {
   }
   return {
     theme: THEMES.find((one) => one === stored?.theme) ?? "system",
+    sendKey: SEND_KEYS.find((one) => one === stored?.sendKey) ?? "enter",
     language: LANGUAGES.find((one) => one === stored?.language) ?? browserLanguage(),
   };
 }
@@ -40,13 +46,20 @@ const slice = createSlice({
     themeChosen: (state, action: PayloadAction<ThemeChoice>) => {
       state.theme = action.payload;
     },
+    sendKeyChosen: (state, action: PayloadAction<SendKey>) => {
+      state.sendKey = action.payload;
+    },
     languageChosen: (state, action: PayloadAction<Language>) => {
       state.language = action.payload;
     },
   },
-  selectors: { selectTheme: (state) => state.theme, selectLanguage: (state) => state.language },
+  selectors: {
+    selectTheme: (state) => state.theme,
+    selectLanguage: (state) => state.language,
+    selectSendKey: (state) => state.sendKey ?? "enter",
+  },
 });
 
-export const { themeChosen, languageChosen } = slice.actions;
-export const { selectTheme, selectLanguage } = slice.selectors;
+export const { sendKeyChosen, themeChosen, languageChosen } = slice.actions;
+export const { selectSendKey, selectTheme, selectLanguage } = slice.selectors;
 export const preferencesReducer = slice.reducer;
