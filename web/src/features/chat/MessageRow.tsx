@@ -112,7 +112,10 @@ export const MessageRow = memo(function MessageRow({ message, group, rowRef, rea
         </span>
       )}
       <div className={css.column}>
-        <div className={`${css.bubble} ${kind === "image" ? css.image : ""}`} data-bare={!source?.reactions.length}>
+        <div
+          className={`${css.bubble} ${kind === "image" ? css.image : kind === "file" ? css.file : ""}`}
+          data-bare={!source?.reactions.length}
+        >
           {group && !own && first && (
             <div className={css.sender} style={{ color: `var(--peer-${hueOf(message.sender_id, PEER_COUNT)})` }}>
               {name}

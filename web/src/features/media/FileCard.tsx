@@ -43,7 +43,7 @@ export function FileCard({ file, conversationId, uploading }: Props) {
     <button
       type="button"
       className={css.card}
-      aria-label={t("media.download", { name })}
+      title={t("media.download", { name })}
       data-testid="file-card"
       onClick={() => void download(file_id, conversationId, name)}
     >
