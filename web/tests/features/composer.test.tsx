@@ -6,7 +6,7 @@ import { createStore } from "~/app/store.ts";
 import { Composer } from "~/features/chat/Composer.tsx";
 import { MessageText } from "~/features/chat/MessageText.tsx";
 import { messageWritten } from "~/features/messaging/index.ts";
-import { sendKeyChosen } from "~/features/preferences/index.ts";
+import { DEFAULTS, sendKeyChosen } from "~/features/preferences/index.ts";
 import { FakeTokens, fakeFetch } from "../fakes.ts";
 
 let written: { id: string; outgoing: Outgoing }[];
@@ -15,7 +15,7 @@ let app: ReturnType<typeof createStore>;
 
 beforeEach(() => {
   [written, chosen] = [[], []];
-  app = createStore({ http: new Http(fakeFetch({}), new FakeTokens()) }, { theme: "light", language: "en" });
+  app = createStore({ http: new Http(fakeFetch({}), new FakeTokens()) }, { ...DEFAULTS, theme: "light" });
   app.listener.startListening({ actionCreator: messageWritten, effect: ({ payload }) => void written.push(payload) });
 });
 
@@ -93,7 +93,7 @@ describe("keys and files", () => {
   });
 
   test("where Ctrl+Enter sends, Enter begins a line", () => {
-    app.store.dispatch(sendKeyChosen("ctrl-enter"));
+    app.store.dispatch(sendKeyChosen("ctrlEnter"));
     show("c1");
     const field = write("hello");
     expect(fireEvent.keyDown(field, { key: "Enter" })).toBe(true);

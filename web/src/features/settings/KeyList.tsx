@@ -1,19 +1,12 @@
 import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
-import { selectSendKey } from "~/features/preferences/index.ts";
+import { type SendKey, selectSendKey } from "~/features/preferences/index.ts";
 import css from "./KeyList.module.css";
-import { SendKey } from "./SendKey.tsx";
 
-const SENDING = {
-  enter: [
-    ["send", ["Enter"]],
-    ["newLine", ["Shift", "Enter"]],
-  ],
-  "ctrl-enter": [
-    ["send", ["Ctrl", "Enter"]],
-    ["newLine", ["Enter"]],
-  ],
-} as const;
+const SENDING: Record<SendKey, { send: string[]; newLine: string[] }> = {
+  enter: { send: ["Enter"], newLine: ["Shift", "Enter"] },
+  ctrlEnter: { send: ["Ctrl", "Enter"], newLine: ["Enter"] },
+};
 
 const KEYS = [
   ["edit", ["↑"]],
@@ -25,31 +18,29 @@ const KEYS = [
   ["previous", ["Alt", "↑"]],
   ["next", ["Alt", "↓"]],
   ["search", ["Ctrl", "K"]],
-  ["close", ["Esc"]],
   ["rows", ["↑", "↓"]],
   ["open", ["Enter"]],
+  ["close", ["Esc"]],
   ["help", ["Ctrl", "/"]],
 ] as const;
 
 /** What the keyboard does. */
 export function KeyList() {
   const { t } = useTranslation();
-  const sendKey = useSelector(selectSendKey);
+  const { send, newLine } = SENDING[useSelector(selectSendKey)];
+  const all = [["send", send], ["newLine", newLine], ...KEYS] as const;
   return (
-    <>
-      <dl className={css.keys} data-testid="keys">
-        {[...SENDING[sendKey], ...KEYS].map(([name, keys]) => (
-          <div key={name}>
-            <dt>{t(`keys.${name}`)}</dt>
-            <dd>
-              {keys.map((key) => (
-                <kbd key={key}>{key}</kbd>
-              ))}
-            </dd>
-          </div>
-        ))}
-      </dl>
-      <SendKey />
-    </>
+    <dl className={css.keys} data-testid="keys">
+      {all.map(([name, keys]) => (
+        <div key={name}>
+          <dt>{t(`keys.${name}`)}</dt>
+          <dd>
+            {keys.map((key) => (
+              <kbd key={key}>{key}</kbd>
+            ))}
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }
