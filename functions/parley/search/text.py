@@ -39,7 +39,7 @@ def normalise(text: str) -> str:
         folded = _SPACE.sub(" ", text).casefold()
         if unicodedata.is_normalized("NFKC", folded):
             return folded
-    return "".join(_fold(match[0]) for match in _CHUNK.finditer(text))
+    return "".join(part for part, _ in _folded(text))
 
 
 def matches(query: Query, line: Line) -> bool:
@@ -91,10 +91,9 @@ def said_by(content_type: str, content: Any) -> str | None:
 def ranges(text: str, terms: Sequence[Term]) -> list[tuple[int, int]]:
     """Where a text, as it is, has the terms: characters from, to (not included); ascending, none touching another."""
     folded, places = "", []
-    for match in _CHUNK.finditer(text):
-        part = _fold(match[0])
+    for part, span in _folded(text):
         folded += part
-        places += [match.span()] * len(part)
+        places += [span] * len(part)
     found = sorted(
         (places[start][0], places[end - 1][1]) for term in terms for start, end in _occurrences(folded, term)
     )
@@ -140,6 +139,19 @@ def _occurrences(text: str, term: Term) -> Iterator[tuple[int, int]]:
 def _in_word(letter: str) -> bool:
     """Whether it belongs to a word that spaces and signs set apart from others."""
     return letter.isalnum() and not _UNSPACED.match(letter)
+
+
+def _folded(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """What is compared, in parts, each with its place in the text: characters from, to (not included)."""
+    blank = False
+    for match in _CHUNK.finditer(text):
+        part = _fold(match[0])
+        # A sign may begin with white space once it is normalised ("\u00af"), and marks of no width may stand between two.
+        if blank and part.startswith(" "):
+            part = part[1:]
+        if part:
+            blank = part.endswith(" ")
+        yield part, match.span()
 
 
 def _fold(chunk: str) -> str:

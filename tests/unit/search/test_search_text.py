@@ -87,6 +87,8 @@ def test_an_excerpt_is_short_and_shows_the_first_hit() -> None:
 @example("İ")
 @example("\u1100\u1161")
 @example("ẛ\u0323")
+@example("\x85\u00af")
+@example(" \u200b ")
 def test_normalising_again_changes_nothing(text: str) -> None:
     once = normalise(text)
     assert normalise(once) == once
