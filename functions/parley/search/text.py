@@ -146,7 +146,7 @@ def _folded(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
     blank = False
     for match in _CHUNK.finditer(text):
         part = _fold(match[0])
-        # A sign may begin with white space once it is normalised ("\u00af"), and marks of no width may stand between two.
+        # A sign may begin with a space once it is normalised ("\u00af"), and marks of no width may stand between two.
         if blank and part.startswith(" "):
             part = part[1:]
         if part:
