@@ -50,7 +50,7 @@ say({
   active,
   ended,
   reused,
-  app: { token_type: app.token_type, expires_in: app.expiresIn(), refresh_token: app.refresh_token ?? null },
+  app: { token_type: app.token_type, expires_in: app.expires_in, refresh_token: app.refresh_token ?? null },
   out: out.href,
 });
 process.exit(0);
