@@ -91,7 +91,6 @@ export function Composer({ conversationId, onFiles }: Props) {
       <div className={css.box}>
         {composing && <ComposingBar composing={composing} onEnd={end} />}
         <div className={css.bar}>
-          <EmojiButton onPick={insert} onClose={() => field.current?.focus()} />
           <textarea
             ref={field}
             className={css.field}
@@ -114,6 +113,7 @@ export function Composer({ conversationId, onFiles }: Props) {
               if (!isComposing(event) && onKey(event)) event.preventDefault();
             }}
           />
+          <EmojiButton onPick={insert} onClose={() => field.current?.focus()} />
           <Attach onFiles={onFiles} />
         </div>
       </div>
