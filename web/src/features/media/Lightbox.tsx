@@ -1,8 +1,9 @@
 import type { Message } from "@parley/sdk";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "~/shared/ui/IconButton.tsx";
+import { useModal } from "~/shared/ui/useModal.ts";
 import { useLinks } from "./api.ts";
 import { Blurred } from "./Blurred.tsx";
 import css from "./Lightbox.module.css";
@@ -60,21 +61,12 @@ function Original({ message, onSwipe }: { message: PictureMessage; onSwipe(by: n
 /** The pictures of a conversation, one at a time over everything. */
 export default function Lightbox({ pictures, seq, nameOf, onFirst, onClose }: Props) {
   const { t } = useTranslation();
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
   const [current, setCurrent] = useState(seq);
   const { download } = useDownload();
   const at = pictures.findIndex((one) => one.seq === current);
   const message = pictures[at];
 
-  useEffect(() => {
-    const before = document.activeElement;
-    const element = dialog.current;
-    element?.showModal();
-    return () => {
-      element?.close();
-      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
-    };
-  }, []);
   useEffect(() => {
     if (at === 0) onFirst();
     // Recalled while it was looked at.

@@ -1,6 +1,7 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import type { ReactNode } from "react";
 import { createPortal } from "react-dom";
 import css from "./Dialog.module.css";
+import { useModal } from "./useModal.ts";
 
 interface Props {
   title: string;
@@ -11,16 +12,7 @@ interface Props {
 
 /** A modal dialog: the browser keeps the focus in it, Esc and a press beside it close it, and the focus returns where it was. */
 export function Dialog({ title, onClose, children, ...rest }: Props) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const before = document.activeElement;
-    const element = dialog.current;
-    element?.showModal();
-    return () => {
-      element?.close();
-      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
-    };
-  }, []);
+  const dialog = useModal();
   return createPortal(
     <dialog
       ref={dialog}
