@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 2483555bc94f4d91a2f3fa607c47af45d5f4b1ed6d895aaf413af15b6094ad21.
+// Made by `make docs` from docs/openapi.json, SHA-256 a5b79faece2ae1d52e36fdab43b5dd1fc7288e35ddca1f0e85ce30c72e3f0abb.
 
 export interface paths {
     "/api/v1/admin/audit": {
@@ -818,6 +818,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change my password; every other sign-in of mine ends */
+        post: operations["change_password_api_v1_users_me_password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/me/second-factor": {
         parameters: {
             query?: never;
@@ -948,6 +965,18 @@ export interface components {
             purpose?: "message" | "avatar";
             sha256: string;
             size: number;
+        };
+        api__routes__admin__users__NewPassword: {
+            /**
+             * @default en
+             * @enum {string}
+             */
+            language?: "en" | "zh";
+            password?: string | null;
+        };
+        api__routes__users__NewPassword: {
+            old_password: string;
+            password: string;
         };
         /** @description A file that its sender has uploaded; what else there is to say of it, the file store knows. */
         Attachment: {
@@ -1539,14 +1568,6 @@ export interface components {
             /** @constant */
             content_type: "card";
         });
-        NewPassword: {
-            /**
-             * @default en
-             * @enum {string}
-             */
-            language?: "en" | "zh";
-            password?: string | null;
-        };
         /** @description With a password, which is to be changed at the first sign-in; or without, by invitation. */
         NewUser: {
             display_name: string;
@@ -1706,7 +1727,7 @@ export interface components {
         /** @description RFC 9457, with our code and whether the same request may succeed later */
         Problem: {
             /** @enum {string} */
-            code: "conflict" | "forbidden" | "insufficient_user_authentication" | "internal" | "invalid_request" | "not_found" | "quota_exceeded" | "rate_limited" | "too_large" | "unauthenticated" | "unavailable" | "unknown_action" | "wrong_code";
+            code: "conflict" | "forbidden" | "insufficient_user_authentication" | "internal" | "invalid_request" | "not_found" | "quota_exceeded" | "rate_limited" | "too_large" | "unauthenticated" | "unavailable" | "unknown_action" | "wrong_code" | "wrong_password";
             detail: string;
             status: number;
             temporary: boolean;
@@ -1996,7 +2017,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2091,7 +2112,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2187,7 +2208,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2281,7 +2302,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2375,7 +2396,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2473,7 +2494,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2571,7 +2592,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2666,7 +2687,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2762,7 +2783,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2857,7 +2878,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2953,7 +2974,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3047,7 +3068,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3145,7 +3166,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3241,7 +3262,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3335,7 +3356,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3433,7 +3454,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3531,7 +3552,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3598,7 +3619,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewPassword"];
+                "application/json": components["schemas"]["api__routes__admin__users__NewPassword"];
             };
         };
         responses: {
@@ -3629,7 +3650,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3723,7 +3744,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3817,7 +3838,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3911,7 +3932,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4006,7 +4027,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4102,7 +4123,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4198,7 +4219,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4292,7 +4313,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4388,7 +4409,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4482,7 +4503,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4580,7 +4601,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4677,7 +4698,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4775,7 +4796,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4869,7 +4890,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4967,7 +4988,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5061,7 +5082,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5159,7 +5180,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5254,7 +5275,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5352,7 +5373,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5450,7 +5471,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5545,7 +5566,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5644,7 +5665,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5742,7 +5763,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5837,7 +5858,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5932,7 +5953,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6027,7 +6048,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6121,7 +6142,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6220,7 +6241,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6315,7 +6336,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6413,7 +6434,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6509,7 +6530,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6606,7 +6627,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6700,7 +6721,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6794,7 +6815,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6888,7 +6909,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6984,7 +7005,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7079,7 +7100,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7171,7 +7192,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7267,7 +7288,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7362,7 +7383,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7458,7 +7479,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7556,7 +7577,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7650,7 +7671,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7742,7 +7763,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7838,7 +7859,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7930,7 +7951,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8024,7 +8045,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8120,7 +8141,103 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_password_api_v1_users_me_password_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["api__routes__users__NewPassword"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8212,7 +8329,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8308,7 +8425,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8403,7 +8520,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8499,7 +8616,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8595,7 +8712,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8690,7 +8807,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8782,7 +8899,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8874,7 +8991,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8968,7 +9085,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
