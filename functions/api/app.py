@@ -15,6 +15,7 @@ logging.start()
 def _services() -> Services:
     return Services(
         verify=sessions.callers().verify,
+        allows_origin=clients.origins().allows,
         directory=identity.directory(),
         accounts=accounts.accounts(),
         tickets=identity.tickets(),

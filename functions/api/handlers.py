@@ -17,6 +17,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
+from api import cors
 from api.admission import admit
 from api.problems import problem, refusal, to_event
 from api.requests import UnsupportedMediaType, authenticate, challenge, idempotency_key, with_text_body
@@ -84,14 +85,19 @@ def build(services: Callable[[], Services]) -> Handler:
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         started = time.perf_counter()
         user_id = None
+        shared: dict[str, str] = {}
         try:
             at_hand = services()
-            caller = authenticate(event, at_hand.verify)
-            user_id = caller.user_id
-            if event["requestContext"]["http"]["method"] != "GET":
-                at_hand.chat.limits.spend("app" if caller.is_app else "person", user_id)
-            app.append_context(scope=Scope(caller, at_hand, event, idempotency_key(event)))
-            answer = app.resolve(with_text_body(event), context)
+            shared = cors.headers_for(event, at_hand.allows_origin)
+            if cors.is_preflight(event):
+                answer = cors.answer_preflight(shared)
+            else:
+                caller = authenticate(event, at_hand.verify)
+                user_id = caller.user_id
+                if event["requestContext"]["http"]["method"] != "GET":
+                    at_hand.chat.limits.spend("app" if caller.is_app else "person", user_id)
+                app.append_context(scope=Scope(caller, at_hand, event, idempotency_key(event)))
+                answer = app.resolve(with_text_body(event), context)
         except ParleyError as exc:
             answer = to_event(_refuse(exc, event))
         except Exception:
@@ -99,7 +105,7 @@ def build(services: Callable[[], Services]) -> Handler:
             answer = to_event(problem(Internal()))
         # A string always (HTTP API developer guide, *Lambda proxy integrations*, payload format 2.0).
         answer["body"] = answer["body"] or ""
-        answer["headers"]["Cache-Control"] = "no-store"
+        answer["headers"] |= {"Cache-Control": "no-store", **shared}
         _log_line(event, answer["statusCode"], user_id, started)
         return answer
 

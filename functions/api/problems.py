@@ -20,6 +20,7 @@ STATUS: Mapping[str, HTTPStatus] = {
     "unauthenticated": HTTPStatus.UNAUTHORIZED,
     "insufficient_user_authentication": HTTPStatus.UNAUTHORIZED,
     "wrong_code": HTTPStatus.FORBIDDEN,
+    "wrong_password": HTTPStatus.FORBIDDEN,
     "forbidden": HTTPStatus.FORBIDDEN,
     "quota_exceeded": HTTPStatus.FORBIDDEN,
     "not_found": HTTPStatus.NOT_FOUND,

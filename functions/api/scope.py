@@ -19,6 +19,8 @@ from parley.bootstrap.search import Searches
 from parley.bootstrap.security import Security
 from parley.bootstrap.sessions import Sessions
 from parley.idempotency.service import Fresh
+from parley.identity.letters import Kind, Language
+from parley.identity.letters.languages import preferred
 from parley.identity.model import Principal
 from parley.identity.service import Endings, SecondFactors, Trail
 
@@ -27,10 +29,12 @@ from parley.identity.service import Endings, SecondFactors, Trail
 class Services:
     """What the room works with.
 
-    ``verify`` reads an access token and raises Unauthenticated; ``trail_of`` gives the audit trail of an event.
+    ``verify`` reads an access token and raises Unauthenticated; ``allows_origin`` says whether pages of an origin may
+    call, and raises Unavailable; ``trail_of`` gives the audit trail of an event.
     """
 
     verify: Callable[[str], Principal]
+    allows_origin: Callable[[str], bool]
     directory: Directory
     accounts: Accounts
     tickets: Tickets
@@ -97,6 +101,16 @@ class Scope:
     def trail(self) -> Trail:
         """Where what this call does is recorded."""
         return self.services.trail_of(self.event)
+
+    @property
+    def language(self) -> Language:
+        """Of the mail that this call leads to."""
+        headers = {name.lower(): value for name, value in (self.event.get("headers") or {}).items()}
+        return preferred(headers.get("accept-language", ""))
+
+    def tell(self, kind: Kind, user_id: str | None = None) -> None:
+        """Writes to a person, by default to the caller, what this call did to their account."""
+        self.accounts.tell(kind, user_id or self.user_id, self.language, self.trail)
 
     @property
     def second_factors(self) -> SecondFactors:

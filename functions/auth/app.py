@@ -69,7 +69,7 @@ ROUTES: dict[str, dict[str, Endpoint]] = {
     "/changePassword": {"GET": change_password.show, "POST": change_password.change},
     "/mfa": {"GET": mfa.show, "POST": mfa.enter},
     "/consent": {"GET": consent.show, "POST": consent.decide},
-    "/logout": {"GET": logout.logout},
+    "/logout": {"GET": logout.logout, "POST": logout.logout_by_form},
     "/error": {"GET": error_page},
     "/.well-known/openid-configuration": {"GET": discovery.metadata},
     "/.well-known/oauth-authorization-server": {"GET": discovery.metadata},

@@ -12,11 +12,10 @@ from auth.forms import inputs_page, is_forged, read_form
 from auth.hosted import language_of
 from auth.http import Request, Response
 from auth.visit import Visit, visit_of
-from parley.errors import Forbidden, Unauthenticated
-from parley.identity import service
+from parley.errors import Forbidden
 from parley.identity.assurance import MFA
-from parley.identity.errors import InvalidField
-from parley.identity.service.accounts import set_password
+from parley.identity.errors import InvalidField, WrongPassword
+from parley.identity.service.own_password import change_password, check_old_password
 
 FRESH = timedelta(minutes=5)
 
@@ -41,33 +40,35 @@ def change(request: Request, deps: Deps) -> Response:
     form = read_form(request)
     if is_forged(request, form, deps):
         return _page(request, deps, errand, visit, status=403, error="expired")
-    user, trail = visit.account.user, deps.trail(request)
+    user = visit.account.user
     try:
         if not _is_fresh(visit, deps):
-            deps.limits.take("login", trail)
-            old = form.get("old_password", "")
-            service.log_in(user.username, old, store=deps.store, hasher=deps.hasher, clock=deps.clock)
-        account = set_password(user.id, form.get("password", ""), store=deps.store, hasher=deps.hasher)
-    except Unauthenticated:
-        trail.record("password.refused", "refused", user_id=user.id)
+            check_old_password(
+                user,
+                form.get("old_password", ""),
+                store=deps.store,
+                hasher=deps.hasher,
+                clock=deps.clock,
+                limits=deps.limits,
+                trail=deps.trail(request),
+            )
+        account = change_password(
+            user.id,
+            form.get("password", ""),
+            visit.session.id,
+            language_of(request),
+            store=deps.store,
+            hasher=deps.hasher,
+            endings=deps.endings(request),
+            mailroom=deps.mailroom,
+        )
+    except WrongPassword:
         return _page(request, deps, errand, visit, status=400, error="wrong_password")
     except InvalidField as refused:
         return _page(request, deps, errand, visit, status=400, error=refused)
     except Forbidden:
         return errand.sign_in()
-    trail.record("password.changed", user_id=user.id)
-    changed = Visit(visit.session, account)
-    end_others(request, deps, changed)
-    return errand.go_on(changed, deps)
-
-
-def end_others(request: Request, deps: Deps, visit: Visit) -> None:
-    """Ends every other sign-in of somebody whose password is new, and tells them by mail. Raises Unavailable."""
-    user = visit.account.user
-    endings = deps.endings(request)
-    endings.end_sign_ins(user.id, reason="password_changed", except_session_id=visit.session.id)
-    if deps.mailroom:
-        deps.mailroom.tell("password_changed", language_of(request), user, trail=deps.trail(request))
+    return errand.go_on(Visit(visit.session, account), deps)
 
 
 def _is_half_way(visit: Visit, deps: Deps) -> bool:

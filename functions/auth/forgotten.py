@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from auth import inputs
-from auth.change_password import end_others
 from auth.deps import Deps
 from auth.errand import Errand, read_errand
 from auth.forms import inputs_page, is_forged, link, notice_page, read_form, ways_back
@@ -14,6 +13,7 @@ from auth.visit import begin_visit
 from parley.errors import Forbidden
 from parley.identity.errors import InvalidField
 from parley.identity.service.names import fold
+from parley.identity.service.own_password import end_others
 from parley.identity.service.recovery import reset_password, send_reset_code
 
 
@@ -70,7 +70,13 @@ def confirm(request: Request, deps: Deps) -> Response:
         return _confirm(request, deps, errand, status=400, error=refused)
     trail.record("password.reset", user_id=account.user.id)
     visit, cookie = begin_visit(request, deps, account, ("pwd",))
-    end_others(request, deps, visit)
+    end_others(
+        account.user,
+        visit.session.id,
+        language_of(request),
+        endings=deps.endings(request),
+        mailroom=deps.mailroom,
+    )
     return errand.go_on(visit, deps).with_cookies(cookie)
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from string import Template
 
 from auth.http import NO_STORE, Request, Response
-from auth.texts import LANGUAGES, TEXTS, Language
+from auth.texts import TEXTS, Language
+from parley.identity.letters.languages import preferred
 
 _PAGES = Path(__file__).parent / "pages"
 
@@ -88,22 +89,7 @@ def language_of(request: Request) -> Language:
     English.
     """
     asked = [part.partition("=")[2] for part in request.query_string.split("&") if part.startswith("lang=")]
-    weighted = []
-    for place, part in enumerate(request.headers.get("accept-language", "").split(",")[:20]):
-        tag, _, weight = part.partition(";")
-        weighted.append((-_weight(weight), place, tag.strip()))
-    for tag in (*asked, *(tag for weight, _, tag in sorted(weighted) if weight)):
-        for language in LANGUAGES:
-            if tag.lower().partition("-")[0] == language:
-                return language
-    return "en"
-
-
-def _weight(text: str) -> float:
-    try:
-        return float(text.strip().removeprefix("q=") or 1)
-    except ValueError:
-        return 0
+    return preferred(request.headers.get("accept-language", ""), *asked)
 
 
 @cache

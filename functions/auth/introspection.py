@@ -28,7 +28,9 @@ _TOLD = (
 
 
 def introspect(request: Request, deps: Deps) -> Response:
-    """Raises Unavailable; what the client did wrong is answered by RFC 6749 §5.2."""
+    """Raises RateLimited, Unavailable; what the client did wrong is answered by RFC 6749 §5.2."""
+    # A resource may ask at each of its calls, so more than tokens are asked for; secrets are too long to be guessed.
+    deps.limits.take("introspect", deps.trail(request))
     try:
         asked = oauth_request(request, request.form(), deps)
         client = create_server(deps).authenticate_client(asked, SECRET_AUTH_METHODS, "introspection").client

@@ -11,6 +11,8 @@ from auth.texts import TEXTS
 from auth.visit import begin_visit
 from parley.identity import service
 from parley.identity.errors import LoginRefused
+from parley.identity.service.devices import device_of
+from parley.identity.service.sessions import is_new_device
 
 
 def show(request: Request, deps: Deps) -> Response:
@@ -38,8 +40,12 @@ def sign_in(request: Request, deps: Deps) -> Response:
     except LoginRefused as exc:
         trail.record("login.refused", "refused", user_id=exc.user_id, client_id=client_id, reason=exc.reason)
         return _page(request, deps, asked, status=400, error="wrong", username=username)
+    is_new = deps.mailroom is not None and is_new_device(account.user.id, request.source, store=deps.store)
     visit, cookie = begin_visit(request, deps, account, ("pwd",))
     trail.record("login.succeeded", user_id=account.user.id, client_id=client_id, session_id=visit.session.id)
+    if deps.mailroom and is_new:
+        device = device_of(request.source.user_agent) or "—"
+        deps.mailroom.tell("new_device", language_of(request), account.user, trail=trail, device=device)
     return asked.go_on(visit, deps).with_cookies(cookie)
 
 

@@ -94,6 +94,9 @@ class _Page:
         except WrongCode:
             return self.ask(400, "mfa_wrong", sealed)
         _, cookie = strengthen_visit(self._request, self._deps, self._visit)
+        if self._deps.mailroom:
+            language, trail = language_of(self._request), self._deps.trail(self._request)
+            self._deps.mailroom.tell("second_factor_enrolled", language, self._user, trail=trail)
         return self._show("mfa_codes", codes=codes).with_cookies(cookie)
 
     def _again(self) -> Response:

@@ -15,7 +15,8 @@ from parley.identity import service
 
 
 def revoke(request: Request, deps: Deps) -> Response:
-    """200 with an empty body for every refresh token, known or not (RFC 7009 §2.2)."""
+    """200 with an empty body for every refresh token, known or not (RFC 7009 §2.2). Raises RateLimited, Unavailable."""
+    deps.limits.take("token", deps.trail(request))
     server = create_server(deps)
     server.register_endpoint(Revocation)
     try:

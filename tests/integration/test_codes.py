@@ -1,22 +1,28 @@
-"""Codes with real concurrency: the state machine on the emulator's DynamoDB, and a race through the functions."""
+"""Codes and refresh families with real concurrency: state machine and threads on the emulator's DynamoDB, and a race
+through the functions."""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Barrier
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
+from tests.contract.identity import test_identity_families_at_once as families
 from tests.support.codes_machine import Codes
 from tests.support.visitor import Visitor
 from tests.unit.auth.site import CHALLENGE, VERIFIER, Registry, Site
 
 from parley.bootstrap.sources import now
 from parley.identity.dynamodb import DynamoDBStore
+from parley.identity.ports import IdentityStore
 
 if TYPE_CHECKING:
     from tests.conftest import Stack
@@ -24,8 +30,9 @@ if TYPE_CHECKING:
 CALLBACK = "https://race.example/callback"
 
 
-def test_no_order_of_uses_of_a_code_gives_two_sign_ins(stack: Stack) -> None:
-    """Under the names of the site of tests/unit/auth, in a table of its own, of the same shape."""
+@contextmanager
+def own_table(stack: Stack) -> Iterator[str]:
+    """A table of the identity table's shape."""
     dynamodb = stack.client("dynamodb")
     found = dynamodb.describe_table(TableName=stack.tables["identity"])["Table"]
     keys = {key["AttributeName"] for key in found["KeySchema"]}
@@ -33,23 +40,40 @@ def test_no_order_of_uses_of_a_code_gives_two_sign_ins(stack: Stack) -> None:
         "KeySchema": found["KeySchema"],
         "AttributeDefinitions": [each for each in found["AttributeDefinitions"] if each["AttributeName"] in keys],
     }
-    table = f"codes-{secrets.token_hex(4)}"
+    table = f"of-its-own-{secrets.token_hex(4)}"
     dynamodb.create_table(TableName=table, BillingMode="PAY_PER_REQUEST", **shape)
-
-    class DynamoDBCodes(Codes):
-        def new_site(self) -> Site:
-            store = cast(Registry, DynamoDBStore(dynamodb, table))
-            return Site(store=store, name=f"{secrets.token_hex(4)}-", at=now())
-
     try:
+        yield table
+    finally:
+        dynamodb.delete_table(TableName=table)
+
+
+def test_no_order_of_uses_of_a_code_gives_two_sign_ins(stack: Stack) -> None:
+    """Under the names of the site of tests/unit/auth."""
+    with own_table(stack) as table:
+
+        class DynamoDBCodes(Codes):
+            def new_site(self) -> Site:
+                store = cast(Registry, DynamoDBStore(stack.client("dynamodb"), table))
+                return Site(store=store, name=f"{secrets.token_hex(4)}-", at=now())
+
         run_state_machine_as_test(
             DynamoDBCodes,
             settings=settings(
                 max_examples=12, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
             ),
         )
-    finally:
-        dynamodb.delete_table(TableName=table)
+
+
+@pytest.mark.parametrize(
+    "at_once",
+    [each for name, each in vars(families).items() if name.startswith("test_")],
+    ids=lambda each: each.__name__,
+)
+def test_refresh_families_under_threads(stack: Stack, at_once: Callable[[IdentityStore], None]) -> None:
+    """What tests/contract tries on the twins, with real concurrency."""
+    with own_table(stack) as table:
+        at_once(DynamoDBStore(stack.client("dynamodb"), table))
 
 
 def test_of_many_who_redeem_a_code_at_once_one_gets_tokens(stack: Stack) -> None:

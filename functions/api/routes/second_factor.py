@@ -86,6 +86,7 @@ def confirm(body: Confirmation) -> Response[RecoveryCodes]:
     scope = scope_of(router)
     user = scope.directory.access_user(scope.access_recent())
     codes = RecoveryCodes(recovery_codes=scope.second_factors.confirm(user, body.enrolment, body.code))
+    scope.tell("second_factor_enrolled")
     return Response(status_code=HTTPStatus.CREATED.value, content_type="application/json", body=codes)
 
 
@@ -93,6 +94,7 @@ def confirm(body: Confirmation) -> Response[RecoveryCodes]:
 def regenerate_recovery_codes(body: CodeInHand) -> RecoveryCodes:
     scope = scope_of(router)
     codes = scope.second_factors.regenerate_recovery_codes(scope.access_recent(), body.code)
+    scope.tell("recovery_codes_regenerated")
     return RecoveryCodes(recovery_codes=codes)
 
 
@@ -102,4 +104,5 @@ def remove(
 ) -> Response[None]:
     scope = scope_of(router)
     scope.second_factors.remove(scope.access_recent(), second_factor_code)
+    scope.tell("second_factor_removed")
     return Response(status_code=HTTPStatus.NO_CONTENT.value)

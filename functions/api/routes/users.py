@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated
 
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter as Router
 from pydantic import BaseModel, ConfigDict, Field
@@ -73,6 +75,27 @@ def _adopt(file_id: str, scope: Scope) -> str:
 def confirm_email(body: EmailCode) -> User:
     scope = scope_of(router)
     return scope.accounts.confirm_email(scope.access_recent(), body.code.strip(), body.language, scope.trail)
+
+
+class NewPassword(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    old_password: Annotated[str, Field(max_length=512)]
+    password: Annotated[str, Field(max_length=512)]
+
+
+@router.post("/users/me/password", summary="Change my password; every other sign-in of mine ends")
+def change_password(body: NewPassword) -> Response[None]:
+    scope = scope_of(router)
+    scope.accounts.change_password(
+        scope.user_id,
+        body.old_password,
+        body.password,
+        session_id=scope.caller.session_id,
+        language=scope.language,
+        endings=scope.endings,
+    )
+    return Response(status_code=HTTPStatus.NO_CONTENT.value)
 
 
 @router.get("/users/<user_id>", summary="A person")

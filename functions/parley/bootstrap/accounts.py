@@ -14,7 +14,7 @@ from parley.bootstrap.sources import new_id, now
 from parley.clock import Clock, NewId
 from parley.errors import Conflict
 from parley.identity.access import access_account
-from parley.identity.letters import Language
+from parley.identity.letters import Kind, Language
 from parley.identity.model import User
 from parley.identity.ports import IdentityStore, PasswordHasher
 from parley.identity.service import Endings, Trail, TryLimits
@@ -22,6 +22,7 @@ from parley.identity.service.administration import Administration
 from parley.identity.service.digest import NewSecret
 from parley.identity.service.imports import ImportedLine, import_users
 from parley.identity.service.mailroom import Mailroom, open_mailroom
+from parley.identity.service.own_password import change_password, check_old_password
 from parley.identity.service.profile import ask_for_email, confirm_email, update_profile
 from parley.identity.service.sign_up import read_policy
 
@@ -74,6 +75,37 @@ class Accounts:
         """Raises WrongCode, Conflict. See :func:`parley.identity.service.profile.confirm_email`."""
         mailroom = self._needs_mail()
         return confirm_email(user_id, code, language, store=self.store, mailroom=mailroom, trail=trail).user
+
+    def change_password(
+        self,
+        user_id: str,
+        old_password: str,
+        password: str,
+        *,
+        session_id: str | None,
+        language: Language,
+        endings: Endings,
+    ) -> None:
+        """Raises WrongPassword, InvalidField, RateLimited. See :mod:`parley.identity.service.own_password`."""
+        user, store, hasher = access_account(user_id, store=self.store).user, self.store, self.hasher
+        limits, trail = self.limits, endings.trail
+        check_old_password(user, old_password, store=store, hasher=hasher, clock=self.clock, limits=limits, trail=trail)
+        change_password(
+            user_id,
+            password,
+            session_id,
+            language,
+            store=store,
+            hasher=hasher,
+            endings=endings,
+            mailroom=self.mailroom,
+        )
+
+    def tell(self, kind: Kind, user_id: str, language: Language, trail: Trail) -> None:
+        """Writes to the person what was done to their account, where mail is set up. Raises NotFound."""
+        if self.mailroom:
+            user = access_account(user_id, store=self.store).user
+            self.mailroom.tell(kind, language, user, trail=trail)
 
     def _needs_mail(self) -> Mailroom:
         if self.mailroom is None:

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from parley.bootstrap.identity import new_secret, store
-from parley.bootstrap.sources import new_id, now
-from parley.clock import Clock, NewId
+from parley.bootstrap.identity import store
+from parley.bootstrap.sources import now
+from parley.clock import Clock
+from parley.idempotency.service import Fresh
 from parley.identity import service
 from parley.identity.access import access_client
 from parley.identity.model import Client, ClientSettings, ConnectedApp, Page
 from parley.identity.ports import IdentityStore
-from parley.identity.service.digest import NewSecret
+from parley.identity.service.origins import Origins
 
 
 @dataclass(frozen=True)
@@ -23,18 +24,16 @@ class Clients:
 
     store: IdentityStore
     clock: Clock
-    new_id: NewId
-    new_secret: NewSecret
 
-    def create(self, settings: ClientSettings, *, confidential: bool) -> tuple[Client, str | None]:
+    def create(self, settings: ClientSettings, *, confidential: bool, fresh: Fresh) -> tuple[Client, str | None]:
         """The client, and its secret in clear if it has one. Raises InvalidRequest."""
         return service.create_client(
             settings,
             confidential=confidential,
             store=self.store,
             clock=self.clock,
-            new_id=self.new_id,
-            new_secret=self.new_secret,
+            new_id=fresh.new_id,
+            new_secret=fresh.new_secret,
         )
 
     def register(self, client: Client) -> None:
@@ -52,15 +51,15 @@ class Clients:
         """Raises NotFound, InvalidRequest, Conflict."""
         return service.update_client(client_id, changes, store=self.store)
 
-    def rotate_secret(self, client_id: str, old_secret_seconds: int) -> tuple[Client, str]:
+    def rotate_secret(self, client_id: str, old_secret_seconds: int, *, fresh: Fresh) -> tuple[Client, str]:
         """The client, and its new secret in clear. Raises NotFound, InvalidRequest, Conflict."""
         return service.rotate_secret(
             client_id,
             old_secret_seconds,
             store=self.store,
             clock=self.clock,
-            new_id=self.new_id,
-            new_secret=self.new_secret,
+            new_id=fresh.new_id,
+            new_secret=fresh.new_secret,
         )
 
     def end_secret(self, client_id: str, secret_id: str) -> Client:
@@ -82,4 +81,9 @@ class Clients:
 
 @cache
 def clients() -> Clients:
-    return Clients(store(), now, new_id, new_secret)
+    return Clients(store(), now)
+
+
+@cache
+def origins() -> Origins:
+    return Origins(store=store(), clock=now)

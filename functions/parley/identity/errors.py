@@ -9,7 +9,8 @@
     │   ├── LoginRefused                    unauthenticated
     │   └── InsufficientUserAuthentication  insufficient_user_authentication
     ├── Forbidden
-    │   └── WrongCode                       wrong_code
+    │   ├── WrongCode                       wrong_code
+    │   └── WrongPassword                   wrong_password
     └── InvalidGrant                        invalid_grant
 """
 
@@ -62,3 +63,9 @@ class WrongCode(Forbidden):
     """The code is wrong, or was used before. After several wrong ones, wait a little before the next."""
 
     code = "wrong_code"
+
+
+class WrongPassword(Forbidden):
+    """The present password is wrong. After several wrong ones, wait a little before the next."""
+
+    code = "wrong_password"

@@ -141,6 +141,19 @@ class Verifier:
             raise Unauthenticated(REFUSAL)
         return claims
 
+    def read_hint(self, id_token: str) -> dict[str, Any]:
+        """The claims of an ID token of this issuer, however old (OpenID Connect RP-Initiated Logout §2).
+
+        Raises Unauthenticated, Unavailable.
+        """
+        try:
+            claims = self._claims(id_token)
+            if claims.get("token_use") != "id" or not _CLIENT_ID.fullmatch(claims["aud"]):
+                raise Unauthenticated(REFUSAL)
+        except _MALFORMED as exc:
+            raise Unauthenticated(REFUSAL) from exc
+        return claims
+
     def _claims(self, token: str) -> dict[str, Any]:
         if len(token) > MAX_TOKEN:
             raise Unauthenticated(REFUSAL)

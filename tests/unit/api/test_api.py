@@ -34,6 +34,7 @@ from parley.identity.service import Trail, TryLimits
 from parley.identity.service.limits import DEFAULTS
 from parley.identity.service.mailroom import open_mailroom
 from parley.identity.service.names import terms
+from parley.identity.service.origins import Origins
 from parley.identity.service.sign_up import SignUpPolicy
 from parley.identity.source import source_of
 from parley.identity.totp import Totp
@@ -112,6 +113,7 @@ class Api:
         )
         self.services = Services(
             verify=verify,
+            allows_origin=Origins(store=self.identities, clock=clock).allows,
             directory=Directory(self.identities),
             accounts=Accounts(
                 store=self.identities,
@@ -125,7 +127,7 @@ class Api:
             tickets=Tickets(self.identities),
             chat=self.world.chat,
             files=self.world.desk,
-            clients=Clients(self.identities, clock, Counter("client"), Counter("secret")),
+            clients=Clients(self.identities, clock),
             sessions=Sessions(self.identities, self.sockets, clock),
             security=self.security,
             repeats=Repeats(MemoryClaimStore(), clock),
@@ -133,6 +135,11 @@ class Api:
             trail_of=lambda event: Trail(self.identities, clock, new_id, source_of(event, "")),
         )
         self.handler = build(lambda: self.services)
+
+    def set_password(self, user_id: str, password: str) -> None:
+        old = self.identities.get_credentials(user_id)
+        fresh = Credentials(password_hash=self.services.accounts.hasher.hash(password))
+        assert self.identities.replace_credentials(user_id, old, fresh)
 
     def set_policy(self, policy: Policy) -> None:
         self.services = replace(self.services, security=replace(self.security, policy=policy))

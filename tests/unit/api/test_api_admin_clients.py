@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -32,9 +33,10 @@ def create(api: Api, **changes: Any) -> dict[str, Any]:
 def test_a_client_is_made_and_its_secret_told_once(api: Api) -> None:
     made = create(api)
     client_id, secret = made["client_id"], made.pop("client_secret")
-    assert secret == "secret-1"
+    assert len(secret) == 43
+    assert re.fullmatch("[0-9a-z]{26}", client_id)
     assert made == {
-        "client_id": "client-2",
+        "client_id": client_id,
         "name": "Wiki",
         "confidential": True,
         "built_in": False,
@@ -51,7 +53,7 @@ def test_a_client_is_made_and_its_secret_told_once(api: Api) -> None:
         "refresh_token_rotation": True,
         "refresh_grace_seconds": 10,
         "created_at": "2026-01-31T12:00:00.000Z",
-        "secrets": [{"id": "client-1", "created_at": "2026-01-31T12:00:00.000Z", "ends_at": None}],
+        "secrets": [{"id": made["secrets"][0]["id"], "created_at": "2026-01-31T12:00:00.000Z", "ends_at": None}],
     }
     for told in (
         api.call("GET", f"/admin/clients/{client_id}", token=ADMIN)[1],
@@ -59,6 +61,24 @@ def test_a_client_is_made_and_its_secret_told_once(api: Api) -> None:
         api.call("PATCH", f"/admin/clients/{client_id}", {"name": "Wiki"}, token=ADMIN)[1],
     ):
         assert told == made
+
+
+def test_a_repeated_call_makes_one_client_and_tells_its_secret_again(api: Api) -> None:
+    def post(path: str, body: dict[str, Any], key: str) -> tuple[int, Any]:
+        return api.call("POST", path, body, token=ADMIN, headers={"idempotency-key": key})
+
+    first = post("/admin/clients", WIKI, "one")
+    assert first[0] == 201
+    assert post("/admin/clients", WIKI, "one") == first
+    assert post("/admin/clients", WIKI | {"name": "Other"}, "one")[0] == 422
+    assert len(api.call("GET", "/admin/clients", token=ADMIN)[1]["items"]) == 1
+    assert post("/admin/clients", WIKI, "two")[1]["client_id"] != first[1]["client_id"]
+
+    path = f"/admin/clients/{first[1]['client_id']}/rotate-secret"
+    rotated = post(path, {}, "three")
+    assert rotated[1]["client_secret"] != first[1]["client_secret"]
+    assert post(path, {}, "three") == rotated
+    assert [each["id"] for each in rotated[1]["secrets"]][1:] == [first[1]["secrets"][0]["id"]]
 
 
 def test_a_public_client_has_no_secret(api: Api) -> None:
@@ -79,7 +99,8 @@ def test_a_secret_is_rotated_and_the_old_one_ended_by_hand(api: Api) -> None:
     made = create(api)
     path = f"/admin/clients/{made['client_id']}"
     status, rotated = api.call("POST", f"{path}/rotate-secret", {"old_secret_seconds": 60}, token=ADMIN)
-    assert (status, rotated["client_secret"]) == (200, "secret-2")
+    assert status == 200
+    assert rotated["client_secret"] != made["client_secret"]
     newest, old = rotated["secrets"]
     assert (newest["ends_at"], old["ends_at"]) == (None, "2026-01-31T12:01:00.000Z")
     assert problem(api.call("DELETE", f"{path}/secrets/{newest['id']}", token=ADMIN)) == (409, "conflict")

@@ -184,3 +184,22 @@ def test_rfc9470_administration_needs_the_second_factor_that_the_policy_asks_for
     asked = challenge(api.raw("GET", "/admin/clients", None, token=f"admin {ANNA}"))
     assert asked == 'Bearer error="insufficient_user_authentication", acr_values="2", max_age="600"'
     assert api.call("GET", "/admin/clients", token=f"strong {ANNA}")[0] == 200
+
+
+def test_whoever_gets_or_loses_a_second_factor_is_told_in_their_language(api: Api) -> None:
+    _, codes = enrol(api)
+    chinese = {"accept-language": "zh-CN,en;q=0.8"}
+    api.call("POST", f"{PATH}/recovery-codes", {"code": "000000"}, headers=chinese)
+    assert len(api.mailer.sent) == 1
+    _, renewed = api.call("POST", f"{PATH}/recovery-codes", {"code": codes[0]}, headers=chinese)
+    remove(api, renewed["recovery_codes"][0])
+    enrol(api)
+    assert api.call("DELETE", f"/admin/users/{ANNA}/second-factor", token=f"admin {BEN}")[0] == 204
+    assert {mail.to for mail in api.mailer.sent} == {"anna@example.com"}
+    assert [mail.subject for mail in api.mailer.sent] == [
+        "A second factor was added at Parley",
+        "您的 Parley 恢复码已更新",
+        "Your second factor at Parley was removed",
+        "A second factor was added at Parley",
+        "Your second factor at Parley was removed",
+    ]

@@ -252,9 +252,10 @@ class Browser:
     site: Site
     language: str = "en"
     cookies: dict[str, str] = field(default_factory=dict)
+    agent: str = "Browser/1"
 
     def send(self, method: str, path: str, query: str = "", body: bytes | None = None, **headers: str) -> Answer:
-        named = {"accept-language": self.language, "user-agent": "Browser/1"} | {
+        named = {"accept-language": self.language, "user-agent": self.agent} | {
             name.replace("_", "-"): value for name, value in headers.items()
         }
         event: dict[str, Any] = {

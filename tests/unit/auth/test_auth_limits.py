@@ -93,3 +93,11 @@ def test_a_limit_that_was_reached_is_in_the_trail(browser: Browser, site: Site) 
     assert [(event.result, event.details, event.source.address) for event in reached] == [
         ("refused", {"kind_of_try": "login"}, "192.0.2.7")
     ]
+
+
+def test_revocation_and_introspection_are_limited_before_any_secret_is_looked_at(browser: Browser) -> None:
+    for path in ("/oauth2/revoke", "/oauth2/introspect"):
+        form = {"client_id": "backend", "client_secret": "a guess", "token": "x"}
+        answers = [browser.post(path, form) for _ in range(4)]
+        assert [answer.json["error"] for answer in answers] == ["invalid_client"] * 3 + ["temporarily_unavailable"]
+        assert (answers[-1].status, answers[-1].headers["Retry-After"]) == (429, "200")

@@ -303,3 +303,15 @@ def test_logins_are_in_the_audit_trail_with_their_source_and_without_secrets(bro
     assert {each.source for each in site.store.trail} == {Source(address="192.0.2.7", user_agent="Browser/1")}
     told = " ".join(each.model_dump_json() for each in site.store.trail)
     assert not any(secret in told for secret in ("a wrong guess", "correct horse", *browser.cookies.values()))
+
+
+def test_a_letter_tells_of_a_device_that_none_of_the_other_sign_ins_is_from(site: Site) -> None:
+    edge = "Mozilla/5.0 (Windows NT 10.0) Chrome/120 Safari/537.36 Edg/120"
+    Browser(site).log_in()
+    Browser(site).log_in()
+    assert site.mailer.sent == []
+    Browser(site, language="zh", agent=edge).log_in()
+    assert site.mail().subject == "您的 Parley 账号在新设备上登录"
+    assert "Edge, Windows" in site.mail().text
+    Browser(site, agent=edge).log_in()
+    assert len(site.mailer.sent) == 1

@@ -10,7 +10,13 @@ import pytest
 
 from parley.identity.letters import LETTERS, Kind, Language, compose
 
-VALUES = {"code": "123456", "link": "https://a.example/signup?a=1&b=2", "username": "ann", "email": "a@b.example"}
+VALUES = {
+    "code": "123456",
+    "link": "https://a.example/signup?a=1&b=2",
+    "username": "ann",
+    "email": "a@b.example",
+    "device": "Edge, iOS",
+}
 
 
 def test_every_letter_is_in_every_language_and_says_the_same_things() -> None:

@@ -89,7 +89,7 @@ class ClientWithSecret(ClientView):
 @router.post("/admin/clients", summary="Register a client; its secret is in this answer alone")
 def create_client(body: NewClient) -> Response[ClientWithSecret]:
     scope, admin = _admin()
-    client, secret = scope.clients.create(body, confidential=body.confidential)
+    client, secret = scope.clients.create(body, confidential=body.confidential, fresh=scope.fresh)
     scope.trail.record("client.created", actor_id=admin, client_id=client.client_id)
     made = ClientWithSecret(**_view(client).model_dump(), client_secret=secret)
     return Response(status_code=HTTPStatus.CREATED.value, content_type="application/json", body=made)
@@ -130,7 +130,7 @@ def delete_client(client_id: ClientId) -> Response[None]:
 @router.post("/admin/clients/<client_id>/rotate-secret", summary="A new secret, in this answer alone")
 def rotate_secret(client_id: ClientId, body: Rotation) -> ClientWithSecret:
     scope, admin = _admin()
-    client, secret = scope.clients.rotate_secret(client_id, body.old_secret_seconds)
+    client, secret = scope.clients.rotate_secret(client_id, body.old_secret_seconds, fresh=scope.fresh)
     scope.trail.record("client.secret_rotated", actor_id=admin, client_id=client_id)
     return ClientWithSecret(**_view(client).model_dump(), client_secret=secret)
 

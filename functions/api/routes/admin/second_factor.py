@@ -19,4 +19,5 @@ def reset(user_id: PathId) -> Response[None]:
     admin = scope.access_admin()
     scope.directory.access_user(user_id)
     scope.second_factors.reset(user_id, by=admin)
+    scope.tell("second_factor_removed", user_id)
     return Response(status_code=HTTPStatus.NO_CONTENT.value)

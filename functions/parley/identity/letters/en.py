@@ -36,6 +36,25 @@ LETTERS: Mapping[Kind, Letter] = {
         "Your password at Parley has changed",
         ("The password of $username has just been changed. Everything else that was signed in is no longer.", _TELL),
     ),
+    "second_factor_enrolled": Letter(
+        "A second factor was added at Parley",
+        ("From now on $username signs in with the password and a code of an authenticator app.", _TELL),
+    ),
+    "second_factor_removed": Letter(
+        "Your second factor at Parley was removed",
+        ("From now on the password of $username is enough to sign in: no code is asked for any more.", _TELL),
+    ),
+    "recovery_codes_regenerated": Letter(
+        "You have new recovery codes at Parley",
+        ("New recovery codes were made for $username. The old ones no longer work.", _TELL),
+    ),
+    "new_device": Letter(
+        "You signed in to Parley on another device",
+        (
+            "$username has just signed in with $device, which none of your other sign-ins is from.",
+            "If that was not you, change your password, which signs out everything else, and tell your administrator.",
+        ),
+    ),
     "email": Letter(
         "Confirm your new e-mail address for Parley",
         ("$username wants this to be their e-mail address at Parley. This is the code:", "$code", _CODE_ENDS, _NOT_YOU),

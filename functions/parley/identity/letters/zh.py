@@ -26,6 +26,22 @@ LETTERS: Mapping[Kind, Letter] = {
     ),
     "password_reset": Letter("请为 Parley 设置新密码", ("管理员已重置 $username 的密码，请在此设置新密码：", "$link")),
     "password_changed": Letter("您的 Parley 密码已更改", ("$username 的密码刚刚已更改，其他所有登录均已退出。", _TELL)),
+    "second_factor_enrolled": Letter(
+        "您的 Parley 账号已启用两步验证", ("$username 今后登录时需要输入密码和验证器应用中的验证码。", _TELL)
+    ),
+    "second_factor_removed": Letter(
+        "您的 Parley 账号已关闭两步验证", ("$username 今后登录时只需输入密码，不再要求验证码。", _TELL)
+    ),
+    "recovery_codes_regenerated": Letter(
+        "您的 Parley 恢复码已更新", ("已为 $username 生成新的恢复码，旧恢复码不再有效。", _TELL)
+    ),
+    "new_device": Letter(
+        "您的 Parley 账号在新设备上登录",
+        (
+            "$username 刚刚通过 $device 登录，您当前的其他登录均不是来自该设备。",
+            "如果不是您本人操作，请修改密码（其他所有登录将随之退出），并联系管理员。",
+        ),
+    ),
     "email": Letter(
         "确认您的 Parley 新邮箱",
         ("$username 希望将此邮箱设为其 Parley 邮箱。验证码为：", "$code", _CODE_ENDS, _NOT_YOU),

@@ -50,7 +50,10 @@ def create_client(
     new_id: NewId,
     new_secret: NewSecret,
 ) -> tuple[Client, str | None]:
-    """A new client, and of a confidential one its secret, which is in no other answer. Raises InvalidRequest."""
+    """A new client, and of a confidential one its secret, which is in no other answer.
+
+    Whoever comes with the id and the secret of one that was made finds it as it is now. Raises InvalidRequest.
+    """
     secret, kept = _new_secret(clock, new_id, new_secret) if confidential else (None, None)
     client = Client(
         **settings.model_dump(include=set(ClientSettings.model_fields)),
@@ -60,7 +63,13 @@ def create_client(
         created_at=clock(),
     )
     check_client(client)
-    store.add_client(client)
+    try:
+        store.add_client(client)
+    except Conflict:
+        standing = store.get_client(client.client_id)
+        if standing is None or (kept is not None and kept.secret_hash not in _hashes(standing)):
+            raise
+        client = standing
     return client, secret
 
 
@@ -78,7 +87,8 @@ def rotate_secret(
     new_id: NewId,
     new_secret: NewSecret,
 ) -> tuple[Client, str]:
-    """A new secret beside the present one, which works for so long still; one before that ends at once.
+    """A new secret beside the present one, which works for so long still; one before that ends at once. Whoever comes
+    with the secret that is the newest already changes nothing.
 
     Raises NotFound, Conflict for a public client, InvalidRequest.
     """
@@ -89,6 +99,8 @@ def rotate_secret(
     def rotated(client: Client) -> Mapping[str, Any]:
         if client.is_public:
             raise Conflict("A public client has no secret.")
+        if client.secrets[0].secret_hash == kept.secret_hash:
+            return {}
         ending = client.secrets[0].model_copy(update={"ends_at": clock() + timedelta(seconds=old_secret_seconds)})
         return {"secrets": (kept, ending) if old_secret_seconds else (kept,)}
 
@@ -166,6 +178,10 @@ def _change(client_id: str, change: Callable[[Client], Mapping[str, Any]], *, st
         if store.replace_client(changed):
             return changed
     raise Conflict("Somebody else is changing this client.")
+
+
+def _hashes(client: Client) -> set[str]:
+    return {secret.secret_hash for secret in client.secrets}
 
 
 def _new_secret(clock: Clock, new_id: NewId, new_secret: NewSecret) -> tuple[str, ClientSecret]:

@@ -41,5 +41,10 @@ def system_of(user_agent: str) -> str | None:
     return _first(_SYSTEMS, user_agent)
 
 
+def device_of(user_agent: str) -> str:
+    """``Firefox, Linux``, as far as it is known; may be empty."""
+    return ", ".join(name for name in (browser_of(user_agent), system_of(user_agent)) if name)
+
+
 def _first(names: tuple[tuple[str, str], ...], user_agent: str) -> str | None:
     return next((name for mark, name in names if mark in user_agent), None)

@@ -21,11 +21,12 @@ from parley.limits.model import Limit
 from parley.limits.ports import BucketStore
 from parley.limits.service import REMEMBERED, Limiter
 
-Try = Literal["login", "token", "signup", "reset", "reset_account", "mail", "second_factor"]
+Try = Literal["login", "token", "introspect", "signup", "reset", "reset_account", "mail", "second_factor"]
 
 DEFAULTS: Mapping[Try, Limit] = {
     "login": Limit(300, 300, per=300),
     "token": Limit(3000, 3000, per=300),
+    "introspect": Limit(30_000, 30_000, per=300),
     "signup": Limit(20, 20, per=3600),
     "reset": Limit(20, 20, per=3600),
     "reset_account": Limit(5, 5, per=3600),

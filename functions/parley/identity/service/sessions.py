@@ -7,8 +7,8 @@ from datetime import datetime
 from itertools import groupby
 
 from parley.clock import Clock
-from parley.identity.model import LoginSession, RefreshFamily, Session, SessionClient
-from parley.identity.ports import IdentityStore
+from parley.identity.model import LoginSession, RefreshFamily, Session, SessionClient, Source
+from parley.identity.ports import IdentityStore, SignInStore
 from parley.identity.service.devices import browser_of, system_of
 
 MAX_SIGN_INS = 300
@@ -33,6 +33,21 @@ def list_sessions(
         _session(session_id, logins.get(session_id), opened.get(session_id, ()), names, current_session_id)
         for session_id in sorted({*logins, *opened}, reverse=True)
     ]
+
+
+def is_new_device(user_id: str, source: Source, *, store: SignInStore) -> bool:
+    """Whether browser and system are those of none of the user's sign-ins that are kept. Where none is, nothing is new.
+
+    Raises Unavailable.
+    """
+    kept = store.list_sign_ins(user_id, limit=MAX_SIGN_INS)
+    sources = [*(each.source for each in kept.sessions.values()), *(each.source for each in kept.families)]
+    known = {_device(each) for each in sources}
+    return bool(known) and _device(source) not in known
+
+
+def _device(source: Source) -> tuple[str | None, str | None]:
+    return browser_of(source.user_agent), system_of(source.user_agent)
 
 
 def _session_of(family: RefreshFamily) -> str:

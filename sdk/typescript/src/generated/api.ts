@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 55afec96d1ef81f153d8489617afff685b99cbfa2c88d0dc58006e3796ef5f37.
+// Made by `make docs` from docs/openapi.json, SHA-256 639a8e0844292c205d82356aa094ebaa15b9f1a16eb17c192b3bf87e0dae220e.
 
 export interface paths {
     "/api/v1/admin/audit": {
@@ -835,6 +835,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change my password; every other sign-in of mine ends */
+        post: operations["change_password_api_v1_users_me_password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/me/second-factor": {
         parameters: {
             query?: never;
@@ -965,6 +982,18 @@ export interface components {
             purpose?: "message" | "avatar";
             sha256: string;
             size: number;
+        };
+        api__routes__admin__users__NewPassword: {
+            /**
+             * @default en
+             * @enum {string}
+             */
+            language?: "en" | "zh";
+            password?: string | null;
+        };
+        api__routes__users__NewPassword: {
+            old_password: string;
+            password: string;
         };
         /** @description A file that its sender has uploaded; what else there is to say of it, the file store knows. */
         Attachment: {
@@ -1561,14 +1590,6 @@ export interface components {
             /** @constant */
             content_type: "card";
         });
-        NewPassword: {
-            /**
-             * @default en
-             * @enum {string}
-             */
-            language?: "en" | "zh";
-            password?: string | null;
-        };
         /** @description With a password, which is to be changed at the first sign-in; or without, by invitation. */
         NewUser: {
             display_name: string;
@@ -1734,7 +1755,7 @@ export interface components {
         /** @description RFC 9457, with our code and whether the same request may succeed later */
         Problem: {
             /** @enum {string} */
-            code: "conflict" | "forbidden" | "insufficient_user_authentication" | "internal" | "invalid_request" | "not_found" | "quota_exceeded" | "rate_limited" | "too_large" | "unauthenticated" | "unavailable" | "unknown_action" | "wrong_code";
+            code: "conflict" | "forbidden" | "insufficient_user_authentication" | "internal" | "invalid_request" | "not_found" | "quota_exceeded" | "rate_limited" | "too_large" | "unauthenticated" | "unavailable" | "unknown_action" | "wrong_code" | "wrong_password";
             detail: string;
             status: number;
             temporary: boolean;
@@ -2029,7 +2050,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2124,7 +2145,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2220,7 +2241,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2314,7 +2335,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2408,7 +2429,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2506,7 +2527,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2604,7 +2625,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2699,7 +2720,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2795,7 +2816,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2890,7 +2911,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2986,7 +3007,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3080,7 +3101,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3178,7 +3199,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3274,7 +3295,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3368,7 +3389,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3466,7 +3487,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3564,7 +3585,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3631,7 +3652,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewPassword"];
+                "application/json": components["schemas"]["api__routes__admin__users__NewPassword"];
             };
         };
         responses: {
@@ -3662,7 +3683,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3756,7 +3777,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3850,7 +3871,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3944,7 +3965,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4039,7 +4060,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4135,7 +4156,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4231,7 +4252,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4325,7 +4346,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4421,7 +4442,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4515,7 +4536,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4613,7 +4634,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4710,7 +4731,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4808,7 +4829,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4902,7 +4923,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5000,7 +5021,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5094,7 +5115,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5192,7 +5213,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5287,7 +5308,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5385,7 +5406,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5483,7 +5504,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5578,7 +5599,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5677,7 +5698,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5775,7 +5796,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5870,7 +5891,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5965,7 +5986,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6060,7 +6081,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6154,7 +6175,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6253,7 +6274,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6348,7 +6369,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6446,7 +6467,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6542,7 +6563,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6639,7 +6660,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6733,7 +6754,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6827,7 +6848,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6921,7 +6942,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7017,7 +7038,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7126,7 +7147,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7221,7 +7242,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7313,7 +7334,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7409,7 +7430,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7504,7 +7525,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7600,7 +7621,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7698,7 +7719,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7792,7 +7813,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7884,7 +7905,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7980,7 +8001,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8072,7 +8093,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8166,7 +8187,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8262,7 +8283,103 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_password_api_v1_users_me_password_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["api__routes__users__NewPassword"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8354,7 +8471,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8450,7 +8567,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8545,7 +8662,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8641,7 +8758,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8737,7 +8854,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8832,7 +8949,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8924,7 +9041,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9016,7 +9133,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9110,7 +9227,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, quota_exceeded, wrong_code */
+            /** @description forbidden, quota_exceeded, wrong_code, wrong_password */
             403: {
                 headers: {
                     [name: string]: unknown;
