@@ -38,7 +38,7 @@ def test_no_order_of_uses_of_a_code_gives_two_sign_ins(stack: Stack) -> None:
 
     class DynamoDBCodes(Codes):
         def new_site(self) -> Site:
-            store = cast(Registry, DynamoDBStore(dynamodb, table))
+            store = cast(Registry, DynamoDBStore(stack.dynamodb, table))
             return Site(store=store, name=f"{secrets.token_hex(4)}-", at=now())
 
     try:
