@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest
 from moto.core.models import botocore_stubber
@@ -24,7 +25,7 @@ class _Requests(BaseHTTPRequestHandler):
         scope = _SCOPE.search(self.headers["authorization"])
         assert scope is not None
         body = self.rfile.read(int(self.headers["content-length"]))
-        headers = dict(self.headers) | {"host": f"{scope['service']}.{scope['region']}.amazonaws.com"}
+        headers: Any = dict(self.headers) | {"host": f"{scope['service']}.{scope['region']}.amazonaws.com"}
         url = f"https://{headers['host']}{self.path}"
         answer = botocore_stubber("before-send", AWSPreparedRequest("POST", url, headers, body, stream_output=False))
         assert answer is not None, "moto is not there"
