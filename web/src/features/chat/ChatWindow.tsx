@@ -12,13 +12,17 @@ import {
 import { ChatHeader } from "./ChatHeader.tsx";
 import css from "./ChatWindow.module.css";
 import { Composer } from "./Composer.tsx";
-import { MessageList } from "./MessageList.tsx";
+import { MessageList, type Target } from "./MessageList.tsx";
 import { Refusal } from "./Refusal.tsx";
+import { useFiles } from "./useFiles.tsx";
+import { useWriting } from "./useWriting.ts";
 
 interface Props {
   id: string;
   /** Whether all conversations are known: one that is not among them then does not exist. */
   settled: boolean;
+  /** A message that is to be shown; the same one again under another key. */
+  target?: Target;
   onBack(): void;
 }
 
@@ -31,12 +35,13 @@ function useReady(timeline: Timeline | undefined): boolean {
 }
 
 /** A conversation: header, messages, composer. */
-export function ChatWindow({ id, settled, onBack }: Props) {
+export function ChatWindow({ id, settled, target, onBack }: Props) {
   const { t } = useTranslation();
   const dispatch = useDispatch();
   const conversation = useSelector((state: Parameters<typeof selectConversation>[0]) => selectConversation(state, id));
   const timeline = useSelector((state: Parameters<typeof selectTimeline>[0]) => selectTimeline(state, id));
   const ready = useReady(timeline);
+  const files = useFiles(id, useWriting(id).quote);
   const known = conversation !== undefined;
 
   useEffect(() => {
@@ -61,7 +66,7 @@ export function ChatWindow({ id, settled, onBack }: Props) {
   }
   const empty = ready && timeline && timeline.span.up_to < timeline.span.from && !timeline.failed;
   return (
-    <div className={css.window} data-testid="chat" data-conversation-id={id}>
+    <div className={css.window} data-testid="chat" data-conversation-id={id} {...files.drop}>
       <ChatHeader conversation={conversation} onBack={onBack} />
       <div className={css.body}>
         <Refusal />
@@ -75,14 +80,15 @@ export function ChatWindow({ id, settled, onBack }: Props) {
         )}
         {empty && <p className={css.notice}>{t("chat.begin")}</p>}
         {ready && timeline ? (
-          <MessageList key={timeline.epoch} conversation={conversation} timeline={timeline} />
+          <MessageList key={timeline.epoch} conversation={conversation} timeline={timeline} target={target} />
         ) : (
           <p className={`${css.notice} ${css.waiting}`} role="status">
             {t("chat.loading")}
           </p>
         )}
       </div>
-      <Composer conversationId={id} />
+      <Composer conversationId={id} onFiles={files.choose} />
+      {files.dialog}
     </div>
   );
 }

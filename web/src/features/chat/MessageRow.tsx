@@ -2,7 +2,7 @@ import type { Message } from "@parley/sdk";
 import { memo, type Ref } from "react";
 import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
-import { discardWanted, retryWanted, systemText, Ticks } from "~/features/messaging/index.ts";
+import { discardWanted, replyStarted, retryWanted, systemText, Ticks } from "~/features/messaging/index.ts";
 import { Avatar, selectPeople, selectPerson } from "~/features/people/index.ts";
 import { timeText } from "~/shared/format/dates.ts";
 import { reasonKey } from "~/shared/i18n/index.ts";
@@ -11,11 +11,13 @@ import { MessageBody, QuoteButton } from "./MessageBody.tsx";
 import css from "./MessageRow.module.css";
 import { Reactions } from "./Reactions.tsx";
 import type { Shown } from "./rows.ts";
+import { useTouch } from "./useTouch.ts";
 
 /** What can be done at a row; the same object as long as the list stands. */
 export interface RowActs {
   menu(message: Message, x: number, y: number): void;
   jump(seq: number): void;
+  open(seq: number): void;
 }
 
 interface Props {
@@ -25,6 +27,8 @@ interface Props {
   rowRef?: Ref<HTMLElement>;
   /** Whether Tab leads to it; the arrow keys lead to every one. */
   reachable?: boolean;
+  /** Whether it is what was searched for. */
+  found?: boolean;
 }
 
 function Tail({ own }: { own: boolean }) {
@@ -58,19 +62,32 @@ function Failure({ failure }: { failure: NonNullable<Shown["failure"]> }) {
 }
 
 /** One message: bubble, sender in a group, time and ticks. */
-export const MessageRow = memo(function MessageRow({ message, group, rowRef, reachable = false, acts }: Props) {
+export const MessageRow = memo(function MessageRow({
+  message,
+  group,
+  rowRef,
+  reachable = false,
+  found = false,
+  acts,
+}: Props) {
   const { t, i18n } = useTranslation();
   const sender = useSelector((state: Parameters<typeof selectPerson>[0]) => selectPerson(state, message.sender_id));
   const { own, first, last } = message;
   const people = useSelector(selectPeople);
   const name = sender?.display_name ?? "…";
   const { source } = message;
+  const dispatch = useDispatch();
+  const touch = useTouch({
+    onReply: () => source?.status === "sent" && dispatch(replyStarted(source)),
+    onHold: (x, y) => source && acts.menu(source, x, y),
+  });
   const row = {
     ref: rowRef,
     tabIndex: reachable ? 0 : -1,
     "data-row": message.key,
     "data-testid": "message",
     "data-seq": message.seq ?? undefined,
+    "data-found": found || undefined,
   };
   if (source?.content_type === "system") {
     return (
@@ -79,11 +96,20 @@ export const MessageRow = memo(function MessageRow({ message, group, rowRef, rea
       </article>
     );
   }
-  const classes = [css.row, own ? css.own : css.peer, first && css.first, last && css.last, group && css.group];
+  const kind = message.recalled ? undefined : (source ?? message.entry)?.content_type;
+  const classes = [
+    css.row,
+    own ? css.own : css.peer,
+    first && css.first,
+    last && css.last,
+    group && css.group,
+    found && css.found,
+  ];
   return (
     <article
       className={classes.filter(Boolean).join(" ")}
       {...row}
+      {...touch}
       aria-label={t("chat.row", {
         name: own ? t("list.you") : name,
         time: timeText(message.created_at, i18n.language),
@@ -103,7 +129,10 @@ export const MessageRow = memo(function MessageRow({ message, group, rowRef, rea
         </span>
       )}
       <div className={css.column}>
-        <div className={css.bubble}>
+        <div
+          className={`${css.bubble} ${kind === "image" ? css.image : kind === "file" ? css.file : ""}`}
+          data-bare={!source?.reactions.length}
+        >
           {group && !own && first && (
             <div className={css.sender} style={{ color: `var(--peer-${hueOf(message.sender_id, PEER_COUNT)})` }}>
               {name}
@@ -118,7 +147,7 @@ export const MessageRow = memo(function MessageRow({ message, group, rowRef, rea
           )}
           {message.reply_to && <QuoteButton quote={message.reply_to} onJump={acts.jump} />}
           <span className={message.recalled ? css.recalled : css.text} data-testid="message-text" dir="auto">
-            <MessageBody message={message} />
+            <MessageBody message={message} onOpen={acts.open} />
           </span>
           <span className={css.meta}>
             {source?.edited_at && !message.recalled && <span>{t("chat.edited")} </span>}
