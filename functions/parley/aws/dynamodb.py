@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
@@ -25,7 +26,7 @@ def encode(value: Any) -> dict[str, Any]:
         case str():
             return {"S": value}
         case bytes():
-            return {"B": value}
+            return {"B": base64.b64encode(value).decode()}
         case int():
             return {"N": str(value)}
         case Mapping():
@@ -54,6 +55,8 @@ def decode(value: Mapping[str, Any]) -> Any:
             return [decode(each) for each in inner]
         case "NS":
             return {int(Decimal(each)) for each in inner}
+        case "B":
+            return base64.b64decode(inner)
         case "NULL":
             return None
         case _:
