@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from devstack import deploy, system
-from devstack.config import ROOT, Place, free_port
+from devstack.config import REGION, ROOT, Place, free_port
 from devstack.seed import PASSWORD
+from parley.aws.http import Http
+from parley.aws.lean import DynamoDB
+from parley.aws.sigv4 import Credentials
 from parley.bootstrap.identity import new_secret
 from parley.bootstrap.sources import new_id, now
 from parley.identity.dynamodb import DynamoDBStore
@@ -36,6 +40,12 @@ class Stack:
     def client(self, service: str) -> Any:
         """A boto3 client of the emulator."""
         return deploy.client(self.place, service)
+
+    @property
+    def dynamodb(self) -> DynamoDB:
+        """The client that the functions' stores take, of the emulator."""
+        key = Credentials("test", "test")
+        return DynamoDB(Http(self.place.aws_endpoint_url), REGION, lambda: key, lambda: datetime.now(UTC))
 
     def redeploy(self, **parameters: str) -> None:
         """Deploys the stack again with template parameters changed; without any, as it was."""

@@ -8,7 +8,7 @@ from gateway import frames
 from gateway.caller import Caller
 from parley.bootstrap.chat import Chat
 from parley.errors import SignInEnded
-from parley.messaging.access import access_to_post
+from parley.messaging.access import access_head, access_to_post, require
 from parley.messaging.events import (
     EXPIRED,
     Event,
@@ -165,6 +165,8 @@ def move_read_mark(frame: frames.MarkRead, caller: Caller, chat: Chat) -> frames
 
 def typing(frame: frames.Typing, caller: Caller, chat: Chat) -> None:
     membership = access_to_post(caller.user_id, frame.conversation_id, store=chat.store)
+    if membership.type == "group":
+        require(access_head(frame.conversation_id, store=chat.store).permissions.post, membership)
     expires_at = chat.clock() + TYPING_LASTS
     event = Typing(conversation_id=frame.conversation_id, user_id=caller.user_id, expires_at=expires_at)
     audience = few_others(membership, TYPING_MEMBERS, store=chat.store)

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import botocore.session
 import pytest
 import yaml
 from moto import mock_aws
+from tests.support.moto_endpoint import moto_endpoint
 
 from parley.aws import clients
+from parley.aws.http import Http
+from parley.aws.lean import DynamoDB
+from parley.aws.sigv4 import Credentials
 
 DATA_TEMPLATE = Path(__file__).parents[2] / "infra" / "data.yaml"
 
@@ -67,12 +73,15 @@ class OneCallAtATime:
 
 
 @pytest.fixture
-def dynamodb(aws: None) -> Any:
+def dynamodb(aws: None) -> Iterator[Any]:
     """A client; the three tables are there under the names identity, chat and presence."""
-    client = OneCallAtATime(clients.client("dynamodb"))
+    botocores: Any = botocore.session.get_session().create_client("dynamodb", region_name="eu-central-1")
     template = yaml.load(DATA_TEMPLATE.read_text(), _Template)  # noqa: S506
     for name, resource in template["Resources"].items():
         if resource["Type"] == "AWS::DynamoDB::Table":
             wanted = {part: value for part, value in resource["Properties"].items() if part in _PARTS}
-            client.create_table(TableName=name.removesuffix("Table").lower(), **wanted)
-    return client
+            botocores.create_table(TableName=name.removesuffix("Table").lower(), **wanted)
+    signing = Credentials("testing", "testing")
+    with moto_endpoint() as url:
+        ours = DynamoDB(Http(url), "eu-central-1", lambda: signing, lambda: datetime.now(UTC))
+        yield OneCallAtATime(ours)

@@ -237,7 +237,7 @@ class Shelf:
     """What no client can do with files: look at what is kept, let time pass, sign as the functions do."""
 
     def __init__(self, stack: Stack) -> None:
-        self._store = DynamoDBFileStore(Table(stack.client("dynamodb"), stack.tables["chat"]))
+        self._store = DynamoDBFileStore(Table(stack.dynamodb, stack.tables["chat"]))
         self._stack = stack
 
     def bytes_of(self, user_id: str) -> int:

@@ -54,7 +54,7 @@ def test_no_order_of_uses_of_a_code_gives_two_sign_ins(stack: Stack) -> None:
 
         class DynamoDBCodes(Codes):
             def new_site(self) -> Site:
-                store = cast(Registry, DynamoDBStore(stack.client("dynamodb"), table))
+                store = cast(Registry, DynamoDBStore(stack.dynamodb, table))
                 return Site(store=store, name=f"{secrets.token_hex(4)}-", at=now())
 
         run_state_machine_as_test(
@@ -73,7 +73,7 @@ def test_no_order_of_uses_of_a_code_gives_two_sign_ins(stack: Stack) -> None:
 def test_refresh_families_under_threads(stack: Stack, at_once: Callable[[IdentityStore], None]) -> None:
     """What tests/contract tries on the twins, with real concurrency."""
     with own_table(stack) as table:
-        at_once(DynamoDBStore(stack.client("dynamodb"), table))
+        at_once(DynamoDBStore(stack.dynamodb, table))
 
 
 def test_of_many_who_redeem_a_code_at_once_one_gets_tokens(stack: Stack) -> None:

@@ -83,7 +83,7 @@ class Forger:
         self.token = token
         self.claims = jwt.decode(token, options={"verify_signature": False})
         self.header = jwt.get_unverified_header(token)
-        ring = DynamoDBStore(stack.client("dynamodb"), stack.tables["identity"]).get_key_ring()
+        ring = DynamoDBStore(stack.dynamodb, stack.tables["identity"]).get_key_ring()
         assert ring is not None
         (location,) = (key.location for key in ring.keys if key.kid == self.header["kid"])
         parameter = stack.client("ssm").get_parameter(Name=location.removeprefix("ssm:"), WithDecryption=True)

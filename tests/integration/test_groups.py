@@ -350,7 +350,7 @@ async def test_hundreds_of_members_are_told_while_some_come_and_go(devices: Devi
 
 def seat(stack: Stack, group: str, user_ids: list[str]) -> None:
     """Makes members of people who have no account: nobody needs them to sign in."""
-    store = DynamoDBStore(Table(stack.client("dynamodb"), stack.tables["chat"]))
+    store = DynamoDBStore(Table(stack.dynamodb, stack.tables["chat"]))
     for start in range(0, len(user_ids), ADDED_AT_ONCE):
         places = [
             Membership(user_id=each, conversation_id=group, type="group", updated_at=now())

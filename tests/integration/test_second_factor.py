@@ -53,7 +53,7 @@ class Person:
         self.pages: list[str] = []
         self.token = ""
         if groups:
-            store = DynamoDBStore(stack.client("dynamodb"), stack.tables["identity"])
+            store = DynamoDBStore(stack.dynamodb, stack.tables["identity"])
             change_account(self.id, lambda account: with_fields(account, {"groups": list(groups)}), store=store)
 
     @property

@@ -68,8 +68,8 @@ async def is_signed_out(device: Device, stack: Stack, token: str) -> bool:
 
 def endings(stack: Stack) -> Endings:
     """What ends sign-ins, as the functions have it, for whoever disables a person or changes a password."""
-    store = DynamoDBStore(stack.client("dynamodb"), stack.tables["identity"])
-    presence = DynamoDBPresenceStore(Table(stack.client("dynamodb"), stack.tables["presence"]))
+    store = DynamoDBStore(stack.dynamodb, stack.tables["identity"])
+    presence = DynamoDBPresenceStore(Table(stack.dynamodb, stack.tables["presence"]))
     sockets = SocketEnder(presence, SnsJobs(stack.topic_arn, lambda: stack.client("sns")), now)
     return Endings(store, sockets, now, Trail(store, now, new_id))
 
@@ -154,7 +154,7 @@ async def test_a_copied_refresh_token_ends_the_sign_in_and_its_sockets(devices: 
 
     assert (await ends(socket, use_the_copy))["code"] == "signed_out"
     assert await is_signed_out(ada, stack, token)
-    trail = DynamoDBStore(stack.client("dynamodb"), stack.tables["identity"])
+    trail = DynamoDBStore(stack.dynamodb, stack.tables["identity"])
     assert trail.list_events_of(ada.user.id, Span("2026", "9999", "refresh.reused"), 10).events
 
 

@@ -1,41 +1,70 @@
 """AWS clients, made once an execution environment.
 
-Where AWS lives is for botocore to know (``AWS_ENDPOINT_URL`` leads it to an emulator). Two addresses are built here
-besides: the management endpoint of a WebSocket API, which botocore cannot work out, and a bucket's, which goes into
-addresses that browsers use.
+Where AWS lives is for botocore to know (``AWS_ENDPOINT_URL`` leads it to an emulator), imported when it is needed.
+Three addresses are built here besides: DynamoDB's, the management endpoint of a WebSocket API, and a bucket's, which
+goes into addresses that browsers use.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import botocore.session
-from botocore.config import Config
-
+from parley.aws.http import Http
+from parley.aws.lean import DynamoDB
 from parley.aws.sigv4 import Credentials
 from parley.errors import Unavailable
 
-# Whoever waits longer than this for DynamoDB has lost its caller; two retries stay inside the send function's 10 s.
-_CONFIG = Config(
-    connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 3}, max_pool_connections=50
-)
+if TYPE_CHECKING:
+    import botocore.session
 
 
 @cache
 def _session() -> botocore.session.Session:
+    import botocore.session
+
     return botocore.session.get_session()
 
 
 @cache
-def client(service: str, endpoint_url: str | None = None, attempts: int = 3) -> Any:
-    """The client of an AWS service, e.g. ``client("dynamodb")``; it tries a call so many times."""
-    config = _CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": attempts}))
-    return _session().create_client(
-        service, region_name=os.environ.get("AWS_REGION"), endpoint_url=endpoint_url, config=config
+def client(service: str) -> Any:
+    """The client of an AWS service, e.g. ``client("sns")``: botocore's, but for DynamoDB one of our own."""
+    return _dynamodb() if service == "dynamodb" else _botocores(service)
+
+
+def _dynamodb() -> DynamoDB:
+    region = os.environ["AWS_REGION"]
+    endpoint = os.environ.get("AWS_ENDPOINT_URL") or f"https://dynamodb.{region}.{_suffix(region)}"
+    return DynamoDB(Http(endpoint), region, credentials, lambda: datetime.now(UTC))
+
+
+def _botocores(service: str) -> Any:
+    from botocore.config import Config
+
+    # Whoever waits longer than this has lost its caller; two retries stay inside the send function's 10 s.
+    config = Config(
+        connect_timeout=1,
+        read_timeout=2,
+        retries={"mode": "standard", "total_max_attempts": 3},
+        max_pool_connections=50,
     )
+    return _session().create_client(service, region_name=os.environ.get("AWS_REGION"), config=config)
+
+
+@contextmanager
+def unavailable_on_failure() -> Iterator[None]:
+    """What AWS could not do after botocore's own retries is Unavailable: the caller may try again."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        yield
+    except (ClientError, BotoCoreError) as exc:
+        raise Unavailable from exc
 
 
 def management_endpoint(api_id: str, stage: str) -> str:
@@ -48,8 +77,7 @@ def management_endpoint(api_id: str, stage: str) -> str:
     if emulator:
         return f"{emulator.rstrip('/')}/_aws/execute-api/{api_id}/{stage}"
     region = os.environ["AWS_REGION"]
-    suffix = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
-    return f"https://{api_id}.execute-api.{region}.{suffix}/{stage}"
+    return f"https://{api_id}.execute-api.{region}.{_suffix(region)}/{stage}"
 
 
 def bucket_address(bucket: str) -> tuple[str, str]:
@@ -62,8 +90,7 @@ def bucket_address(bucket: str) -> tuple[str, str]:
     if emulator:
         return urlsplit(emulator).netloc, f"/{bucket}"
     region = os.environ["AWS_REGION"]
-    suffix = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
-    return f"{bucket}.s3.{region}.{suffix}", ""
+    return f"{bucket}.s3.{region}.{_suffix(region)}", ""
 
 
 def credentials() -> Credentials:
@@ -76,3 +103,7 @@ def credentials() -> Credentials:
         raise Unavailable
     frozen = found.get_frozen_credentials()
     return Credentials(frozen.access_key or "", frozen.secret_key or "", frozen.token)
+
+
+def _suffix(region: str) -> str:
+    return "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"

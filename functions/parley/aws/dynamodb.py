@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
+from parley.aws.http import NoAnswer
+from parley.aws.lean import Refused
 from parley.errors import Unavailable
 
 Item = dict[str, Any]
@@ -25,7 +26,7 @@ def encode(value: Any) -> dict[str, Any]:
         case str():
             return {"S": value}
         case bytes():
-            return {"B": value}
+            return {"B": base64.b64encode(value).decode()}
         case int():
             return {"N": str(value)}
         case Mapping():
@@ -54,6 +55,8 @@ def decode(value: Mapping[str, Any]) -> Any:
             return [decode(each) for each in inner]
         case "NS":
             return {int(Decimal(each)) for each in inner}
+        case "B":
+            return base64.b64decode(inner)
         case "NULL":
             return None
         case _:
@@ -64,30 +67,30 @@ def decode_item(item: Mapping[str, Any]) -> Item:
     return {name: decode(value) for name, value in item.items()}
 
 
-def is_conditional_failure(error: ClientError) -> bool:
-    return error.response.get("Error", {}).get("Code") == "ConditionalCheckFailedException"
+def is_conditional_failure(error: Refused) -> bool:
+    return error.code == "ConditionalCheckFailedException"
 
 
-def is_cancelled_by_condition(error: ClientError) -> bool:
+def is_cancelled_by_condition(error: Refused) -> bool:
     """Whether a transaction was cancelled because one of its conditions did not hold."""
     return "ConditionalCheckFailed" in cancellation_codes(error)
 
 
-def cancellation_codes(error: ClientError) -> list[str]:
+def cancellation_codes(error: Refused) -> list[str]:
     """Why a transaction was cancelled, write by write (``None`` where nothing was wrong); empty for other errors."""
-    if error.response.get("Error", {}).get("Code") != "TransactionCanceledException":
+    if error.code != "TransactionCanceledException":
         return []
-    reasons: list[Any] = error.response.get("CancellationReasons", [])
+    reasons: list[Any] = error.answer.get("CancellationReasons", [])
     return [str(reason.get("Code")) for reason in reasons]
 
 
 @contextmanager
 def unavailable_on_failure() -> Iterator[None]:
-    """What AWS could not do after botocore's own retries is Unavailable: the caller may try again.
+    """What DynamoDB could not do after the client's own retries is Unavailable: the caller may try again.
 
     Conditional failures are answers, not faults: catch them inside.
     """
     try:
         yield
-    except (ClientError, BotoCoreError) as exc:
+    except (NoAnswer, Refused) as exc:
         raise Unavailable from exc

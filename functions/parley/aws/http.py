@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import http.client
 import selectors
+import ssl
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -171,11 +173,22 @@ class Http:
         return self._connect(), True
 
     def _connect(self) -> http.client.HTTPConnection:
-        kind = http.client.HTTPSConnection if self._is_secure else http.client.HTTPConnection
-        connection = kind(self.host, timeout=CONNECT_SECONDS)
+        connection = (
+            http.client.HTTPSConnection(self.host, timeout=CONNECT_SECONDS, context=_trust())
+            if self._is_secure
+            else http.client.HTTPConnection(self.host, timeout=CONNECT_SECONDS)
+        )
         connection.connect()
         connection.sock.settimeout(self._answer_seconds)
         return connection
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """One for all connections: to read the certificates that are trusted takes longer than a handshake."""
+    context = ssl.create_default_context()
+    context.set_alpn_protocols(["http/1.1"])
+    return context
 
 
 def _has_ended(connection: http.client.HTTPConnection) -> bool:

@@ -11,8 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from parley.aws.dynamodb import (
     Item,
     cancellation_codes,
@@ -21,6 +19,7 @@ from parley.aws.dynamodb import (
     is_conditional_failure,
     unavailable_on_failure,
 )
+from parley.aws.lean import Refused
 from parley.aws.transactions import Write, put
 from parley.errors import Unavailable
 
@@ -51,7 +50,7 @@ class Cancelled(Exception):
 
 
 class Table:
-    """The calls that the adapters make. ``client`` is botocore's for DynamoDB."""
+    """The calls that the adapters make. ``client`` is a :class:`parley.aws.lean.DynamoDB`."""
 
     def __init__(self, client: Any, name: str) -> None:
         self._client = client
@@ -185,7 +184,7 @@ class Table:
                 try:
                     self._client.transact_write_items(TransactItems=request)
                     return
-                except ClientError as exc:
+                except Refused as exc:
                     codes = cancellation_codes(exc)
                     failed = [place for place, code in enumerate(codes) if code == "ConditionalCheckFailed"]
                     if failed:
@@ -199,10 +198,10 @@ def _conditions() -> Iterator[None]:
     """Turns a failed condition into ConditionFailed, and lets every other failure pass."""
     try:
         yield
-    except ClientError as exc:
+    except Refused as exc:
         if not is_conditional_failure(exc):
             raise
-        item: Any = exc.response.get("Item")
+        item: Any = exc.answer.get("Item")
         raise ConditionFailed(decode_item(item) if item else None) from exc
 
 

@@ -10,8 +10,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from parley.aws.clients import bucket_address, credentials
-from parley.aws.dynamodb import unavailable_on_failure
+from parley.aws.clients import bucket_address, credentials, unavailable_on_failure
 from parley.aws.sigv4 import Signer
 from parley.clock import Clock
 from parley.errors import NotFound, Unavailable

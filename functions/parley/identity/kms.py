@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from parley.aws.dynamodb import unavailable_on_failure
+from parley.aws.clients import unavailable_on_failure
 from parley.clock import Clock
 from parley.identity.keys import public_jwk
 from parley.identity.model import RingKey

@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from parley.aws.dynamodb import unavailable_on_failure
+from parley.aws.clients import unavailable_on_failure
 
 _NONCE_BYTES = 12
 _KEY_BITS = 256

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from parley.aws.dynamodb import unavailable_on_failure
+from parley.aws.clients import unavailable_on_failure
 from parley.clock import Clock
 from parley.errors import Unavailable
 from parley.identity.keys import JwkSet, RsaKey, generate_pem, load_signing_key, public_jwk, public_key

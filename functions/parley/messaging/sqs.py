@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from parley.aws.dynamodb import unavailable_on_failure
+from parley.aws.clients import unavailable_on_failure
 from parley.errors import Unavailable
 from parley.messaging.jobs import Job
 

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import botocore.session
 import pytest
 from moto import mock_aws
+from tests.support.moto_endpoint import moto_endpoint
 
 import auth.app
 import authorizer.app
@@ -62,8 +63,8 @@ ASKED = {
 def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name, value in SETTINGS.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    with mock_aws():
+    with mock_aws(), moto_endpoint() as url:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
         for factory in CACHED:
             factory.cache_clear()
         client: Any = botocore.session.get_session().create_client("dynamodb", region_name="eu-central-1")

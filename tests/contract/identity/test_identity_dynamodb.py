@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from botocore.exceptions import ConnectTimeoutError
 
+from parley.aws.http import NoAnswer
 from parley.errors import Unavailable
 from parley.identity.dynamodb import DynamoDBStore
 from parley.identity.model import Account, Credentials, LoginSession, User
@@ -35,7 +35,7 @@ class SilentClient:
 
     def __getattr__(self, name: str) -> Any:
         def call(**request: Any) -> None:
-            raise ConnectTimeoutError(endpoint_url="http://localhost")
+            raise NoAnswer
 
         return call
 

@@ -93,6 +93,8 @@ recallMessage of the owner                                  ok    ok    forbidde
 react                                                       ok    ok    ok     not_found not_found -     -   -
 markRead                                                    ok    ok    ok     not_found not_found -     -   -
 typing                                                      ok    ok    ok     not_found not_found -     -   -
+typing [post=admins]                                        ok    ok    forbidden not_found not_found -  -   -
+typing [post=owner]                                         ok    forbidden forbidden not_found not_found - - -
 ping                                                        ok    ok    ok     ok      ok       -        -   -
 """
 """``seq`` is a message of Carl's, ``file`` a file of his that is posted nowhere."""

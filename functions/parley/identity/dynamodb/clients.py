@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from parley.aws.dynamodb import encode_item, is_cancelled_by_condition, unavailable_on_failure
+from parley.aws.lean import Refused
 from parley.errors import Conflict
 from parley.identity.dynamodb.table import Table
 from parley.identity.model import Client
@@ -62,7 +61,7 @@ class Clients(Table):
                 self._client.transact_write_items(
                     TransactItems=[{"Put": {"TableName": self._table, **put}}, {"Put": line}]
                 )
-            except ClientError as exc:
+            except Refused as exc:
                 if is_cancelled_by_condition(exc):
                     return False
                 raise

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from botocore.exceptions import ClientError
-
 from parley.aws.dynamodb import decode_item, encode_item, is_conditional_failure, unavailable_on_failure
+from parley.aws.lean import Refused
 from parley.errors import Unavailable
 from parley.identity.model import Model, epoch
 
@@ -134,7 +133,7 @@ class Table:
         with unavailable_on_failure():
             try:
                 answer: dict[str, Any] = call(TableName=self._table, **request)
-            except ClientError as exc:
+            except Refused as exc:
                 if is_conditional_failure(exc):
                     return None
                 raise

@@ -6,9 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from parley.aws.dynamodb import cancellation_codes, encode_item, unavailable_on_failure
+from parley.aws.lean import Refused
 from parley.errors import Conflict, Unavailable
 from parley.identity.dynamodb.table import Table, shard_of
 from parley.identity.model import Account, Credentials, Model
@@ -154,7 +153,7 @@ class Users(Table):
         with unavailable_on_failure():
             try:
                 self._client.transact_write_items(TransactItems=writes)
-            except ClientError as exc:
+            except Refused as exc:
                 codes = cancellation_codes(exc)
                 if not codes or not {"None", _CONDITION, "TransactionConflict"}.issuperset(codes):
                     raise
