@@ -15,6 +15,7 @@ from parley.bootstrap.clients import Clients
 from parley.bootstrap.files import FileDesk
 from parley.bootstrap.idempotency import Repeats
 from parley.bootstrap.identity import Directory, Tickets
+from parley.bootstrap.push import Pushes
 from parley.bootstrap.security import Security
 from parley.bootstrap.sessions import Sessions
 from parley.idempotency.service import Fresh
@@ -39,6 +40,7 @@ class Services:
     sessions: Sessions
     trail_of: Callable[[Mapping[str, Any]], Trail]
     security: Security
+    push: Pushes
     repeats: Repeats
 
 
@@ -69,6 +71,10 @@ class Scope:
     @property
     def files(self) -> FileDesk:
         return self.services.files
+
+    @property
+    def push(self) -> Pushes:
+        return self.services.push
 
     @property
     def directory(self) -> Directory:
