@@ -38,8 +38,10 @@ def test_it_opens_without_a_network_with_the_cached_conversations(devices: Devic
     ada.write("and this one is written offline")
     ada.tick_of("and this one is written offline", "pending")
     ada.page.get_by_test_id("open-settings").click()
+    ada.page.get_by_test_id("section-appearance").click()
     expect(ada.page.get_by_test_id("theme-dark")).to_be_visible()
-    ada.page.get_by_test_id("settings-back").click()
+    for _ in ("to the list", "to the conversations"):
+        ada.page.get_by_test_id("settings-back").click()
     ada.context.set_offline(False)
     ada.open_row(grace_account["display_name"])
     ada.tick_of("and this one is written offline", "sent")

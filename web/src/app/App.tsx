@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
 import { selectUnreadTotal } from "~/features/messaging/index.ts";
-import { useMode } from "~/features/preferences/index.ts";
+import { selectMotion, useMode } from "~/features/preferences/index.ts";
 import { Landing, selectStarting, selectUserId } from "~/features/session/index.ts";
 import { UpdateNotice } from "~/features/update/index.ts";
 import { applyMode } from "~/shared/theme/index.ts";
@@ -35,7 +35,11 @@ export function App() {
   const { i18n } = useTranslation();
   const mode = useMode();
   useTitle();
+  const motion = useSelector(selectMotion);
   useLayoutEffect(() => applyMode(mode, document.documentElement), [mode]);
+  useLayoutEffect(() => {
+    document.documentElement.dataset.motion = motion;
+  }, [motion]);
   useLayoutEffect(() => {
     document.documentElement.lang = i18n.language === "zh" ? "zh-CN" : i18n.language;
   }, [i18n.language]);

@@ -15,7 +15,7 @@ const SEARCHING = "searching";
 /** The two columns; on a narrow screen one at a time. */
 export function Shell({ settings = false }: { settings?: boolean }) {
   const { t } = useTranslation();
-  const { conversationId } = useParams();
+  const { conversationId, section } = useParams();
   const navigate = useNavigate();
   const { state } = useLocation();
   const search = useRef<HTMLInputElement>(null);
@@ -24,8 +24,9 @@ export function Shell({ settings = false }: { settings?: boolean }) {
   const syncing = useSelector(selectSyncing);
   const open = useCallback((id: string) => void navigate(`/c/${id}`), [navigate]);
   const home = useCallback(() => void navigate("/"), [navigate]);
+  const leave = settings && section ? () => void navigate("/settings") : home;
   const toSearch = () => (settings ? void navigate("/", { state: SEARCHING }) : search.current?.focus());
-  useShortcuts({ conversationId, open, home, toSearch, toggleHelp: () => setHelp((shown) => !shown) });
+  useShortcuts({ conversationId, open, home: leave, toSearch, toggleHelp: () => setHelp((shown) => !shown) });
 
   return (
     <div className={css.shell} data-view={conversationId ? "chat" : "list"}>
@@ -34,7 +35,7 @@ export function Shell({ settings = false }: { settings?: boolean }) {
         <aside className={css.left} aria-label={settings ? t("settings.title") : t("list.label")}>
           {settings ? (
             <Suspense>
-              <SettingsPage onBack={home} />
+              <SettingsPage section={section} onOpen={(id) => void navigate(`/settings/${id}`)} onBack={leave} />
             </Suspense>
           ) : (
             <ListPane

@@ -11,7 +11,7 @@ export function Chat() {
       <Routes>
         <Route path="/" element={<Shell />} />
         <Route path="/c/:conversationId" element={<Shell />} />
-        <Route path="/settings" element={<Shell settings />} />
+        <Route path="/settings/:section?" element={<Shell settings />} />
         <Route path="*" element={<Navigate to="/" replace />} />
       </Routes>
     </BrowserRouter>

@@ -13,6 +13,7 @@ import {
   timelinesSeeded,
 } from "~/features/messaging/index.ts";
 import { peopleRestored } from "~/features/people/index.ts";
+import { DEFAULTS } from "~/features/preferences/index.ts";
 import { sessionStarted } from "~/features/session/index.ts";
 import { Cache } from "~/shared/cache/index.ts";
 import { conversation, FakeClock, FakeSocket, FakeTabs, FakeTokens, fakeFetch, message, problem } from "../fakes.ts";
@@ -75,7 +76,7 @@ export class World {
   async open(): Promise<Tab> {
     const tokens = new FakeTokens();
     const http = new Http(this.fetch, tokens);
-    const app = createStore({ http }, { theme: "light", language: "en" });
+    const app = createStore({ http }, { ...DEFAULTS, theme: "light" });
     const cache = await Cache.open("ada");
     const snapshot = await cache.load();
     app.store.dispatch(peopleRestored(snapshot.users));

@@ -19,6 +19,7 @@ import {
   selectDraft,
   timelinesSeeded,
 } from "~/features/messaging/index.ts";
+import { DEFAULTS } from "~/features/preferences/index.ts";
 import { sessionStarted } from "~/features/session/index.ts";
 import { conversation, FakeTokens, fakeFetch, message } from "../fakes.ts";
 
@@ -30,7 +31,7 @@ const mine = (more: Partial<Message> = {}) => message(7, { sender_id: "ada", ...
 
 beforeEach(() => {
   asked = [];
-  app = createStore({ http: new Http(fetch, new FakeTokens()) }, { theme: "light", language: "en" });
+  app = createStore({ http: new Http(fetch, new FakeTokens()) }, { ...DEFAULTS, theme: "light" });
   app.store.dispatch(sessionStarted("ada"));
   app.store.dispatch(timelinesSeeded([conversation({ last_seq: 7, last_message: mine() })]));
   for (const creator of [messageWritten, changeWanted])

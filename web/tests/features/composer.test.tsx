@@ -6,6 +6,7 @@ import { createStore } from "~/app/store.ts";
 import { Composer } from "~/features/chat/Composer.tsx";
 import { MessageText } from "~/features/chat/MessageText.tsx";
 import { messageWritten } from "~/features/messaging/index.ts";
+import { DEFAULTS, sendKeyChosen } from "~/features/preferences/index.ts";
 import { FakeTokens, fakeFetch } from "../fakes.ts";
 
 let written: { id: string; outgoing: Outgoing }[];
@@ -13,7 +14,7 @@ let app: ReturnType<typeof createStore>;
 
 beforeEach(() => {
   written = [];
-  app = createStore({ http: new Http(fakeFetch({}), new FakeTokens()) }, { theme: "light", language: "en" });
+  app = createStore({ http: new Http(fakeFetch({}), new FakeTokens()) }, { ...DEFAULTS, theme: "light" });
   app.listener.startListening({ actionCreator: messageWritten, effect: ({ payload }) => void written.push(payload) });
 });
 
@@ -45,6 +46,16 @@ describe("the composer", () => {
     show("c1");
     fireEvent.keyDown(write("hello"), { key: "Enter", shiftKey: true });
     expect(written).toEqual([]);
+  });
+
+  test("with Ctrl+Enter as the key that sends, Enter alone does not", () => {
+    app.store.dispatch(sendKeyChosen("ctrlEnter"));
+    show("c1");
+    const field = write("hello");
+    fireEvent.keyDown(field, { key: "Enter" });
+    expect(written).toEqual([]);
+    fireEvent.keyDown(field, { key: "Enter", ctrlKey: true });
+    expect(written).toHaveLength(1);
   });
 
   test("Enter that takes a candidate of an input method does not send", () => {

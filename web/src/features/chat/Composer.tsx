@@ -16,6 +16,7 @@ import {
   selectTimeline,
 } from "~/features/messaging/index.ts";
 import { selectPeople } from "~/features/people/index.ts";
+import { selectSendKey } from "~/features/preferences/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
 import { IconButton } from "~/shared/ui/IconButton.tsx";
 import css from "./Composer.module.css";
@@ -43,6 +44,7 @@ export function Composer({ conversationId }: { conversationId: string }) {
   const timeline = useSelector((state: Parameters<typeof selectTimeline>[0]) => selectTimeline(state, conversationId));
   const me = useSelector(selectUserId);
   const people = useSelector(selectPeople);
+  const sendKey = useSelector(selectSendKey);
   const nameOf = (id: string) => people[id]?.display_name ?? t("chat.unknown");
   const over = excess(text.trim());
   const sendable = text.trim() !== "" && over === 0;
@@ -156,7 +158,8 @@ export function Composer({ conversationId }: { conversationId: string }) {
               event.preventDefault();
               return;
             }
-            if (event.key !== "Enter" || event.shiftKey) return;
+            const control = event.ctrlKey || event.metaKey;
+            if (event.key !== "Enter" || event.shiftKey || (sendKey === "ctrlEnter" && !control)) return;
             event.preventDefault();
             send();
           }}

@@ -4,10 +4,23 @@ import { browserLanguage, LANGUAGES, type Language } from "~/shared/i18n/index.t
 export const THEMES = ["light", "dark", "system"] as const;
 export type ThemeChoice = (typeof THEMES)[number];
 
+/** What sends a message: Enter, or Ctrl+Enter (then Enter begins a new line). */
+export const SEND_KEYS = ["enter", "ctrlEnter"] as const;
+export type SendKey = (typeof SEND_KEYS)[number];
+
+/** Motion as the system has it, or none. */
+export const MOTIONS = ["system", "reduced"] as const;
+export type Motion = (typeof MOTIONS)[number];
+
 export interface Preferences {
   theme: ThemeChoice;
   language: Language;
+  sendKey: SendKey;
+  motion: Motion;
 }
+
+/** What holds where nothing was chosen. */
+export const DEFAULTS: Preferences = { theme: "system", language: "en", sendKey: "enter", motion: "system" };
 
 const KEY = "parley.preferences";
 
@@ -20,8 +33,10 @@ export function loadPreferences(storage: Storage): Preferences {
     // Not ours, or damaged: the defaults serve.
   }
   return {
-    theme: THEMES.find((one) => one === stored?.theme) ?? "system",
+    theme: THEMES.find((one) => one === stored?.theme) ?? DEFAULTS.theme,
     language: LANGUAGES.find((one) => one === stored?.language) ?? browserLanguage(),
+    sendKey: SEND_KEYS.find((one) => one === stored?.sendKey) ?? DEFAULTS.sendKey,
+    motion: MOTIONS.find((one) => one === stored?.motion) ?? DEFAULTS.motion,
   };
 }
 
@@ -35,7 +50,7 @@ export function savePreferences(storage: Storage, preferences: Preferences): voi
 
 const slice = createSlice({
   name: "preferences",
-  initialState: { theme: "system", language: "en" } as Preferences,
+  initialState: DEFAULTS,
   reducers: {
     themeChosen: (state, action: PayloadAction<ThemeChoice>) => {
       state.theme = action.payload;
@@ -43,10 +58,21 @@ const slice = createSlice({
     languageChosen: (state, action: PayloadAction<Language>) => {
       state.language = action.payload;
     },
+    sendKeyChosen: (state, action: PayloadAction<SendKey>) => {
+      state.sendKey = action.payload;
+    },
+    motionChosen: (state, action: PayloadAction<Motion>) => {
+      state.motion = action.payload;
+    },
   },
-  selectors: { selectTheme: (state) => state.theme, selectLanguage: (state) => state.language },
+  selectors: {
+    selectTheme: (state) => state.theme,
+    selectLanguage: (state) => state.language,
+    selectSendKey: (state) => state.sendKey,
+    selectMotion: (state) => state.motion,
+  },
 });
 
-export const { themeChosen, languageChosen } = slice.actions;
-export const { selectTheme, selectLanguage } = slice.selectors;
+export const { themeChosen, languageChosen, sendKeyChosen, motionChosen } = slice.actions;
+export const { selectTheme, selectLanguage, selectSendKey, selectMotion } = slice.selectors;
 export const preferencesReducer = slice.reducer;

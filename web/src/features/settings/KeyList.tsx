@@ -1,24 +1,33 @@
 import { useTranslation } from "react-i18next";
+import { useSelector } from "react-redux";
+import { type SendKey, selectSendKey } from "~/features/preferences/index.ts";
 import css from "./KeyList.module.css";
 
+const SENDING: Record<SendKey, { send: string[]; newLine: string[] }> = {
+  enter: { send: ["Enter"], newLine: ["Shift", "Enter"] },
+  ctrlEnter: { send: ["Ctrl", "Enter"], newLine: ["Enter"] },
+};
+
 const KEYS = [
-  ["send", ["Enter"]],
-  ["newLine", ["Shift", "Enter"]],
+  ["edit", ["↑"]],
+  ["reply", ["Ctrl", "↑"]],
   ["previous", ["Alt", "↑"]],
   ["next", ["Alt", "↓"]],
   ["search", ["Ctrl", "K"]],
-  ["close", ["Esc"]],
   ["rows", ["↑", "↓"]],
   ["open", ["Enter"]],
+  ["close", ["Esc"]],
   ["help", ["Ctrl", "/"]],
 ] as const;
 
 /** What the keyboard does. */
 export function KeyList() {
   const { t } = useTranslation();
+  const { send, newLine } = SENDING[useSelector(selectSendKey)];
+  const all = [["send", send], ["newLine", newLine], ...KEYS] as const;
   return (
     <dl className={css.keys} data-testid="keys">
-      {KEYS.map(([name, keys]) => (
+      {all.map(([name, keys]) => (
         <div key={name}>
           <dt>{t(`keys.${name}`)}</dt>
           <dd>
