@@ -82,6 +82,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         home=tmp_path_factory.mktemp("parley"),
         aws_endpoint_url=f"http://localhost:{free_port()}",
         web_url=f"http://localhost:{free_port()}",
+        # Of a push service that a test runs (tests/support/push_service.py).
+        parameters={"PushServiceOrigin": f"http://127.0.0.1:{free_port()}"},
     )
     running = system.start(place, persist=False, built_web=True)
     try:

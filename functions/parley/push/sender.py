@@ -23,8 +23,8 @@ from urllib.parse import urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
-from webpush import WebPush, WebPushSubscription
-from webpush.types import WebPushKeys
+from webpush import WebPush
+from webpush.types import WebPushKeys, WebPushSubscription
 from webpush.vapid import VAPID
 
 from parley.clock import Clock
@@ -37,6 +37,8 @@ TOKEN_SECONDS = 12 * 3600
 """A token may live for a day at most (RFC 8292 §2); it is used for the first half of its life."""
 _THREADS = 16
 _MAX_ANSWER = 4096
+_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
+"""RFC 4291 §2.4. Outside lie, among others, the ways that translators have into networks of IPv4."""
 _log = logging.getLogger(__name__)
 
 
@@ -156,7 +158,9 @@ class PublicConnection(HTTPSConnection):
 def is_public(address: str) -> bool:
     """Whether an address is one of the public internet; those that carry an IPv4 address inside are not."""
     parsed = ipaddress.ip_address(address.split("%")[0])
-    if isinstance(parsed, ipaddress.IPv6Address) and (parsed.ipv4_mapped or parsed.sixtofour or parsed.teredo):
+    if isinstance(parsed, ipaddress.IPv6Address) and (
+        parsed not in _GLOBAL_UNICAST or parsed.sixtofour or parsed.teredo
+    ):
         return False
     return parsed.is_global and not parsed.is_multicast
 
