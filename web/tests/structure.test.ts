@@ -30,6 +30,7 @@ const LAYERS = [
   "features/messaging",
   "features/conversations",
   "features/chat",
+  "features/notifications",
   "features/settings",
   "app",
   "sw",
