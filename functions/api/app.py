@@ -6,7 +6,19 @@ from functools import cache
 
 from api.handlers import build
 from api.scope import Services
-from parley.bootstrap import accounts, chat, clients, files, idempotency, identity, logging, push, security, sessions
+from parley.bootstrap import (
+    accounts,
+    chat,
+    clients,
+    files,
+    idempotency,
+    identity,
+    logging,
+    push,
+    search,
+    security,
+    sessions,
+)
 
 logging.start()
 
@@ -26,6 +38,7 @@ def _services() -> Services:
         security=security.security(),
         push=push.api(),
         repeats=idempotency.repeats(),
+        searches=search.searches(),
     )
 
 

@@ -16,6 +16,7 @@ from parley.bootstrap.files import FileDesk
 from parley.bootstrap.idempotency import Repeats
 from parley.bootstrap.identity import Directory, Tickets
 from parley.bootstrap.push import Pushes
+from parley.bootstrap.search import Searches
 from parley.bootstrap.security import Security
 from parley.bootstrap.sessions import Sessions
 from parley.idempotency.service import Fresh
@@ -42,6 +43,7 @@ class Services:
     security: Security
     push: Pushes
     repeats: Repeats
+    searches: Searches
 
 
 @dataclass(frozen=True)

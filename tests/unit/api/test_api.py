@@ -136,6 +136,7 @@ class Api:
                 PushDesk(self.subscriptions, self.world.presence, clock, "http://push.test:8080"), lambda: "the-key"
             ),
             repeats=Repeats(MemoryClaimStore(), clock),
+            searches=self.world.searches,
             trail_of=lambda event: Trail(self.identities, clock, new_id, source_of(event, "")),
         )
         self.handler = build(lambda: self.services)

@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 b2fbc3a452ae5efafe05b28df78e87a4bdd7906d936efa2e282f08ad504fc895.
+// Made by `make docs` from docs/openapi.json, SHA-256 5abfab9b03808a2937f64115311cb548ae304d3dd817239a8bbbab5007ee4736.
 
 export interface paths {
     "/api/v1/admin/audit": {
@@ -640,6 +640,23 @@ export interface paths {
         put?: never;
         /** Tell a person something, as an app or as myself */
         post: operations["new_message_api_v1_messages_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search messages in my conversations, the newest first */
+        get: operations["search_api_v1_messages_search_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1315,6 +1332,11 @@ export interface components {
         HideRequest: {
             seqs: number[];
         };
+        /** @description A message that was found, as it is now, and the part of its text where. */
+        Hit: {
+            excerpt: components["schemas"]["Piece"][];
+            message: components["schemas"]["Message"];
+        };
         /** @description What was seen in an image. */
         Image: {
             blurhash: string;
@@ -1742,6 +1764,12 @@ export interface components {
              */
             post: "everyone" | "admins" | "owner";
         };
+        /** @description A part of a text, and whether it is what was searched for. */
+        Piece: {
+            /** @default false */
+            hit: boolean;
+            text: string;
+        };
         PinRequest: Record<string, never>;
         /** @description The pins as they are now, the latest pinned first, and the number of the conversation's last change. */
         Pins: {
@@ -1858,6 +1886,11 @@ export interface components {
              */
             event: "renamed";
             title: string;
+        };
+        /** @description Hits, the newest first. There may be fewer than asked for, or none, while there is a ``next``. */
+        Results: {
+            items: components["schemas"]["Hit"][];
+            next: string | null;
         };
         RoleChange: {
             /** @enum {string} */
@@ -7081,6 +7114,115 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, quota_exceeded, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_api_v1_messages_search_get: {
+        parameters: {
+            query?: {
+                /** @description A day like 2026-01-31, or a moment of RFC 3339 */
+                after?: string | null;
+                /** @description A day like 2026-01-31, or a moment of RFC 3339 */
+                before?: string | null;
+                conversation_id?: string | null;
+                /** @description The next of the page before; the rest as then */
+                cursor?: string | null;
+                has?: "file" | null;
+                limit?: number;
+                /** @description A day like 2026-01-31, or a moment of RFC 3339 */
+                on?: string | null;
+                /** @description Words, phrases in quotes, from:USERNAME in:USERNAME before:DAY after:DAY on:DAY has:file */
+                q?: string;
+                sender_id?: string | null;
+                /** @description Where days begin, in minutes east of Greenwich */
+                utc_offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Results"];
                 };
             };
             /** @description invalid_request, unknown_action */
