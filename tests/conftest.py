@@ -59,7 +59,7 @@ class Stack:
             email=f"{username}@example.com",
             display_name=name.title(),
             password=PASSWORD,
-            store=DynamoDBStore(self.client("dynamodb"), self.tables["identity"]),
+            store=DynamoDBStore(self.dynamodb, self.tables["identity"]),
             hasher=Argon2Hasher(),
             clock=now,
             new_id=new_id,
@@ -77,7 +77,7 @@ class Stack:
         client, secret = create_client(
             ClientSettings.model_validate({"name": "A client of a test", **settings}),
             confidential=confidential,
-            store=DynamoDBStore(self.client("dynamodb"), self.tables["identity"]),
+            store=DynamoDBStore(self.dynamodb, self.tables["identity"]),
             clock=now,
             new_id=new_id,
             new_secret=new_secret,
@@ -92,6 +92,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         home=tmp_path_factory.mktemp("parley"),
         aws_endpoint_url=f"http://localhost:{free_port()}",
         web_url=f"http://localhost:{free_port()}",
+        # Of a push service that a test runs (tests/support/push_service.py).
+        parameters={"PushServiceOrigin": f"http://127.0.0.1:{free_port()}"},
     )
     running = system.start(place, persist=False, built_web=True)
     try:

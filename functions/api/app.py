@@ -6,7 +6,19 @@ from functools import cache
 
 from api.handlers import build
 from api.scope import Services
-from parley.bootstrap import accounts, chat, clients, files, idempotency, identity, logging, search, security, sessions
+from parley.bootstrap import (
+    accounts,
+    chat,
+    clients,
+    files,
+    idempotency,
+    identity,
+    logging,
+    push,
+    search,
+    security,
+    sessions,
+)
 
 logging.start()
 
@@ -25,6 +37,7 @@ def _services() -> Services:
         sessions=sessions.sessions(),
         trail_of=identity.trail_of,
         security=security.security(),
+        push=push.api(),
         repeats=idempotency.repeats(),
         searches=search.searches(),
     )

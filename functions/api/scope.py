@@ -15,6 +15,7 @@ from parley.bootstrap.clients import Clients
 from parley.bootstrap.files import FileDesk
 from parley.bootstrap.idempotency import Repeats
 from parley.bootstrap.identity import Directory, Tickets
+from parley.bootstrap.push import Pushes
 from parley.bootstrap.search import Searches
 from parley.bootstrap.security import Security
 from parley.bootstrap.sessions import Sessions
@@ -44,6 +45,7 @@ class Services:
     sessions: Sessions
     trail_of: Callable[[Mapping[str, Any]], Trail]
     security: Security
+    push: Pushes
     repeats: Repeats
     searches: Searches
 
@@ -75,6 +77,10 @@ class Scope:
     @property
     def files(self) -> FileDesk:
         return self.services.files
+
+    @property
+    def push(self) -> Pushes:
+        return self.services.push
 
     @property
     def directory(self) -> Directory:

@@ -24,6 +24,8 @@ from parley.identity.service import Endings, Trail
 from parley.messaging.hangup import SocketEnder
 from parley.messaging.sns import SnsJobs
 from parley.presence.dynamodb import DynamoDBPresenceStore
+from parley.push.dynamodb import DynamoDBSubscriptionStore
+from parley.push.service import PushDesk
 from parley_sdk import NotFound, SessionEnded, SignedOut, Unauthenticated
 
 if TYPE_CHECKING:
@@ -69,8 +71,11 @@ async def is_signed_out(device: Device, stack: Stack, token: str) -> bool:
 def endings(stack: Stack) -> Endings:
     """What ends sign-ins, as the functions have it, for whoever disables a person or changes a password."""
     store = DynamoDBStore(stack.dynamodb, stack.tables["identity"])
-    presence = DynamoDBPresenceStore(Table(stack.dynamodb, stack.tables["presence"]))
-    sockets = SocketEnder(presence, SnsJobs(stack.topic_arn, lambda: stack.client("sns")), now)
+    table = Table(stack.dynamodb, stack.tables["presence"])
+    presence = DynamoDBPresenceStore(table)
+    desk = PushDesk(DynamoDBSubscriptionStore(table), presence, now)
+    jobs = SnsJobs(stack.topic_arn, lambda: stack.client("sns"))
+    sockets = SocketEnder(presence, jobs, now, desk.end_barred)
     return Endings(store, sockets, now, Trail(store, now, new_id))
 
 

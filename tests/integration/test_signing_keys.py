@@ -28,7 +28,7 @@ class Keys:
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
-        self._store = DynamoDBStore(stack.client("dynamodb"), stack.tables["identity"])
+        self._store = DynamoDBStore(stack.dynamodb, stack.tables["identity"])
         self._lambda, self._names = stack.client("lambda"), deploy.functions(stack.place)
 
     @property

@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 
 LAYER = "DependenciesLayer"
-OWN_LAYERS = {"MediaFunction": "MediaLayer"}
+OWN_LAYERS = {"MediaFunction": "MediaLayer", "PushFunction": "PushLayer"}
 """What one function alone carries besides."""
 # Lambda's Python brings these (developer guide, *Runtime-included SDK versions*): boto3 and all that it needs.
 PROVIDED = ("boto3", "botocore", "s3transfer", "jmespath", "python-dateutil", "six", "urllib3")

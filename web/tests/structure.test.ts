@@ -32,6 +32,7 @@ const LAYERS = [
   "features/emoji",
   "features/conversations",
   "features/chat",
+  "features/notifications",
   "features/settings",
   "app",
   "sw",

@@ -98,7 +98,7 @@ def jitter() -> float:
 def _chat(poster: ApiGatewayPoster, jobs: Jobs, inline_recipients: int) -> Chat:
     table = Table(client("dynamodb"), read(ChatSettings).chat_table)
     store, presence = DynamoDBStore(table), presence_store()
-    fanout = Fanout(store, presence, poster, jobs, now, inline_recipients)
+    fanout = Fanout(store, presence, poster, jobs, topic(), now, inline_recipients)
     return Chat(
         store,
         LazyFiles(store),

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from parley.identity.sealing import SsmSealingKey
     from parley.identity.service.rotation import Rotation
     from parley.identity.tokens import Signer, Verifier
+    from parley.push.ssm import SsmPushKey
 
 FIRST_PARTY_SCOPES = (OPENID, "profile", "email", CHAT)
 
@@ -43,6 +44,7 @@ class KeySettings(Settings):
     signing_key_parameter: str
     jwks_parameter: str
     sealing_key_parameter: str
+    push_key_parameter: str
     signing_key: Literal["ssm", "kms"]
     """Where new signing keys are made."""
     stack_name: str
@@ -224,6 +226,7 @@ class Foundation:
         """Makes what is missing, and points the clients to ``public_url``; gives the id of the signing key."""
         ring = rotation().ensure()
         self._sealing_key().ensure()
+        self._push_key().ensure()
         for client in first_party_clients(public_url):
             service.register_client(client, store=store())
         return ring.keys[-1].kid
@@ -232,6 +235,13 @@ class Foundation:
         """Removes the keys; the data stays."""
         rotation().remove_all()
         self._sealing_key().remove()
+        self._push_key().remove()
+
+    def _push_key(self) -> SsmPushKey:
+        from parley.aws.clients import client
+        from parley.push.ssm import SsmPushKey
+
+        return SsmPushKey(client("ssm"), read(KeySettings).push_key_parameter)
 
     def _sealing_key(self) -> SsmSealingKey:
         from parley.aws.clients import client

@@ -133,6 +133,20 @@ class DeliverySettings(Settings):
     delivery_queue_url: str
 
 
+class PushKeySettings(Settings):
+    push_key_parameter: str = ""
+    """Name of the SSM SecureString parameter with the private VAPID key; the public one lies beside it."""
+    push_service_origin: str = ""
+    """One push service that may be anywhere, e.g. an emulator's; all others must be public."""
+
+
+class PushSettings(Settings):
+    push_queue_url: str
+    public_url: str
+    mail_from: str = ""
+    """Whom push services write to where something is wrong; else it is the public address."""
+
+
 class FileSettings(Settings):
     files_bucket: str
     max_file_bytes: int = Field(ge=1)

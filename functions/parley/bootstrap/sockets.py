@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from parley.identity.model import Principal
     from parley.messaging.hangup import SocketEnder
     from parley.messaging.sns import SnsJobs
+    from parley.presence.model import Record
     from parley.presence.ports import PresenceStore
 
 
@@ -54,4 +55,10 @@ class Sockets:
 def _ender() -> SocketEnder:
     from parley.messaging.hangup import SocketEnder
 
-    return SocketEnder(presence_store(), topic(), now)
+    return SocketEnder(presence_store(), topic(), now, _end_pushes)
+
+
+def _end_pushes(record: Record) -> None:
+    from parley.bootstrap.push import desk
+
+    desk().end_barred(record)

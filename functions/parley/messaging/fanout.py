@@ -14,16 +14,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
-from functools import partial
 from typing import Protocol
 
 from parley.clock import Clock
 from parley.messaging.events import Event, PresenceChanged
 from parley.messaging.jobs import Audience, Job, Members, Peers, People, Target, Targets
 from parley.messaging.ports import ConversationStore
+from parley.messaging.waking import Waker, whom_it_wakes
 from parley.presence.model import Record
 from parley.presence.ports import PresenceStore
-from parley.presence.service import live_connections
 
 ATTEMPTS = 6
 """With the waits between them a minute and a half at most."""
@@ -71,6 +70,7 @@ class Fanout:
     presence: PresenceStore
     poster: Poster
     jobs: Jobs
+    waker: Waker
     clock: Clock
     inline_recipients: int
     """Up to so many people are posted to at once by whoever tells; 0: none, all goes through the queue."""
@@ -88,7 +88,7 @@ def tell(event: Event, to: Audience, *, fanout: Fanout, except_connection_id: st
     if rest is not None or len(user_ids) > fanout.inline_recipients:
         fanout.jobs.publish(job)
         return
-    left = _post(event, _targets(user_ids, job, fanout), fanout)
+    left = _tell_page(user_ids, job, fanout)
     if left and event.lasting:
         fanout.jobs.publish(Job(event=event, to=Targets(targets=left), attempt=1))
 
@@ -96,10 +96,9 @@ def tell(event: Event, to: Audience, *, fanout: Fanout, except_connection_id: st
 def deliver(job: Job, *, fanout: Fanout, jitter: Callable[[], float]) -> None:
     """Runs a job: a page of its audience here, the rest by other jobs. ``jitter`` gives 0 to 1. Raises Unavailable."""
     if isinstance(job.to, Targets):
-        targets: Sequence[Target] = job.to.targets
+        left = _post(job.event, job.to.targets, fanout).left
     else:
-        targets = _targets(_spread(job, fanout), job, fanout)
-    left = _post(job.event, targets, fanout)
+        left = _tell_page(_spread(job, fanout), job, fanout)
     if not left or not job.event.lasting:
         return
     attempt = job.attempt + 1
@@ -112,9 +111,9 @@ def deliver(job: Job, *, fanout: Fanout, jitter: Callable[[], float]) -> None:
         fanout.poster.close(target.connection_id)
 
 
-def backoff(attempt: int, jitter: float) -> int:
+def backoff(attempt: int, jitter: float, first: float = _FIRST_WAIT, most: float = _LONGEST_WAIT) -> int:
     """Seconds to wait before the next attempt: exponential, the upper half of it by chance."""
-    longest = min(_LONGEST_WAIT, _FIRST_WAIT * 2.0 ** (attempt - 1))
+    longest = min(most, first * 2.0 ** (attempt - 1))
     return round(longest / 2 + jitter * longest / 2)
 
 
@@ -153,13 +152,21 @@ def _recipients(to: Audience, limit: int, store: ConversationStore) -> tuple[lis
             raise TypeError("connections are nobody's page")
 
 
-def _targets(user_ids: Sequence[str], job: Job, fanout: Fanout) -> list[Target]:
-    wants = partial(_may_know, job.event)
-    return [
+def _tell_page(user_ids: Sequence[str], job: Job, fanout: Fanout) -> tuple[Target, ...]:
+    """Posts to all that these people have open, and wakes who is away; gives the targets to be tried again."""
+    at = fanout.clock()
+    records = [each for each in fanout.presence.get_records(user_ids) if _may_know(job.event, each)]
+    targets = [
         Target(user_id=each.user_id, connection_id=each.id, connected_at=each.connected_at)
-        for each in live_connections(user_ids, store=fanout.presence, clock=fanout.clock, only=wants)
+        for record in records
+        for each in record.live(at)
         if each.id != job.except_connection_id
     ]
+    posted = _post(job.event, targets, fanout)
+    wake = whom_it_wakes(job.event, records, gone=posted.gone, at=at)
+    if wake is not None:
+        fanout.waker.wake(wake)
+    return posted.left
 
 
 def _may_know(event: Event, record: Record) -> bool:
@@ -169,14 +176,23 @@ def _may_know(event: Event, record: Record) -> bool:
     return not event.presence.says_when or record.settings.shows_to(contact=True)
 
 
-def _post(event: Event, targets: Sequence[Target], fanout: Fanout) -> tuple[Target, ...]:
-    """Posts; gives the targets that are to be tried again."""
+@dataclass(frozen=True)
+class _Posted:
+    left: tuple[Target, ...] = ()
+    """To be tried again."""
+    gone: frozenset[str] = frozenset()
+    """Connections that are no more."""
+
+
+def _post(event: Event, targets: Sequence[Target], fanout: Fanout) -> _Posted:
     if not targets:
-        return ()
+        return _Posted()
     left: list[Target] = []
+    gone: set[str] = set()
     for target, outcome in fanout.poster.post_all(targets, event.model_dump_json().encode()):
         if outcome is Outcome.GONE and fanout.clock() - target.connected_at >= HANDSHAKE:
             fanout.presence.forget_connection(target.user_id, target.connection_id)
+            gone.add(target.connection_id)
         elif outcome in (Outcome.GONE, Outcome.RETRY):
             left.append(target)
-    return tuple(left)
+    return _Posted(tuple(left), frozenset(gone))

@@ -16,7 +16,7 @@ from parley.messaging.events import SIGNED_OUT, SessionEnded
 from parley.messaging.fanout import ATTEMPTS, HANDSHAKE, Fanout, Jobs, Outcome, backoff
 from parley.messaging.jobs import Job, Target, Targets
 from parley.presence import bars
-from parley.presence.model import Connection
+from parley.presence.model import Connection, Record
 from parley.presence.ports import PresenceStore
 
 
@@ -27,14 +27,19 @@ class SocketEnder:
     store: PresenceStore
     jobs: Jobs
     clock: Clock
+    end_pushes: Callable[[Record], None]
+    """Removes what is barred in a record from those that pushes reach."""
 
     def end_all(self, user_id: str, at: datetime, except_session_id: str | None) -> None:
-        request_hang_up(
-            bars.bar_all(user_id, at, except_session_id=except_session_id, store=self.store), jobs=self.jobs
-        )
+        self._end_barred(self.store.bar_all(user_id, at, except_session_id))
 
     def end(self, user_id: str, ids: Collection[str]) -> None:
-        request_hang_up(bars.bar(user_id, tuple(ids), store=self.store, clock=self.clock), jobs=self.jobs)
+        self._end_barred(bars.bar(user_id, tuple(ids), store=self.store, clock=self.clock))
+
+    def _end_barred(self, record: Record) -> None:
+        request_hang_up(record.barred(), jobs=self.jobs)
+        if record.waking.level is not None:
+            self.end_pushes(record)
 
     def require_signed_in(self, caller: bars.SignIn) -> None:
         bars.require_signed_in(caller, store=self.store)

@@ -66,6 +66,22 @@ class Job(Model):
     """How many times these targets have been tried."""
 
 
+Cause = Literal["created", "revised", "read"]
+
+
+class Wake(Model):
+    """Something became of a conversation, of which people who are away are to know."""
+
+    conversation_id: str
+    user_ids: tuple[str, ...]
+    cause: Cause
+    seq: int
+    """The message that was created or revised, or up to where was read."""
+    subscription_ids: tuple[str, ...] | None = None
+    """Of a later attempt: the devices that are left."""
+    attempt: int = Field(default=0, ge=0)
+
+
 def everyone(head: Head, seq: int | None = None) -> Audience:
     """All members of a conversation, or those that may have what stands at ``seq``; no read is needed for a pair."""
     if head.members:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from parley.aws.clients import unavailable_on_failure
-from parley.messaging.jobs import Job
+from parley.messaging.jobs import Job, Wake
 
 
 class SnsJobs:
@@ -19,9 +19,15 @@ class SnsJobs:
     def publish(self, *jobs: Job, delay_seconds: int = 0) -> None:
         """A topic knows no delay: the first attempt after one that failed here comes at once."""
         for job in jobs:
-            with unavailable_on_failure():
-                self._client().publish(
-                    TopicArn=self._topic_arn,
-                    Message=job.model_dump_json(),
-                    MessageAttributes={"kind": {"DataType": "String", "StringValue": "delivery"}},
-                )
+            self._publish("delivery", job)
+
+    def wake(self, wake: Wake) -> None:
+        self._publish("push", wake)
+
+    def _publish(self, kind: str, what: Job | Wake) -> None:
+        with unavailable_on_failure():
+            self._client().publish(
+                TopicArn=self._topic_arn,
+                Message=what.model_dump_json(),
+                MessageAttributes={"kind": {"DataType": "String", "StringValue": kind}},
+            )

@@ -1,4 +1,4 @@
-"""Jobs straight into the delivery queue: what the delivery function leaves for later, or for its likes."""
+"""Jobs straight into a queue: what the function behind it leaves for later, or for its likes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from parley.aws.clients import unavailable_on_failure
 from parley.errors import Unavailable
-from parley.messaging.jobs import Job
+from parley.messaging.jobs import Job, Wake
 
 BATCH = 10
 """SendMessageBatch's limit (SQS API reference)."""
@@ -22,7 +22,7 @@ class SqsJobs:
         self._queue_url = queue_url
         self._client = client
 
-    def publish(self, *jobs: Job, delay_seconds: int = 0) -> None:
+    def publish(self, *jobs: Job | Wake, delay_seconds: int = 0) -> None:
         """``delay_seconds`` is at most 900 (SQS API reference, SendMessage)."""
         for batch in _batches([job.model_dump_json() for job in jobs]):
             entries = [

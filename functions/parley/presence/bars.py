@@ -20,15 +20,8 @@ BARRED_FOR = timedelta(days=1)
 MAX_BARRED = 50
 
 
-def bar_all(
-    user_id: str, at: datetime, *, except_session_id: str | None, store: PresenceStore
-) -> tuple[Connection, ...]:
-    """Bars all sign-ins that began until ``at``, but those of one login session; gives the connections to be closed."""
-    return store.bar_all(user_id, at, except_session_id).barred()
-
-
-def bar(user_id: str, ids: Sequence[str], *, store: PresenceStore, clock: Clock) -> tuple[Connection, ...]:
-    """Bars devices and login sessions for as long as tokens of theirs may be about; gives the connections to be closed.
+def bar(user_id: str, ids: Sequence[str], *, store: PresenceStore, clock: Clock) -> Record:
+    """Bars devices and login sessions for as long as tokens of theirs may be about; gives the record as it is then.
 
     A record keeps :data:`MAX_BARRED` of them, the latest: fan-out reads it with every message.
     """
@@ -37,7 +30,7 @@ def bar(user_id: str, ids: Sequence[str], *, store: PresenceStore, clock: Clock)
     surplus = sorted(record.bar.ids, key=record.bar.ids.__getitem__)[:-MAX_BARRED]
     if surplus:
         store.prune(user_id, [], surplus, at + BARRED_FOR)
-    return record.barred()
+    return record
 
 
 class SignIn(Protocol):

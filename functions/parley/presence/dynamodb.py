@@ -7,14 +7,17 @@ e#<id>    a device or login session that was ended, and until when it is barred
 barred    {before, session}: all sign-ins until then have ended, but those of this login session
 last_seen_at, ttl
 settings  who sees what, and what a person says of themselves; ``keep`` beside it
+wakes     what they are woken for by pushes, or null; ``keep`` beside it
+n#<conv>  since when a device of theirs may show a notification of the conversation
 ========  =====================================================================================================
 
-An item holds as many attributes as a person has sockets open, about 180 bytes each, 50 bytes for each sign-in that was
-ended of late, and at most 700 of settings: they lie here since whoever reads the one wants the other, and 4 KB cost one
-read. Who is barred lies here because one write decides: a connection either comes before its bar, which then finds it,
-or after, and finds the bar. ``ttl`` (epoch seconds) is :data:`KEPT` past the latest moment at which a connection can
-expire: so long it is known when somebody was last seen. With settings it is ``keep``, the end of time, or a hidden
-person would come back in view after a long absence.
+An item holds as many attributes as a person has sockets open, about 180 bytes each, 50 bytes for each sign-in that
+was ended of late, 40 for each of at most 50 notifications that may stand, and at most 700 of settings: they lie here
+since whoever reads the one wants the other, and 4 KB cost one read. Who is barred lies here because one write
+decides: a connection either comes before its bar, which then finds it, or after, and finds the bar. ``ttl`` (epoch
+seconds) is :data:`KEPT` past the latest moment at which a connection can expire: so long it is known when somebody
+was last seen. With settings it is ``keep``, the end of time, or a hidden person would come back in view after a long
+absence.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ from datetime import UTC, datetime, timedelta
 
 from parley.aws.dynamodb import Item
 from parley.aws.table import ConditionFailed, Table
-from parley.presence.model import Bar, Connection, PresenceSettings, Record
+from parley.presence.model import Bar, Connection, PresenceSettings, Record, WakeLevel, Waking, surplus_of
 from parley.presence.service import CONNECTION_LIFE
 
 KEPT = timedelta(days=30)
@@ -32,6 +35,7 @@ _FOR_GOOD = 253_402_300_799
 """31 December 9999."""
 _PREFIX = "c#"
 _BARRED = "e#"
+_NOTIFIED = "n#"
 
 
 class DynamoDBPresenceStore:
@@ -103,6 +107,26 @@ class DynamoDBPresenceStore:
         )
         return _to_record(user_id, old)
 
+    def set_wake_level(self, user_id: str, level: WakeLevel | None) -> None:
+        self._table.update(
+            {"pk": user_id},
+            "SET wakes = :wakes, keep = :keep, #ttl = :keep",
+            names={"#ttl": "ttl"},
+            values={":wakes": level, ":keep": _FOR_GOOD},
+        )
+
+    def note_notified(self, record: Record, conversation_id: str, at: datetime) -> None:
+        surplus = {f"#o{place}": _NOTIFIED + each for place, each in enumerate(surplus_of(record))}
+        self._table.update(
+            {"pk": record.user_id},
+            "SET #n = :at" + (f" REMOVE {', '.join(surplus)}" if surplus else ""),
+            names={"#n": _NOTIFIED + conversation_id} | surplus,
+            values={":at": _millis(at)},
+        )
+
+    def forget_notified(self, user_id: str, conversation_id: str) -> None:
+        self._remove(user_id, {"#n": _NOTIFIED + conversation_id}, "attribute_exists(#n)", {})
+
     def get_records(self, user_ids: Sequence[str]) -> list[Record]:
         keys = [{"pk": user_id} for user_id in dict.fromkeys(user_ids)]
         return [_to_record(item["pk"], item) for item in self._table.batch_get(keys)]
@@ -146,6 +170,14 @@ def _to_record(user_id: str, item: Item) -> Record:
         bar=_to_bar(item),
         last_seen_at=_moment(item["last_seen_at"]) if "last_seen_at" in item else None,
         settings=PresenceSettings.model_validate(item["settings"]) if "settings" in item else PresenceSettings(),
+        waking=Waking(
+            level=item.get("wakes"),
+            notified={
+                name.removeprefix(_NOTIFIED): _moment(since)
+                for name, since in item.items()
+                if name.startswith(_NOTIFIED)
+            },
+        ),
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from parley.presence.model import Bar, Connection, PresenceSettings, Record
+from parley.presence.model import Bar, Connection, PresenceSettings, Record, WakeLevel, surplus_of
 
 
 class MemoryPresenceStore:
@@ -53,6 +54,26 @@ class MemoryPresenceStore:
         before = self._record(user_id)
         self._records[user_id] = before.model_copy(update={"settings": settings})
         return before
+
+    def set_wake_level(self, user_id: str, level: WakeLevel | None) -> None:
+        self._set_waking(user_id, level=level)
+
+    def note_notified(self, record: Record, conversation_id: str, at: datetime) -> None:
+        surplus = surplus_of(record)
+        kept = {each: since for each, since in self._notified(record.user_id).items() if each not in surplus}
+        self._set_waking(record.user_id, notified={**kept, conversation_id: at})
+
+    def forget_notified(self, user_id: str, conversation_id: str) -> None:
+        kept = {each: since for each, since in self._notified(user_id).items() if each != conversation_id}
+        self._set_waking(user_id, notified=kept)
+
+    def _notified(self, user_id: str) -> dict[str, datetime]:
+        return dict(self._record(user_id).waking.notified)
+
+    def _set_waking(self, user_id: str, **changes: Any) -> None:
+        record = self._record(user_id)
+        waking = record.waking.model_copy(update=changes)
+        self._records[user_id] = record.model_copy(update={"waking": waking})
 
     def get_records(self, user_ids: Sequence[str]) -> list[Record]:
         return [self._records[user_id] for user_id in dict.fromkeys(user_ids) if user_id in self._records]

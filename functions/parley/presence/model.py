@@ -19,6 +19,10 @@ LastSeen = Literal["everyone", "contacts", "nobody"]
 """Everyone: people of common conversations. Contacts: people of one's pair conversations."""
 
 
+WakeLevel = Literal["all", "mentions", "none"]
+"""Mentions: in groups, what calls the person by name, or all; the rest of their conversations wholly."""
+
+
 class Connection(Model):
     """One open socket of a user. It counts until ``expires_at``, which every ping moves ahead."""
 
@@ -79,15 +83,33 @@ class PresenceSettings(Model):
         return self.model_copy(update=changes)
 
 
+class Waking(Model):
+    """What every fan-out has to know of a person's pushes (:mod:`parley.push`), so that it asks for none in vain."""
+
+    level: WakeLevel | None = None
+    """What they want to be woken for; None where no device of theirs takes pushes."""
+    notified: Mapping[str, Timestamp] = {}
+    """Conversations of which a device of theirs may show a notification, and since when; at most :data:`MAX_NOTIFIED`,
+    the latest."""
+
+    @property
+    def wanted(self) -> bool:
+        return self.level not in (None, "none")
+
+
+MAX_NOTIFIED = 50
+
+
 class Record(Model):
     """What is stored of a user: connections, expired ones among them, which sign-ins have ended, when the user was last
-    seen, and their settings."""
+    seen, their settings, and how they are woken."""
 
     user_id: str
     connections: tuple[Connection, ...] = ()
     bar: Bar = Bar()
     last_seen_at: Timestamp | None = None
     settings: PresenceSettings = Field(default_factory=PresenceSettings)
+    waking: Waking = Waking()
 
     def live(self, at: datetime) -> tuple[Connection, ...]:
         return tuple(connection for connection in self.connections if connection.expires_at > at)
@@ -101,6 +123,12 @@ class Record(Model):
     def without(self, connection_id: str) -> Record:
         kept = tuple(connection for connection in self.connections if connection.id != connection_id)
         return self.model_copy(update={"connections": kept})
+
+
+def surplus_of(record: Record) -> list[str]:
+    """Conversations whose notes are to go before another one comes: the oldest."""
+    notified = record.waking.notified
+    return sorted(notified, key=notified.__getitem__, reverse=True)[MAX_NOTIFIED - 1 :]
 
 
 class Presence(Model):

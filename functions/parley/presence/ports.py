@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from parley.presence.model import Connection, PresenceSettings, Record
+from parley.presence.model import Connection, PresenceSettings, Record, WakeLevel
 
 
 class PresenceStore(Protocol):
@@ -39,6 +39,18 @@ class PresenceStore(Protocol):
 
     def put_settings(self, user_id: str, settings: PresenceSettings) -> Record:
         """Replaces the settings; gives the record as it was before. A record with settings is kept for good."""
+        ...
+
+    def set_wake_level(self, user_id: str, level: WakeLevel | None) -> None:
+        """Says what the user is woken for. A record of which that was ever said is kept for good."""
+        ...
+
+    def note_notified(self, record: Record, conversation_id: str, at: datetime) -> None:
+        """A device may show a notification of the conversation now; the oldest note goes where there are too many."""
+        ...
+
+    def forget_notified(self, user_id: str, conversation_id: str) -> None:
+        """None shows one any more."""
         ...
 
     def get_records(self, user_ids: Sequence[str]) -> list[Record]:

@@ -9,7 +9,7 @@ Contacts, the people of one's pair conversations, are told; people of common gro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -136,19 +136,6 @@ def view_presences(
         return presence_of(record, at, whole=mutual or user_id == viewer_id)
 
     return [view(user_id) for user_id in user_ids]
-
-
-def live_connections(
-    user_ids: Sequence[str],
-    *,
-    store: PresenceStore,
-    clock: Clock,
-    only: Callable[[Record], bool] = lambda record: True,
-) -> list[Connection]:
-    """Every live connection of these users, or of some ``only``."""
-    at = clock()
-    records = filter(only, store.get_records(user_ids))
-    return [connection for record in records for connection in record.live(at)]
 
 
 def _first_up(before: Record, connection: Connection, at: datetime) -> Presence | None:

@@ -31,6 +31,7 @@ SETTINGS = {
     "SIGNING_KEY": "ssm",
     "STACK_NAME": "parley",
     "PUBLIC_URL": "http://localhost:5173",
+    "PUSH_KEY_PARAMETER": "/parley/push-key",
     "SEALING_KEY_PARAMETER": "/parley/sealing-key",
     "ISSUER": "http://localhost:5173",
     "ORIGIN_SECRET": "the-origin",

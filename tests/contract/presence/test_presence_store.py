@@ -10,10 +10,18 @@ from tests.unit.messaging.fakes import ANNA, BEN, NOON, OwnedClock
 
 from parley.aws.table import Table
 from parley.errors import InvalidRequest, SignInEnded
-from parley.presence.bars import MAX_BARRED, bar, bar_all, require_signed_in
+from parley.presence.bars import MAX_BARRED, bar, require_signed_in
 from parley.presence.dynamodb import DynamoDBPresenceStore
 from parley.presence.memory import MemoryPresenceStore
-from parley.presence.model import Bar, Connection, CustomStatus, Presence, PresenceSettings
+from parley.presence.model import (
+    MAX_NOTIFIED,
+    Bar,
+    Connection,
+    CustomStatus,
+    Presence,
+    PresenceSettings,
+    Record,
+)
 from parley.presence.ports import PresenceStore
 from parley.presence.service import (
     Change,
@@ -22,7 +30,6 @@ from parley.presence.service import (
     disconnect,
     get_settings,
     heartbeat,
-    live_connections,
     new_connection,
     view_presences,
 )
@@ -57,7 +64,7 @@ def set_(store: PresenceStore, clock: OwnedClock, user_id: str, **settings: Any)
 
 
 def live(store: PresenceStore, clock: OwnedClock) -> list[str]:
-    return sorted(each.id for each in live_connections([ANNA, BEN], store=store, clock=clock))
+    return sorted(each.id for record in store.get_records([ANNA, BEN]) for each in record.live(clock.now))
 
 
 def test_a_record_comes_back_as_it_was_put(store: PresenceStore) -> None:
@@ -203,7 +210,7 @@ def test_a_heartbeat_meets_the_bar_too(store: PresenceStore) -> None:
 def test_a_bar_for_all_leaves_one_login_session_and_what_begins_later(store: PresenceStore) -> None:
     clock = OwnedClock()
     later = NOON + timedelta(seconds=1)
-    bar_all(ANNA, NOON, except_session_id="monday", store=store)
+    store.bar_all(ANNA, NOON, "monday")
     require_signed_in(SignedIn(ANNA, "phone", "monday"), store=store)
     require_signed_in(SignedIn(ANNA, "phone", None, later), store=store)
     require_signed_in(SignedIn(BEN, "phone", None), store=store)
@@ -317,3 +324,32 @@ def test_a_time_that_has_passed_is_no_setting(store: PresenceStore) -> None:
         with pytest.raises(InvalidRequest):
             set_(store, clock, ANNA, **settings)
     assert store.get_records([ANNA]) == []
+
+
+def test_how_somebody_is_woken_is_kept_and_outlives_connections(store: PresenceStore) -> None:
+    clock = OwnedClock()
+    store.set_wake_level(ANNA, "mentions")
+    connect(connection(clock, "a1"), store=store, clock=clock)
+    disconnect(ANNA, "a1", store=store, clock=clock)
+    (record,) = store.get_records([ANNA])
+    assert (record.waking.level, record.waking.wanted, record.waking.notified) == ("mentions", True, {})
+    store.set_wake_level(ANNA, None)
+    (record,) = store.get_records([ANNA])
+    assert (record.waking.level, record.waking.wanted) == (None, False)
+
+
+def test_notifications_that_may_stand_are_noted_until_they_go_and_the_oldest_makes_room(store: PresenceStore) -> None:
+    clock = OwnedClock()
+    record = Record(user_id=ANNA)
+    for number in range(MAX_NOTIFIED + 2):
+        clock.advance(1)
+        store.note_notified(record, f"c{number}", clock.now)
+        (record,) = store.get_records([ANNA])
+    assert len(record.waking.notified) == MAX_NOTIFIED
+    assert record.waking.notified.keys().isdisjoint({"c0", "c1"})
+    store.forget_notified(ANNA, "c9")
+    store.forget_notified(ANNA, "c9")
+    store.forget_notified(BEN, "c9")
+    (record,) = store.get_records([ANNA])
+    assert "c9" not in record.waking.notified
+    assert record.waking.notified["c10"] == NOON + timedelta(seconds=11)

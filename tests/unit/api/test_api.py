@@ -20,6 +20,7 @@ from parley.bootstrap.accounts import Accounts
 from parley.bootstrap.clients import Clients
 from parley.bootstrap.idempotency import Repeats
 from parley.bootstrap.identity import Directory, Tickets
+from parley.bootstrap.push import Pushes
 from parley.bootstrap.security import Security
 from parley.bootstrap.sessions import Sessions
 from parley.errors import Unauthenticated, Unavailable
@@ -43,6 +44,8 @@ from parley.limits.model import Limit
 from parley.messaging.jobs import Members, People
 from parley.messaging.memory import MemoryStore
 from parley.messaging.model import Membership
+from parley.push.memory import MemorySubscriptionStore
+from parley.push.service import PushDesk
 
 EVENTS = Path(__file__).parents[3] / "events" / "api"
 NOWHERE = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
@@ -86,6 +89,7 @@ class Api:
     def __init__(self, world: World | None = None) -> None:
         self.world = world or World(inline_recipients=0)
         self.identities, self.sockets = MemoryIdentityStore(), HeldSockets()
+        self.subscriptions = MemorySubscriptionStore()
         for user_id, name in NAMES.items():
             user = User(id=user_id, username=name, email=f"{name}@example.com", display_name=name.title())
             account = Account(user=user, created_at=NOON)
@@ -130,6 +134,9 @@ class Api:
             clients=Clients(self.identities, clock),
             sessions=Sessions(self.identities, self.sockets, clock),
             security=self.security,
+            push=Pushes(
+                PushDesk(self.subscriptions, self.world.presence, clock, "http://push.test:8080"), lambda: "the-key"
+            ),
             repeats=Repeats(MemoryClaimStore(), clock),
             searches=self.world.searches,
             trail_of=lambda event: Trail(self.identities, clock, new_id, source_of(event, "")),

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from tests.support.push_service import Browser
 from tests.unit.api.test_api import Api, verify
 from tests.unit.files.world import PNG, FileWorld
 from tests.unit.messaging.fakes import ANNA, BEN, CARL, DORA, NOON, Ids
@@ -82,6 +83,10 @@ POST   /tickets                                             201   201   201    2
 POST   /files                                               201   201   201    404     404      401      403 403
 GET    /files/{file}                                        404   404   200    404     404      401      403 403
 DELETE /files/{file}                                        404   404   204    404     404      401      403 403
+GET    /push                                                200   200   200    200     200      401      403 403
+PUT    /push/preferences                                    200   200   200    200     200      401      403 403
+POST   /push/subscriptions                                  201   201   201    201     201      401      403 403
+DELETE /push/subscriptions/{subscription}                   404   404   204    404     404      401      403 403
 sendMessage                                                 ok    ok    ok     not_found not_found -     -   -
 sendMessage [post=admins]                                   ok    ok    forbidden not_found not_found -  -   -
 sendMessage [post=owner]                                    ok    forbidden forbidden not_found not_found - - -
@@ -97,7 +102,7 @@ typing [post=admins]                                        ok    ok    forbidde
 typing [post=owner]                                         ok    forbidden forbidden not_found not_found - - -
 ping                                                        ok    ok    ok     ok      ok       -        -   -
 """
-"""``seq`` is a message of Carl's, ``file`` a file of his that is posted nowhere."""
+"""``seq`` is a message of Carl's, ``file`` a file of his that is posted nowhere, ``subscription`` his browser's."""
 
 EVENT = Path(__file__).parents[3] / "events" / "gateway" / "send_message.json"
 STRANGER, DISABLED, TARGET = (Ids(first)() for first in (105, 106, 107))
@@ -125,6 +130,7 @@ def read(line: str) -> Row:
     return Row(" ".join(match["operation"].split()), match["case"] or "", rule, cells)
 
 
+SUBSCRIPTION = {"endpoint": "https://push.example.com/carl", "keys": Browser("/").keys}
 CARD = {"title": "Build", "text": "", "fields": [], "links": []}
 FILE = {"name": "a.png", "size": len(PNG), "media_type": "image/png", "sha256": hashlib.sha256(PNG).hexdigest()}
 BODIES: dict[tuple[str, str], Any] = {
@@ -142,6 +148,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST /messages", ""): {"to": TARGET, "content": "Hello"},
     ("POST /messages", "card"): {"to": TARGET, "content_type": "card", "content": CARD},
     ("POST /blocks", ""): {"user_id": TARGET},
+    ("POST /push/subscriptions", ""): SUBSCRIPTION,
     ("POST /files", ""): {**FILE, "conversation_id": "{group}"},
 }
 QUERIES = {
@@ -194,6 +201,7 @@ class Stage:
         self.must("DELETE", f"/conversations/{group}/members/{DORA}")
         invite = self.must("POST", f"/conversations/{group}/invites", {})
         file = self.must("POST", "/files", {**FILE, "conversation_id": group}, token=f"good {CARL}")
+        subscription = self.must("POST", "/push/subscriptions", SUBSCRIPTION, token=f"good {CARL}")
         # A token says only in which second the login was.
         world.clock.advance(1)
         trail = api.services.trail_of({"requestContext": {"http": {}}})
@@ -207,6 +215,7 @@ class Stage:
             "invite": invite["id"],
             "token": invite["token"],
             "file": file["file"]["id"],
+            "subscription": subscription["id"],
         }
 
     def must(self, method: str, path: str, body: Any = None, **options: Any) -> Any:

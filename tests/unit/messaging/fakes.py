@@ -20,7 +20,7 @@ from parley.limits.model import Kind, Limit
 from parley.limits.service import Limiter
 from parley.messaging.content import AnyGiven, FileContent, GivenType
 from parley.messaging.fanout import Fanout, Outcome
-from parley.messaging.jobs import Job, Target
+from parley.messaging.jobs import Job, Target, Wake
 from parley.messaging.memory import MemoryStore
 from parley.messaging.model import Conversation, Draft, Message, Permissions, TimelinePage
 from parley.messaging.ports import Store
@@ -97,10 +97,14 @@ class FakeJobs:
 
     def __init__(self) -> None:
         self.waiting: list[tuple[Job, int]] = []
+        self.wakes: list[Wake] = []
 
     def publish(self, *jobs: Job, delay_seconds: int = 0) -> None:
         # As they would arrive: through JSON.
         self.waiting += [(Job.model_validate_json(job.model_dump_json()), delay_seconds) for job in jobs]
+
+    def wake(self, wake: Wake) -> None:
+        self.wakes.append(Wake.model_validate_json(wake.model_dump_json()))
 
     def take(self) -> list[tuple[Job, int]]:
         taken, self.waiting = self.waiting, []
@@ -157,7 +161,7 @@ class World:
 
     @property
     def fanout(self) -> Fanout:
-        return Fanout(self.store, self.presence, self.poster, self.jobs, self.clock, self.inline_recipients)
+        return Fanout(self.store, self.presence, self.poster, self.jobs, self.jobs, self.clock, self.inline_recipients)
 
     @property
     def chat(self) -> Chat:

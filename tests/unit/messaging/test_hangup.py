@@ -13,6 +13,7 @@ from parley.messaging.events import SIGNED_OUT
 from parley.messaging.fanout import ATTEMPTS, Outcome
 from parley.messaging.hangup import SocketEnder, hang_up
 from parley.messaging.jobs import Job, People
+from parley.presence.model import Record
 from parley.presence.service import connect, new_connection
 
 ENDED = {"type": "session.ended", "code": "signed_out", "message": SIGNED_OUT.message}
@@ -23,7 +24,8 @@ class Line:
 
     def __init__(self) -> None:
         self.world = World()
-        self.ender = SocketEnder(self.world.presence, self.world.jobs, self.world.clock)
+        self.ended_pushes: list[Record] = []
+        self.ender = SocketEnder(self.world.presence, self.world.jobs, self.world.clock, self.ended_pushes.append)
         self.up(ANNA, "a1", "laptop", "monday")
         self.up(ANNA, "a2", "phone", "tuesday")
         self.up(BEN, "b1", "desk", "wednesday")

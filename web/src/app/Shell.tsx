@@ -1,4 +1,4 @@
-import { Suspense, useCallback, useMemo, useRef, useState } from "react";
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
 import { useLocation, useNavigate, useParams } from "react-router-dom";
@@ -28,6 +28,14 @@ export function Shell({ settings = false }: { settings?: boolean }) {
     (id: string, seq?: number) => void navigate(`/c/${id}`, seq === undefined ? {} : { state: seq }),
     [navigate],
   );
+  useEffect(() => {
+    // A notification was clicked: its conversation is to be seen here.
+    const goTo = ({ data }: MessageEvent<{ type?: string; path?: string } | null>) => {
+      if (data?.type === "open" && data.path) void navigate(data.path);
+    };
+    navigator.serviceWorker?.addEventListener("message", goTo);
+    return () => navigator.serviceWorker?.removeEventListener("message", goTo);
+  }, [navigate]);
   const home = useCallback(() => void navigate("/"), [navigate]);
   const leave = settings && section ? () => void navigate("/settings") : home;
   const toSearch = () => (settings ? void navigate("/", { state: SEARCHING }) : search.current?.focus());

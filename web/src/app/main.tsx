@@ -7,6 +7,7 @@ import { createLogin } from "~/features/session/index.ts";
 import { startI18n } from "~/shared/i18n/index.ts";
 import { App } from "./App.tsx";
 import "./base.css";
+import { keepNotifications } from "./notifications.ts";
 import { CALLBACK, Session } from "./session.ts";
 import { createStore } from "./store.ts";
 import { guardSinks } from "./trusted.ts";
@@ -39,6 +40,8 @@ function render(): void {
     </StrictMode>,
   );
 }
+
+if (import.meta.env.PROD && "serviceWorker" in navigator) keepNotifications(app, http, navigator.serviceWorker);
 
 // With a login that is held, the first thing drawn is what the cache has, not an empty page.
 const begun = new Session(app, login, http).begin();

@@ -1,3 +1,4 @@
+import { Notices } from "./notices.ts";
 import { isPage } from "./paths.ts";
 import { type Entry, Shelf } from "./shelf.ts";
 
@@ -10,7 +11,29 @@ self.addEventListener("activate", (event) => event.waitUntil(shelf.tidy()));
 
 // The page says when: it asks the person first (features/update).
 self.addEventListener("message", (event) => {
-  if ((event.data as { type?: unknown } | null)?.type === "take-over") void self.skipWaiting();
+  const told = event.data as { type?: unknown; notice?: unknown; conversation_id?: unknown } | null;
+  if (told?.type === "take-over") void self.skipWaiting();
+  // A page that nobody looks at has learnt of a message; one that is looked at, that it was read.
+  if (told?.type === "notice") event.waitUntil(notices.receive(String(told.notice)));
+  if (told?.type === "read") event.waitUntil(notices.close(String(told.conversation_id)));
+});
+
+const notices = new Notices({
+  registration: self.registration,
+  pages: () => self.clients.matchAll({ type: "window", includeUncontrolled: true }),
+  openPage: (path) => self.clients.openWindow(path),
+  badge: (count) => (count ? self.navigator.setAppBadge?.(count) : self.navigator.clearAppBadge?.()),
+});
+
+self.addEventListener("push", (event) => event.waitUntil(notices.receive(event.data?.text() ?? "")));
+self.addEventListener("notificationclick", (event) => event.waitUntil(notices.open(event.notification)));
+
+// The page names the new one to the server when it is opened next; until then there is nobody to sign for it.
+self.addEventListener("pushsubscriptionchange", (event) => {
+  const { oldSubscription } = event as Event & { oldSubscription?: PushSubscription };
+  const key = oldSubscription?.options.applicationServerKey;
+  const options = { userVisibleOnly: true, applicationServerKey: key ?? null };
+  if (key) (event as ExtendableEvent).waitUntil(self.registration.pushManager.subscribe(options));
 });
 
 self.addEventListener("fetch", (event) => {

@@ -1,0 +1,1 @@
+"""The room of the function Push: queue -> push services."""
