@@ -6,6 +6,7 @@ import { ChatWindow } from "~/features/chat/index.ts";
 import { Banner, selectConnection, selectSyncing } from "~/features/connection/index.ts";
 import { ListPane } from "~/features/conversations/index.ts";
 import { KeyHelp, SettingsPage } from "~/features/settings/index.ts";
+import { markSwitch } from "~/shared/marks.ts";
 import css from "./Shell.module.css";
 import { useShortcuts } from "./useShortcuts.ts";
 
@@ -22,7 +23,13 @@ export function Shell({ settings = false }: { settings?: boolean }) {
   const [help, setHelp] = useState(false);
   const connection = useSelector(selectConnection);
   const syncing = useSelector(selectSyncing);
-  const open = useCallback((id: string) => void navigate(`/c/${id}`), [navigate]);
+  const open = useCallback(
+    (id: string) => {
+      markSwitch();
+      void navigate(`/c/${id}`);
+    },
+    [navigate],
+  );
   const home = useCallback(() => void navigate("/"), [navigate]);
   const leave = settings && section ? () => void navigate("/settings") : home;
   const toSearch = () => (settings ? void navigate("/", { state: SEARCHING }) : search.current?.focus());
