@@ -6,6 +6,7 @@ import { ChatWindow } from "~/features/chat/index.ts";
 import { Banner, selectConnection, selectSyncing } from "~/features/connection/index.ts";
 import { ListPane } from "~/features/conversations/index.ts";
 import { KeyHelp, SettingsPage } from "~/features/settings/index.ts";
+import { markSwitch } from "~/shared/marks.ts";
 import css from "./Shell.module.css";
 import { useShortcuts } from "./useShortcuts.ts";
 
@@ -25,7 +26,10 @@ export function Shell({ settings = false }: { settings?: boolean }) {
   const syncing = useSelector(selectSyncing);
   const open = useCallback(
     // The state of a conversation's address is the message that is to be shown.
-    (id: string, seq?: number) => void navigate(`/c/${id}`, seq === undefined ? {} : { state: seq }),
+    (id: string, seq?: number) => {
+      markSwitch();
+      void navigate(`/c/${id}`, seq === undefined ? {} : { state: seq });
+    },
     [navigate],
   );
   useEffect(() => {

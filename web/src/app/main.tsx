@@ -5,6 +5,7 @@ import { Provider } from "react-redux";
 import { loadPreferences, savePreferences } from "~/features/preferences/index.ts";
 import { createLogin } from "~/features/session/index.ts";
 import { startI18n } from "~/shared/i18n/index.ts";
+import { markStart } from "~/shared/marks.ts";
 import { App } from "./App.tsx";
 import "./base.css";
 import { keepNotifications } from "./notifications.ts";
@@ -13,6 +14,7 @@ import { createStore } from "./store.ts";
 import { guardSinks } from "./trusted.ts";
 import { keepWorker } from "./worker.ts";
 
+markStart();
 guardSinks();
 
 const preferences = loadPreferences(localStorage);

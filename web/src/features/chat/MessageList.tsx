@@ -6,6 +6,7 @@ import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
 import { messageSeen, type Timeline } from "~/features/messaging/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
 import { dayText } from "~/shared/format/dates.ts";
+import { markMessages } from "~/shared/marks.ts";
 import { IconButton } from "~/shared/ui/IconButton.tsx";
 import { DayHeading } from "./DayHeading.tsx";
 import css from "./MessageList.module.css";
@@ -116,6 +117,8 @@ export function MessageList({ conversation, timeline, target }: Props) {
     const frame = requestAnimationFrame(() => virtuoso.current?.scrollToIndex({ index: dividerAt, align: "start" }));
     return () => cancelAnimationFrame(frame);
   }, [divided, dividerAt]);
+
+  useEffect(markMessages, []);
 
   const words = { today: t("date.today"), yesterday: t("date.yesterday") };
   return (

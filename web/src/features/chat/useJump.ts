@@ -9,20 +9,23 @@ export function useJump(id: string, rows: Row[], from: number, list: RefObject<V
   const dispatch = useDispatch();
   const [target, setTarget] = useState<number | null>(null);
   const asked = useRef<number | null>(null);
+  const frame = useRef(0);
+  useEffect(() => () => cancelAnimationFrame(frame.current), []);
   useEffect(() => {
     if (target === null) return;
     const index = rows.findIndex((row) => row.kind === "message" && row.message.seq === target);
     if (index >= 0) {
       setTarget(null);
-      const frame = requestAnimationFrame(() => list.current?.scrollToIndex({ index, align: "center" }));
-      return () => cancelAnimationFrame(frame);
+      // A frame later, when the list has taken the rows up. It is not taken back when the target is: that is just now.
+      cancelAnimationFrame(frame.current);
+      frame.current = requestAnimationFrame(() => list.current?.scrollToIndex({ index, align: "center" }));
+      return;
     }
     // Behind the first that is held, and not asked for before: one page more.
     if (target < from && asked.current !== from) {
       asked.current = from;
       dispatch(olderWanted(id));
     } else if (target >= from) setTarget(null);
-    return;
   }, [target, rows, from, id, dispatch, list]);
   return useCallback((seq: number) => {
     asked.current = null;

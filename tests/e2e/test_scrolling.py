@@ -1,0 +1,116 @@
+"""What must not jump in a conversation that is longer than a page."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import Page, expect
+from tests.e2e.conftest import Account, Devices
+
+from parley_sdk import Client
+
+if TYPE_CHECKING:
+    from tests.conftest import Stack
+
+MESSAGES = 130
+SHARP = 4
+"""Pixels that a row may move unasked."""
+
+ROWS = """() => {
+  const list = document.querySelector("[data-testid=message-list]").getBoundingClientRect();
+  return [...document.querySelectorAll("[data-testid=message][data-seq]")]
+    .map((row) => ({ seq: Number(row.dataset.seq), box: row.getBoundingClientRect() }))
+    .filter(({ box }) => box.top >= list.top && box.bottom <= list.bottom)
+    .map(({ seq, box }) => [seq, box.top]);
+}"""
+"""The messages that are wholly in view, and where they stand."""
+
+
+def history(stack: Stack, writer: Account, reader: Account) -> None:
+    """A long conversation, all of it read."""
+
+    async def write() -> None:
+        async with (
+            await Client.login(stack.web_url, writer["username"], writer["password"], handshake="ticket") as first,
+            await Client.login(stack.web_url, reader["username"], reader["password"], handshake="ticket") as second,
+        ):
+            conversation = await first.open_single(second.me.id)
+            for number in range(MESSAGES):
+                words = " and so on" * (number % 7 * 6)
+                await first.send(conversation.id, f"number {number}{words}")
+            await second.mark_read(conversation.id, MESSAGES)
+
+    # The browser's own loop runs on this thread.
+    with ThreadPoolExecutor(1) as other:
+        other.submit(lambda: asyncio.run(write())).result()
+
+
+def standing(page: Page) -> dict[int, float]:
+    return {int(seq): top for seq, top in page.evaluate(ROWS)}
+
+
+def moved(before: dict[int, float], after: dict[int, float]) -> float:
+    """By how many pixels what was in view moved at most; a row that is not in view any more, by too many."""
+    middle = sorted(before)[len(before) // 2]
+    return abs(after.get(middle, 10_000) - before[middle])
+
+
+def scroll(page: Page, pixels: int) -> None:
+    page.get_by_test_id("message-list").hover()
+    page.mouse.wheel(0, pixels)
+    page.wait_for_function(
+        """() => new Promise((done) => {
+          let last = -1, same = 0;
+          const list = document.querySelector("[data-testid=message-list] [data-virtuoso-scroller]");
+          const look = () => {
+            same = list.scrollTop === last ? same + 1 : 0;
+            last = list.scrollTop;
+            same > 5 ? done(true) : requestAnimationFrame(look);
+          };
+          look();
+        })"""
+    )
+
+
+def test_nothing_jumps_when_the_composer_grows_or_older_messages_come(devices: Devices, stack: Stack) -> None:
+    ada_account, grace_account = stack.new_user("ada"), stack.new_user("grace")
+    history(stack, ada_account, grace_account)
+    grace = devices.of(grace_account)
+    page = grace.page
+    page.get_by_test_id("conversation-row").first.click()
+    newest = page.locator(f"[data-seq='{MESSAGES}']")
+    expect(newest).to_be_in_viewport(ratio=1)
+
+    page.get_by_test_id("composer").fill("one\ntwo\nthree\nfour\nfive")
+    expect(newest).to_be_in_viewport(ratio=1)
+    page.get_by_test_id("composer").fill("")
+
+    scroll(page, -900)
+    before = standing(page)
+    page.get_by_test_id("composer").fill("one\ntwo\nthree")
+    assert moved(before, standing(page)) <= SHARP
+    page.get_by_test_id("composer").fill("")
+
+    older_pages_move_nothing(page)
+
+
+def older_pages_move_nothing(page: Page) -> None:
+    """A page is held back until where everything stands was seen; then it comes, and nothing moves."""
+    held = []
+    page.route("**/messages?before_seq=*", lambda route: held.append(route))
+    for _ in range(20):
+        scroll(page, -1_500)
+        if held:
+            break
+    assert held, "no older messages were asked for"
+    first = min(standing(page))
+    before = standing(page)
+    with page.expect_response("**/messages?before_seq=*"):
+        held[0].continue_()
+    page.unroute("**/messages?before_seq=*")
+    page.wait_for_timeout(300)
+    assert moved(before, standing(page)) <= SHARP
+    scroll(page, -600)
+    assert min(standing(page)) < first

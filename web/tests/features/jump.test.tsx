@@ -1,0 +1,42 @@
+import { Http } from "@parley/sdk";
+import { act, renderHook } from "@testing-library/react";
+import type { ReactNode } from "react";
+import { Provider } from "react-redux";
+import type { VirtuosoHandle } from "react-virtuoso";
+import { expect, test, vi } from "vitest";
+import { createStore } from "~/app/store.ts";
+import { buildRows } from "~/features/chat/rows.ts";
+import { useJump } from "~/features/chat/useJump.ts";
+import { olderWanted } from "~/features/messaging/index.ts";
+import { DEFAULTS } from "~/features/preferences/index.ts";
+import { FakeTokens, fakeFetch, message } from "../fakes.ts";
+
+const rowsFrom = (from: number) =>
+  buildRows({
+    messages: Array.from({ length: 10 - from + 1 }, (_, i) => message(from + i)),
+    outbox: [],
+    me: "ada",
+    readByOthers: 0,
+    unreadAfter: null,
+  });
+
+test("a jump leads to its message, also to one that is loaded for it first", async () => {
+  const app = createStore({ http: new Http(fakeFetch({}), new FakeTokens()) }, { ...DEFAULTS });
+  let asked = 0;
+  app.listener.startListening({ actionCreator: olderWanted, effect: () => void asked++ });
+  const scrollToIndex = vi.fn();
+  const list = { current: { scrollToIndex } as unknown as VirtuosoHandle };
+  const wrapper = ({ children }: { children: ReactNode }) => <Provider store={app.store}>{children}</Provider>;
+  const { result, rerender } = renderHook(({ from }) => useJump("c1", rowsFrom(from), from, list), {
+    wrapper,
+    initialProps: { from: 5 },
+  });
+  act(() => result.current(7));
+  await vi.waitFor(() => expect(scrollToIndex).toHaveBeenLastCalledWith({ index: 3, align: "center" }));
+  expect(asked).toBe(0);
+
+  act(() => result.current(2));
+  await vi.waitFor(() => expect(asked).toBe(1));
+  rerender({ from: 1 });
+  await vi.waitFor(() => expect(scrollToIndex).toHaveBeenLastCalledWith({ index: 2, align: "center" }));
+});
