@@ -16,6 +16,13 @@ export type Ticket = Schemas["IssuedTicket"];
 /** `next` is the seq to pass on as the same parameter; null at the end of the timeline in that direction. */
 export type TimelinePage = Schemas["TimelinePage"];
 
+export type Member = Schemas["Member"];
+export type Role = Member["role"];
+export type Permissions = Schemas["Permissions"];
+export type ListSettings = Schemas["ConversationSettings"];
+export type Invite = Schemas["Invite"];
+export type InvitePreview = Schemas["InvitePreview"];
+
 export interface Page<T> {
   items: T[];
   next: string | null;

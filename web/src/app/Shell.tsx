@@ -5,6 +5,8 @@ import { useLocation, useNavigate, useParams } from "react-router-dom";
 import { ChatWindow } from "~/features/chat/index.ts";
 import { Banner, selectConnection, selectSyncing } from "~/features/connection/index.ts";
 import { ListPane } from "~/features/conversations/index.ts";
+import { selectDialog, selectInfo } from "~/features/panels/index.ts";
+import { Dialogs, InfoPanel, JoinDialog } from "~/features/rooms/index.ts";
 import { KeyHelp, SettingsPage } from "~/features/settings/index.ts";
 import css from "./Shell.module.css";
 import { useShortcuts } from "./useShortcuts.ts";
@@ -15,13 +17,15 @@ const SEARCHING = "searching";
 /** The two columns; on a narrow screen one at a time. */
 export function Shell({ settings = false }: { settings?: boolean }) {
   const { t } = useTranslation();
-  const { conversationId, section } = useParams();
+  const { conversationId, section, token } = useParams();
   const navigate = useNavigate();
   const { state } = useLocation();
   const search = useRef<HTMLInputElement>(null);
   const [help, setHelp] = useState(false);
   const connection = useSelector(selectConnection);
   const syncing = useSelector(selectSyncing);
+  const info = useSelector(selectInfo);
+  const dialog = useSelector(selectDialog);
   const open = useCallback((id: string) => void navigate(`/c/${id}`), [navigate]);
   const home = useCallback(() => void navigate("/"), [navigate]);
   const leave = settings && section ? () => void navigate("/settings") : home;
@@ -62,7 +66,24 @@ export function Shell({ settings = false }: { settings?: boolean }) {
             </p>
           )}
         </main>
+        {info && conversationId && (
+          <aside className={css.right} aria-label={t("rooms.info")}>
+            <Suspense>
+              <InfoPanel id={conversationId} />
+            </Suspense>
+          </aside>
+        )}
       </div>
+      {dialog && (
+        <Suspense>
+          <Dialogs onOpen={open} onHome={home} />
+        </Suspense>
+      )}
+      {token && (
+        <Suspense>
+          <JoinDialog token={token} onOpen={open} onClose={home} />
+        </Suspense>
+      )}
       {help && (
         <Suspense>
           <KeyHelp onClose={() => setHelp(false)} />

@@ -11,6 +11,7 @@ import { connectionChanged, selectConnection, selectSyncing, syncingChanged } fr
 import {
   changeRefused,
   conversationsChanged,
+  conversationsLeft,
   countUnread,
   draftReceived,
   draftSaved,
@@ -30,6 +31,7 @@ import {
   selectOutbox,
   selectSorted,
   selectTimeline,
+  timelinesDropped,
   timelinesSeeded,
   topSeq,
   typingEnded,
@@ -84,6 +86,7 @@ export class Feed {
         return;
       case "synced":
         this.merge(event.page.items);
+        this.leave(event.page.left);
         if (!event.page.more) this.watchLatest();
         return;
       case "conversation":
@@ -211,6 +214,12 @@ export class Feed {
     });
     this.learn(conversations.flatMap((one) => [...peerList(one, this.ports.me), ...senderOf(one)]));
     this.ports.pages.gaps.check();
+  }
+
+  private leave(ids: string[]): void {
+    if (ids.length === 0) return;
+    this.store.dispatch(conversationsLeft(ids));
+    this.store.dispatch(timelinesDropped(ids));
   }
 
   private received(message: Message): void {

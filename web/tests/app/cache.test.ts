@@ -9,7 +9,15 @@ beforeEach(async () => {
 });
 afterEach(() => cache.wipe());
 
-const nothing: Changes = { conversations: [], users: [], timelines: [], drafts: null, marks: null, cursor: null };
+const nothing: Changes = {
+  conversations: [],
+  gone: [],
+  users: [],
+  timelines: [],
+  drafts: null,
+  marks: null,
+  cursor: null,
+};
 
 const timeline = (from: number, up_to: number) => ({
   id: "c1",

@@ -4,6 +4,7 @@ import { useDispatch, useSelector } from "react-redux";
 import {
   conversationClosed,
   conversationOpened,
+  may,
   olderWanted,
   selectConversation,
   selectTimeline,
@@ -13,6 +14,7 @@ import { ChatHeader } from "./ChatHeader.tsx";
 import css from "./ChatWindow.module.css";
 import { Composer } from "./Composer.tsx";
 import { MessageList } from "./MessageList.tsx";
+import { PinBar } from "./PinBar.tsx";
 import { Refusal } from "./Refusal.tsx";
 
 interface Props {
@@ -63,6 +65,7 @@ export function ChatWindow({ id, settled, onBack }: Props) {
   return (
     <div className={css.window} data-testid="chat" data-conversation-id={id}>
       <ChatHeader conversation={conversation} onBack={onBack} />
+      <PinBar conversation={conversation} />
       <div className={css.body}>
         <Refusal />
         {timeline?.failed && (
@@ -82,7 +85,17 @@ export function ChatWindow({ id, settled, onBack }: Props) {
           </p>
         )}
       </div>
-      <Composer conversationId={id} />
+      {may(conversation, "post") ? (
+        <Composer conversationId={id} />
+      ) : (
+        <p className={css.silent} data-testid="may-not-post">
+          {conversation.blocked
+            ? t("chat.blocked")
+            : conversation.type === "group"
+              ? t("chat.onlyAdmins")
+              : t("chat.readOnly")}
+        </p>
+      )}
     </div>
   );
 }

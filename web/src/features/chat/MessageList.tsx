@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
 import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
 import { messageSeen, type Timeline } from "~/features/messaging/index.ts";
+import { jumpTaken, selectJump } from "~/features/panels/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
 import { dayText } from "~/shared/format/dates.ts";
 import { IconButton } from "~/shared/ui/IconButton.tsx";
@@ -54,6 +55,12 @@ export function MessageList({ conversation, timeline }: Props) {
   const keys = useRowKeys(rows, wrapper, virtuoso);
   const [menu, setMenu] = useState<MenuAt | null>(null);
   const jump = useJump(id, rows, timeline.span.from, virtuoso);
+  const wanted = useSelector(selectJump);
+  useEffect(() => {
+    if (wanted?.id !== id) return;
+    jump(wanted.seq);
+    dispatch(jumpTaken());
+  }, [wanted, id, jump, dispatch]);
   const acts = useMemo<RowActs>(() => ({ menu: (message, x, y) => setMenu({ message, x, y }), jump }), [jump]);
   const closeMenu = useCallback(() => setMenu(null), []);
 
