@@ -97,7 +97,7 @@ export class Feed {
         return;
       case "page":
         dispatch(pageReceived({ id: event.conversation_id, page: event.page, fresh: event.fresh }));
-        this.learn(event.page.items.map((message) => message.sender_id));
+        this.learn(event.page.items.flatMap(peopleIn));
         return;
       case "changed":
       case "reacted":
@@ -232,7 +232,7 @@ export class Feed {
     // Unknown, or something before it was missed: what it makes of the counts only the server knows.
     if (!conversation || (!known && seq > conversation.last_seq + 1)) this.refetch(conversation_id);
     this.typing.end({ conversation_id, user_id: sender_id });
-    this.learn([sender_id]);
+    this.learn(peopleIn(message));
     this.ports.pages.gaps.check();
   }
 
@@ -302,5 +302,15 @@ function peerList(conversation: Conversation, me: string): string[] {
 }
 
 function senderOf(conversation: Conversation): string[] {
-  return conversation.last_message ? [conversation.last_message.sender_id] : [];
+  return conversation.last_message ? peopleIn(conversation.last_message) : [];
+}
+
+/** Whose names are needed to show a message: neither a conversation that speaks of itself nor an app is a person. */
+function peopleIn(message: Message): string[] {
+  if (message.content_type === "system") {
+    const { content } = message;
+    return [content.actor_id, ...("user_ids" in content ? content.user_ids : [])];
+  }
+  const from = message.forwarded_from;
+  return [message, ...(from ? [from] : [])].flatMap((one) => (one.sender_type === "user" ? [one.sender_id] : []));
 }

@@ -91,7 +91,7 @@ beforeEach(() => {
   });
   app = createStore(
     { http: new Http(fetch, new FakeTokens()) },
-    { theme: "light", language: "en", sendKey: "enter", motion: true },
+    { theme: "light", language: "en", sendKey: "enter", motion: "system" },
   );
   app.store.dispatch(sessionStarted("ada"));
   app.store.dispatch(peopleRestored([user("ada", "Ada"), user("bob", "Bob")]));
