@@ -29,6 +29,8 @@ const LAYERS = [
   "features/people",
   "features/messaging",
   "features/panels",
+  "features/media",
+  "features/emoji",
   "features/conversations",
   "features/chat",
   "features/rooms",

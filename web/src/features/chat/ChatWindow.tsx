@@ -16,6 +16,8 @@ import { Composer } from "./Composer.tsx";
 import { MessageList } from "./MessageList.tsx";
 import { PinBar } from "./PinBar.tsx";
 import { Refusal } from "./Refusal.tsx";
+import { useFiles } from "./useFiles.tsx";
+import { useWriting } from "./useWriting.ts";
 
 interface Props {
   id: string;
@@ -39,6 +41,7 @@ export function ChatWindow({ id, settled, onBack }: Props) {
   const conversation = useSelector((state: Parameters<typeof selectConversation>[0]) => selectConversation(state, id));
   const timeline = useSelector((state: Parameters<typeof selectTimeline>[0]) => selectTimeline(state, id));
   const ready = useReady(timeline);
+  const files = useFiles(id, useWriting(id).quote);
   const known = conversation !== undefined;
 
   useEffect(() => {
@@ -63,7 +66,7 @@ export function ChatWindow({ id, settled, onBack }: Props) {
   }
   const empty = ready && timeline && timeline.span.up_to < timeline.span.from && !timeline.failed;
   return (
-    <div className={css.window} data-testid="chat" data-conversation-id={id}>
+    <div className={css.window} data-testid="chat" data-conversation-id={id} {...files.drop}>
       <ChatHeader conversation={conversation} onBack={onBack} />
       <PinBar conversation={conversation} />
       <div className={css.body}>
@@ -86,7 +89,7 @@ export function ChatWindow({ id, settled, onBack }: Props) {
         )}
       </div>
       {may(conversation, "post") ? (
-        <Composer conversationId={id} />
+        <Composer conversationId={id} onFiles={files.choose} />
       ) : (
         <p className={css.silent} data-testid="may-not-post">
           {conversation.blocked
@@ -96,6 +99,7 @@ export function ChatWindow({ id, settled, onBack }: Props) {
               : t("chat.readOnly")}
         </p>
       )}
+      {files.dialog}
     </div>
   );
 }

@@ -16,6 +16,7 @@ import { SeenRow } from "./SeenRow.tsx";
 import { useFloatingDay } from "./useFloatingDay.ts";
 import { useJump } from "./useJump.ts";
 import { useOlder } from "./useOlder.ts";
+import { usePictures } from "./usePictures.tsx";
 import { useRowKeys } from "./useRowKeys.ts";
 import { useRows } from "./useRows.ts";
 import { useSeen } from "./useSeen.ts";
@@ -61,7 +62,11 @@ export function MessageList({ conversation, timeline }: Props) {
     jump(wanted.seq);
     dispatch(jumpTaken());
   }, [wanted, id, jump, dispatch]);
-  const acts = useMemo<RowActs>(() => ({ menu: (message, x, y) => setMenu({ message, x, y }), jump }), [jump]);
+  const { open, gallery } = usePictures(id, rows);
+  const acts = useMemo<RowActs>(
+    () => ({ menu: (message, x, y) => setMenu({ message, x, y }), jump, open }),
+    [jump, open],
+  );
   const closeMenu = useCallback(() => setMenu(null), []);
 
   const toBottom = (behavior: "auto" | "smooth") =>
@@ -156,6 +161,7 @@ export function MessageList({ conversation, timeline }: Props) {
           );
         }}
       />
+      {gallery}
       {menu && <MessageMenu {...menu} conversation={conversation} onClose={closeMenu} />}
       {floatingDay.day !== null && (
         <div className={css.floating} aria-hidden="true" data-testid="floating-day">

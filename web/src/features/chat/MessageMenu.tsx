@@ -1,6 +1,8 @@
 import type { Conversation, Message } from "@parley/sdk";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
+import { EmojiPanel } from "~/features/emoji/index.ts";
 import {
   changeWanted,
   editStarted,
@@ -12,6 +14,7 @@ import {
 } from "~/features/messaging/index.ts";
 import { dialogOpened } from "~/features/panels/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
+import { Dialog } from "~/shared/ui/Dialog.tsx";
 import { Menu, type MenuItem } from "~/shared/ui/Menu.tsx";
 import css from "./MessageMenu.module.css";
 
@@ -86,6 +89,7 @@ export function MessageMenu({ message, x, y, conversation, onClose }: Props) {
   const dispatch = useDispatch();
   const me = useSelector(selectUserId);
   const items = useItems(message, conversation);
+  const [all, setAll] = useState(false);
   const reacts =
     conversation.type !== "system" &&
     message.status === "sent" &&
@@ -93,6 +97,18 @@ export function MessageMenu({ message, x, y, conversation, onClose }: Props) {
     !conversation.blocked;
   const mine = new Set(message.reactions.filter((one) => one.user_ids.includes(me)).map((one) => one.emoji));
   const { conversation_id, seq } = message;
+  const react = (emoji: string) => {
+    onClose();
+    dispatch(changeWanted({ action: "react", conversation_id, seq, emoji, on: !mine.has(emoji) }));
+  };
+  if (all)
+    return (
+      <Dialog title={t("emoji.react")} onClose={onClose}>
+        <Suspense>
+          <EmojiPanel onPick={react} />
+        </Suspense>
+      </Dialog>
+    );
   const head = reacts && (
     <div className={css.quick}>
       {QUICK.map((emoji) => (
@@ -102,14 +118,21 @@ export function MessageMenu({ message, x, y, conversation, onClose }: Props) {
           role="menuitem"
           aria-label={t("menu.react", { emoji })}
           className={css.emoji}
-          onClick={() => {
-            onClose();
-            dispatch(changeWanted({ action: "react", conversation_id, seq, emoji, on: !mine.has(emoji) }));
-          }}
+          onClick={() => react(emoji)}
         >
           {emoji}
         </button>
       ))}
+      <button
+        type="button"
+        role="menuitem"
+        aria-label={t("emoji.react")}
+        className={css.emoji}
+        data-testid="all-emoji"
+        onClick={() => setAll(true)}
+      >
+        +
+      </button>
     </div>
   );
   return <Menu x={x} y={y} label={t("menu.label")} testId="message-menu" items={items} head={head} onClose={onClose} />;
