@@ -26,6 +26,9 @@ export type Permissions = Schemas["Permissions"];
 export type ListSettings = Schemas["ConversationSettings"];
 export type Invite = Schemas["Invite"];
 export type InvitePreview = Schemas["InvitePreview"];
+/** Messages that were found, the newest first; there may be none while there is a `next`. */
+export type SearchPage = Schemas["Results"];
+export type Hit = Schemas["Hit"];
 
 export interface Page<T> {
   items: T[];
