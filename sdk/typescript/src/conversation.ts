@@ -66,15 +66,59 @@ function newer(a: Message | null, b: Message | null): Message | null {
 
 /** A live message that was not held before. */
 export function applyMessage(held: Conversation, message: Message, me: string): Conversation {
-  const counts = message.sender_id !== me && message.seq > held.read_seq;
+  const counts = message.sender_id !== me && message.seq > held.read_seq && message.content_type !== "system";
   const newest = message.seq > (held.last_message?.seq ?? 0);
+  const mentioned = counts && (message.mention_all || message.mentions.includes(me));
   return {
     ...held,
+    ...(message.content_type === "system" && applyEntry(held, message.content)),
     last_seq: Math.max(held.last_seq, message.seq),
     last_message: newest ? message : held.last_message,
     updated_at: newest ? message.created_at : held.updated_at,
     unread: counts ? Math.min(held.unread + 1, 999) : held.unread,
+    unread_mentions: mentioned ? Math.min(held.unread_mentions + 1, 999) : held.unread_mentions,
+    settings:
+      held.settings.archived && !isMuted(held, Date.parse(message.created_at))
+        ? { ...held.settings, archived: false }
+        : held.settings,
   };
+}
+
+/** Whether a conversation is to be silent, at a time in ms. */
+export function isMuted({ settings }: Pick<Conversation, "settings">, now: number): boolean {
+  return settings.muted_until !== null && Date.parse(settings.muted_until) > now;
+}
+
+/** How many ids a picture of a group has. */
+const SHOWN_MEMBERS = 100;
+
+/** What a conversation says of itself: who has come and gone, how it is called now. */
+function applyEntry(
+  held: Conversation,
+  entry: Extract<Message, { content_type: "system" }>["content"],
+): Partial<Conversation> {
+  switch (entry.event) {
+    case "member_joined": {
+      const members = [...new Set([...held.members, ...entry.user_ids])].slice(0, SHOWN_MEMBERS);
+      const came = entry.user_ids.filter((id) => !held.members.includes(id)).length;
+      return { members, member_count: held.member_count + came };
+    }
+    case "member_left":
+      return without(held, [entry.actor_id]);
+    case "member_removed":
+      return without(held, entry.user_ids);
+    case "renamed":
+      return { title: entry.title };
+    default:
+      return {};
+  }
+}
+
+function without(held: Conversation, ids: string[]): Partial<Conversation> {
+  const members = held.members.filter((id) => !ids.includes(id));
+  // Of a larger group those who are not shown may have gone as well.
+  const gone = held.member_count > held.members.length ? ids.length : held.members.length - members.length;
+  return { members, member_count: Math.max(members.length, held.member_count - gone) };
 }
 
 /**
@@ -94,5 +138,16 @@ export function applyReadMark(
   if (mark.seq <= held.read_seq) return { conversation: held, stale: false };
   const counted = mark.seq >= held.last_seq ? 0 : unreadAfter(mark.seq);
   const unread = counted ?? held.unread;
-  return { conversation: { ...held, read_seq: mark.seq, unread }, stale: counted === null };
+  const mentions = unread === 0 ? 0 : held.unread_mentions;
+  return {
+    conversation: {
+      ...held,
+      read_seq: mark.seq,
+      unread,
+      unread_mentions: mentions,
+      settings: { ...held.settings, marked_unread: false },
+    },
+    // How many of those that are left name the caller, the server knows.
+    stale: counted === null || mentions > 0,
+  };
 }

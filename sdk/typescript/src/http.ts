@@ -60,6 +60,8 @@ export class Http {
     const response =
       first.status === 401 ? await this.once(method, path, options, await this.tokens.token({ fresh: true })) : first;
     if (!response.ok) throw await refusal(response);
+    // Done, with nothing to say.
+    if (response.status === 204) return undefined as T;
     try {
       return (await response.json()) as T;
     } catch {

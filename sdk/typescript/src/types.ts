@@ -20,6 +20,12 @@ export type Ticket = Schemas["IssuedTicket"];
 /** `next` is the seq to pass on as the same parameter; null at the end of the timeline in that direction. */
 export type TimelinePage = Schemas["TimelinePage"];
 
+export type Member = Schemas["Member"];
+export type Role = Member["role"];
+export type Permissions = Schemas["Permissions"];
+export type ListSettings = Schemas["ConversationSettings"];
+export type Invite = Schemas["Invite"];
+export type InvitePreview = Schemas["InvitePreview"];
 /** Messages that were found, the newest first; there may be none while there is a `next`. */
 export type SearchPage = Schemas["Results"];
 export type Hit = Schemas["Hit"];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { applyMessage, applyReadMark, mergeSnapshot } from "../src/conversation.ts";
+import { applyMessage, applyReadMark, isMuted, mergeSnapshot } from "../src/conversation.ts";
 import { conversation, message } from "./fakes.ts";
 
 const three = conversation({ last_seq: 3, read_seq: 1, unread: 2, last_message: message(3) });
@@ -20,6 +20,55 @@ describe("live messages", () => {
 
   test("one behind the read mark does not count", () => {
     expect(applyMessage({ ...three, read_seq: 9, unread: 0 }, message(4), "ada").unread).toBe(0);
+  });
+
+  test("one that names the reader, or all, counts as a mention", () => {
+    expect(applyMessage(three, message(4, { mentions: ["ada"] }), "ada").unread_mentions).toBe(1);
+    expect(applyMessage(three, message(4, { mention_all: true }), "ada").unread_mentions).toBe(1);
+    expect(applyMessage(three, message(4, { mentions: ["eve"] }), "ada").unread_mentions).toBe(0);
+  });
+
+  test("one brings its conversation out of the archive, unless that is muted", () => {
+    const archived = { ...three.settings, archived: true };
+    const muted = { ...archived, muted_until: "2999-01-01T00:00:00.000Z" };
+    expect(applyMessage({ ...three, settings: archived }, message(4), "ada").settings.archived).toBe(false);
+    expect(applyMessage({ ...three, settings: muted }, message(4), "ada").settings.archived).toBe(true);
+  });
+});
+
+describe("what a group says of itself", () => {
+  const group = conversation({ type: "group", title: "Team", members: ["ada", "bob"], member_count: 2 });
+  const says = (content: object) =>
+    applyMessage(group, message(1, { content_type: "system", content } as Parameters<typeof message>[1]), "ada");
+
+  test("who came, who went and how it is called now, without anything unread", () => {
+    const came = says({ event: "member_joined", actor_id: "bob", user_ids: ["eve", "bob"] });
+    expect(came).toMatchObject({ members: ["ada", "bob", "eve"], member_count: 3, unread: 0 });
+    expect(says({ event: "member_left", actor_id: "bob" })).toMatchObject({ members: ["ada"], member_count: 1 });
+    const removed = says({ event: "member_removed", actor_id: "ada", user_ids: ["bob"] });
+    expect(removed).toMatchObject({ members: ["ada"], member_count: 1 });
+    expect(says({ event: "renamed", actor_id: "bob", title: "Crew" }).title).toBe("Crew");
+  });
+
+  test("of a large group also who is not among those that are shown", () => {
+    const large = { ...group, member_count: 500 };
+    const content = { event: "member_left", actor_id: "zoe" };
+    const gone = applyMessage(
+      large,
+      message(1, { content_type: "system", content } as Parameters<typeof message>[1]),
+      "ada",
+    );
+    expect(gone).toMatchObject({ members: ["ada", "bob"], member_count: 499 });
+  });
+});
+
+describe("silence", () => {
+  test("lasts until its time", () => {
+    const muted_until = "2026-01-31T12:00:00.000Z";
+    const muted = { settings: { ...three.settings, muted_until } };
+    expect(isMuted(muted, Date.parse(muted_until) - 1)).toBe(true);
+    expect(isMuted(muted, Date.parse(muted_until))).toBe(false);
+    expect(isMuted(three, 0)).toBe(false);
   });
 });
 

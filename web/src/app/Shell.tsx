@@ -5,6 +5,8 @@ import { useLocation, useNavigate, useParams } from "react-router-dom";
 import { ChatWindow } from "~/features/chat/index.ts";
 import { Banner, selectConnection, selectSyncing } from "~/features/connection/index.ts";
 import { ListPane } from "~/features/conversations/index.ts";
+import { selectDialog, selectInfo } from "~/features/panels/index.ts";
+import { Dialogs, InfoPanel, JoinDialog } from "~/features/rooms/index.ts";
 import { KeyHelp, SettingsPage } from "~/features/settings/index.ts";
 import { markSwitch } from "~/shared/marks.ts";
 import css from "./Shell.module.css";
@@ -16,7 +18,7 @@ const SEARCHING = "searching";
 /** The two columns; on a narrow screen one at a time. */
 export function Shell({ settings = false }: { settings?: boolean }) {
   const { t } = useTranslation();
-  const { conversationId, section } = useParams();
+  const { conversationId, section, token } = useParams();
   const navigate = useNavigate();
   const { state, key } = useLocation();
   const target = useMemo(() => ({ seq: typeof state === "number" ? state : null, key }), [state, key]);
@@ -24,6 +26,8 @@ export function Shell({ settings = false }: { settings?: boolean }) {
   const [help, setHelp] = useState(false);
   const connection = useSelector(selectConnection);
   const syncing = useSelector(selectSyncing);
+  const info = useSelector(selectInfo);
+  const dialog = useSelector(selectDialog);
   const open = useCallback(
     // The state of a conversation's address is the message that is to be shown.
     (id: string, seq?: number) => {
@@ -80,7 +84,24 @@ export function Shell({ settings = false }: { settings?: boolean }) {
             </p>
           )}
         </main>
+        {info && conversationId && (
+          <aside className={css.right} aria-label={t("rooms.info")}>
+            <Suspense>
+              <InfoPanel id={conversationId} />
+            </Suspense>
+          </aside>
+        )}
       </div>
+      {dialog && (
+        <Suspense>
+          <Dialogs onOpen={open} onHome={home} />
+        </Suspense>
+      )}
+      {token && (
+        <Suspense>
+          <JoinDialog token={token} onOpen={open} onClose={home} />
+        </Suspense>
+      )}
       {help && (
         <Suspense>
           <KeyHelp onClose={() => setHelp(false)} />

@@ -11,6 +11,7 @@ export function Chat() {
       <Routes>
         <Route path="/" element={<Shell />} />
         <Route path="/c/:conversationId" element={<Shell />} />
+        <Route path="/join/:token" element={<Shell />} />
         <Route path="/settings/:section?" element={<Shell settings />} />
         <Route path="*" element={<Navigate to="/" replace />} />
       </Routes>

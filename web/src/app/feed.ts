@@ -13,6 +13,7 @@ import { connectionChanged, selectConnection, selectSyncing, syncingChanged } fr
 import {
   changeRefused,
   conversationsChanged,
+  conversationsLeft,
   countUnread,
   draftReceived,
   draftSaved,
@@ -33,6 +34,7 @@ import {
   selectOutbox,
   selectSorted,
   selectTimeline,
+  timelinesDropped,
   timelinesSeeded,
   topSeq,
   typingEnded,
@@ -88,6 +90,7 @@ export class Feed {
         return;
       case "synced":
         this.merge(event.page.items);
+        this.leave(event.page.left);
         if (!event.page.more) this.watchLatest();
         return;
       case "conversation":
@@ -98,7 +101,7 @@ export class Feed {
         return;
       case "page":
         dispatch(pageReceived({ id: event.conversation_id, page: event.page, fresh: event.fresh }));
-        this.learn(event.page.items.map((message) => message.sender_id));
+        this.learn(event.page.items.flatMap(peopleIn));
         return;
       case "changed":
       case "reacted":
@@ -221,6 +224,12 @@ export class Feed {
     this.ports.pages.gaps.check();
   }
 
+  private leave(ids: string[]): void {
+    if (ids.length === 0) return;
+    this.store.dispatch(conversationsLeft(ids));
+    this.store.dispatch(timelinesDropped(ids));
+  }
+
   private received(message: Message): void {
     const { dispatch } = this.store;
     const { conversation_id, sender_id, seq } = message;
@@ -231,7 +240,7 @@ export class Feed {
     // Unknown, or something before it was missed: what it makes of the counts only the server knows.
     if (!conversation || (!known && seq > conversation.last_seq + 1)) this.refetch(conversation_id);
     this.typing.end({ conversation_id, user_id: sender_id });
-    this.learn([sender_id]);
+    this.learn(peopleIn(message));
     this.ports.pages.gaps.check();
   }
 
@@ -316,5 +325,15 @@ function peerList(conversation: Conversation, me: string): string[] {
 }
 
 function senderOf(conversation: Conversation): string[] {
-  return conversation.last_message ? [conversation.last_message.sender_id] : [];
+  return conversation.last_message ? peopleIn(conversation.last_message) : [];
+}
+
+/** Whose names are needed to show a message: neither a conversation that speaks of itself nor an app is a person. */
+function peopleIn(message: Message): string[] {
+  if (message.content_type === "system") {
+    const { content } = message;
+    return [content.actor_id, ...("user_ids" in content ? content.user_ids : [])];
+  }
+  const from = message.forwarded_from;
+  return [message, ...(from ? [from] : [])].flatMap((one) => (one.sender_type === "user" ? [one.sender_id] : []));
 }

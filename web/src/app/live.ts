@@ -28,6 +28,7 @@ import {
   olderWanted,
   retryWanted,
 } from "~/features/messaging/index.ts";
+import { peopleWanted } from "~/features/people/index.ts";
 import { type Cache, NOTHING_HELD, type Snapshot } from "~/shared/cache/index.ts";
 import { Tabs, type TabsPorts } from "~/shared/tabs/index.ts";
 import type { Asked, Told, Welcome } from "./bus.ts";
@@ -184,6 +185,13 @@ export class Live {
       on({ actionCreator: conversationOpened, effect: ({ payload }) => opened.open(payload) }),
       on({ actionCreator: conversationClosed, effect: ({ payload }) => opened.close(payload) }),
       on({ actionCreator: olderWanted, effect: ({ payload }) => opened.loadOlder(payload) }),
+      on({
+        actionCreator: peopleWanted,
+        effect: ({ payload: ids }) => {
+          ask({ type: "learn", ids });
+          ask({ type: "watch", ids });
+        },
+      }),
       on({ actionCreator: messageSeen, effect: ({ payload }) => feed.seen(payload.id, payload.seq) }),
     ];
   }

@@ -47,6 +47,7 @@ export function changesBetween(now: Written, before: Written | null): Changes {
   return {
     conversations: changed(selectConversations(now.state), conversations),
     users: changed(selectPeople(now.state), users),
+    gone: Object.keys(conversations).filter((id) => !(id in selectConversations(now.state))),
     timelines: changedTimelines(selectTimelines(now.state), timelines),
     drafts: before && drafts === selectDrafts(before.state) ? null : drafts,
     marks: before && marks === selectMarks(before.state) ? null : marks,
@@ -54,8 +55,10 @@ export function changesBetween(now: Written, before: Written | null): Changes {
   };
 }
 
-function nothing({ conversations, users, timelines, drafts, marks, cursor }: Changes): boolean {
-  return conversations.length + users.length + timelines.length === 0 && !drafts && !marks && cursor === null;
+function nothing({ conversations, gone, users, timelines, drafts, marks, cursor }: Changes): boolean {
+  return (
+    conversations.length + gone.length + users.length + timelines.length === 0 && !drafts && !marks && cursor === null
+  );
 }
 
 /**

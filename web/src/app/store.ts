@@ -10,6 +10,7 @@ import {
   timelinesReducer,
   typingReducer,
 } from "~/features/messaging/index.ts";
+import { panelsReducer } from "~/features/panels/index.ts";
 import { type Preferences, preferencesReducer } from "~/features/preferences/index.ts";
 import { sessionEnded, sessionReducer } from "~/features/session/index.ts";
 import { updateReducer } from "~/features/update/index.ts";
@@ -28,6 +29,7 @@ const features = combineReducers({
   typing: typingReducer,
   drafts: draftsReducer,
   composing: composingReducer,
+  panels: panelsReducer,
   update: updateReducer,
 });
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import { useStore } from "react-redux";
-import { selectSorted } from "~/features/messaging/index.ts";
+import { selectListed } from "~/features/messaging/index.ts";
 import type { RootState } from "./store.ts";
 
 interface Wiring {
@@ -21,7 +21,7 @@ export function useShortcuts(wiring: Wiring): void {
   useEffect(() => {
     const step = (by: number) => {
       const { conversationId, open } = latest.current;
-      const all = selectSorted(store.getState());
+      const all = selectListed(store.getState());
       const at = all.findIndex((one) => one.id === conversationId);
       const next = all[at < 0 ? 0 : at + by];
       if (next) open(next.id);

@@ -9,7 +9,15 @@ beforeEach(async () => {
 });
 afterEach(() => cache.wipe());
 
-const nothing: Changes = { conversations: [], users: [], timelines: [], drafts: null, marks: null, cursor: null };
+const nothing: Changes = {
+  conversations: [],
+  gone: [],
+  users: [],
+  timelines: [],
+  drafts: null,
+  marks: null,
+  cursor: null,
+};
 
 const timeline = (from: number, up_to: number) => ({
   id: "c1",
@@ -70,4 +78,13 @@ test("signing out leaves nothing", async () => {
   await cache.save({ ...nothing, conversations: [conversation()], cursor: "7" });
   await cache.wipe();
   expect((await indexedDB.databases()).map((one) => one.name)).toEqual([]);
+});
+
+test("of a conversation that one has left nothing stays", async () => {
+  const cache = await Cache.open("leaver");
+  const timeline = { id: "c1", span: { from: 1, up_to: 1 }, voids: [], messages: [message(1)] };
+  await cache.save({ ...nothing, conversations: [conversation()], timelines: [timeline] });
+  await cache.save({ ...nothing, gone: ["c1"] });
+  expect((await cache.load()).conversations).toEqual([]);
+  expect(await cache.loadTimeline("c1")).toBeNull();
 });

@@ -5,6 +5,7 @@ import { selectConnection } from "~/features/connection/index.ts";
 import {
   changeWanted,
   composerTyped,
+  conversationsLeft,
   messageSeen,
   messageWritten,
   olderWanted,
@@ -13,6 +14,7 @@ import {
   selectRefusal,
   selectTimeline,
   selectTypists,
+  timelinesDropped,
 } from "~/features/messaging/index.ts";
 import { selectPerson, selectPresence } from "~/features/people/index.ts";
 import { sessionEnded } from "~/features/session/index.ts";
@@ -192,11 +194,34 @@ describe("the end of a session", () => {
   });
 });
 
+test("of a conversation that speaks of itself those are learnt whom it names, and nobody called system", async () => {
+  await tab.read();
+  const content = { event: "member_joined" as const, actor_id: "bob", user_ids: ["eve"] };
+  world.receive(
+    message(121, { sender_id: "system", sender_type: "system", content_type: "system", content } as Partial<Message>),
+  );
+  await world.clock.advance(100);
+  expect(world.fetch.calls.filter((call) => call.includes("ids=") && call.includes("eve"))).toHaveLength(1);
+  expect(world.fetch.calls.filter((call) => /ids=[^ ]*system/.test(call))).toEqual([]);
+});
+
+test("a conversation that one is no longer in goes, from the store and the cache", async () => {
+  await tab.read();
+  const before = { state: tab.state, cursor: "cur" };
+  tab.app.store.dispatch(conversationsLeft(["c1"]));
+  tab.app.store.dispatch(timelinesDropped(["c1"]));
+  expect(changesBetween({ state: tab.state, cursor: "cur" }, before)).toMatchObject({
+    gone: ["c1"],
+    conversations: [],
+  });
+});
+
 test("a write holds what changed since the last one, and the cursor with it", async () => {
   await tab.read();
   const before = { state: tab.state, cursor: "cur" };
   expect(changesBetween(before, before)).toEqual({
     conversations: [],
+    gone: [],
     users: [],
     timelines: [],
     drafts: null,

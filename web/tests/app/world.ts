@@ -25,6 +25,8 @@ export const tasks = async () => {
 
 /** A conversation of 120 messages with Bob, of which two are unread, and a server that knows it. */
 export class World {
+  /** What one is no longer in, as the next sync says. */
+  left: string[] = [];
   readonly clock = new FakeClock();
   readonly browser = new FakeTabs();
   readonly sockets: FakeSocket[] = [];
@@ -44,7 +46,7 @@ export class World {
   });
   readonly tabs: Tab[] = [];
   readonly fetch = fakeFetch({
-    "GET /api/v1/sync": () => ({ items: [this.conversation], next: "cur", more: false }),
+    "GET /api/v1/sync": () => ({ items: [this.conversation], left: this.left, next: "cur", more: false }),
     "POST /api/v1/tickets": () => (this.down ? problem(503, "unavailable", true) : { ticket: "t", expires_in: 30 }),
     "GET /api/v1/presence": () => ({
       items: [{ user_id: "bob", state: "online", expires_at: "2026-01-31T12:06:00.000Z", last_seen_at: null }],

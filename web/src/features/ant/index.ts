@@ -1,1 +1,2 @@
+export { Dialog } from "./Dialog.tsx";
 export { Themed } from "./Themed.tsx";

@@ -1,22 +1,11 @@
-import type { Conversation, Presence } from "@parley/sdk";
+import type { Conversation } from "@parley/sdk";
 import { useTranslation } from "react-i18next";
-import { useSelector } from "react-redux";
+import { useDispatch, useSelector } from "react-redux";
 import { selectTypists, useTitle } from "~/features/messaging/index.ts";
-import { Avatar, selectPeople, selectPresence } from "~/features/people/index.ts";
-import { dayText, timeText } from "~/shared/format/dates.ts";
+import { infoToggled } from "~/features/panels/index.ts";
+import { Avatar, selectPeople, selectPresence, usePresenceText } from "~/features/people/index.ts";
 import { IconButton } from "~/shared/ui/IconButton.tsx";
 import css from "./ChatHeader.module.css";
-
-function usePresenceText(presence: Presence | undefined): string {
-  const { t, i18n } = useTranslation();
-  if (presence?.state === "online") return t("chat.online");
-  const seen = presence?.last_seen_at;
-  if (!seen) return t("chat.offline");
-  const words = { today: t("date.today"), yesterday: t("date.yesterday") };
-  if (Date.now() - Date.parse(seen) < 60_000) return t("chat.lastSeen", { when: t("date.justNow") });
-  const day = dayText(seen, new Date(), i18n.language, words).toLocaleLowerCase(i18n.language);
-  return t("chat.lastSeen", { when: t("date.at", { day, time: timeText(seen, i18n.language) }) });
-}
 
 function useTypingText(conversation: Conversation): string | null {
   const { t } = useTranslation();
@@ -32,24 +21,34 @@ function useTypingText(conversation: Conversation): string | null {
 /** Who one is talking to, and whether they are there. */
 export function ChatHeader({ conversation, onBack }: { conversation: Conversation; onBack(): void }) {
   const { t } = useTranslation();
+  const dispatch = useDispatch();
   const title = useTitle(conversation);
   const presence = useSelector((state: Parameters<typeof selectPresence>[0]) => selectPresence(state, title.peerId));
   const presenceText = usePresenceText(presence);
   const typing = useTypingText(conversation);
   const status =
-    typing ??
-    (conversation.type === "single" ? presenceText : t("chat.members", { count: conversation.members.length }));
+    typing ?? (conversation.type === "single" ? presenceText : t("chat.members", { count: conversation.member_count }));
   const lively = typing !== null || (conversation.type === "single" && presence?.state === "online");
   return (
     <header className={css.header}>
       <IconButton icon="back" label={t("chat.back")} className={css.back ?? ""} onClick={onBack} data-testid="back" />
-      <Avatar id={title.pictureId} name={title.name} url={title.peer?.avatar} size={44} />
       <div className={css.who}>
-        <h2 className={css.name} data-testid="chat-title">
-          {title.name}
-        </h2>
-        <div className={lively ? css.lively : css.status} data-testid="chat-status" data-typing={typing !== null}>
-          {status}
+        <Avatar id={title.pictureId} name={title.name} url={title.picture} size={44} />
+        <div className={css.words}>
+          <h2 className={css.name}>
+            <button
+              type="button"
+              className={css.open}
+              aria-description={t("rooms.info")}
+              data-testid="chat-title"
+              onClick={() => dispatch(infoToggled())}
+            >
+              {title.name}
+            </button>
+          </h2>
+          <div className={lively ? css.lively : css.status} data-testid="chat-status" data-typing={typing !== null}>
+            {status}
+          </div>
         </div>
       </div>
     </header>

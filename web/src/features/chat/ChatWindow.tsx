@@ -4,6 +4,7 @@ import { useDispatch, useSelector } from "react-redux";
 import {
   conversationClosed,
   conversationOpened,
+  may,
   olderWanted,
   selectConversation,
   selectTimeline,
@@ -13,6 +14,7 @@ import { ChatHeader } from "./ChatHeader.tsx";
 import css from "./ChatWindow.module.css";
 import { Composer } from "./Composer.tsx";
 import { MessageList, type Target } from "./MessageList.tsx";
+import { PinBar } from "./PinBar.tsx";
 import { Refusal } from "./Refusal.tsx";
 import { useFiles } from "./useFiles.tsx";
 import { useWriting } from "./useWriting.ts";
@@ -68,6 +70,7 @@ export function ChatWindow({ id, settled, target, onBack }: Props) {
   return (
     <div className={css.window} data-testid="chat" data-conversation-id={id} {...files.drop}>
       <ChatHeader conversation={conversation} onBack={onBack} />
+      <PinBar conversation={conversation} />
       <div className={css.body}>
         <Refusal />
         {timeline?.failed && (
@@ -87,7 +90,17 @@ export function ChatWindow({ id, settled, target, onBack }: Props) {
           </p>
         )}
       </div>
-      <Composer conversationId={id} onFiles={files.choose} />
+      {may(conversation, "post") ? (
+        <Composer conversationId={id} onFiles={files.choose} />
+      ) : (
+        <p className={css.silent} data-testid="may-not-post">
+          {conversation.blocked
+            ? t("chat.blocked")
+            : conversation.type === "group"
+              ? t("chat.onlyAdmins")
+              : t("chat.readOnly")}
+        </p>
+      )}
       {files.dialog}
     </div>
   );

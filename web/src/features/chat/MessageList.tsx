@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
 import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
 import { messageSeen, type Timeline } from "~/features/messaging/index.ts";
+import { jumpTaken, selectJump } from "~/features/panels/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
 import { dayText } from "~/shared/format/dates.ts";
 import { markMessages } from "~/shared/marks.ts";
@@ -63,6 +64,12 @@ export function MessageList({ conversation, timeline, target }: Props) {
   const keys = useRowKeys(rows, wrapper, virtuoso);
   const [menu, setMenu] = useState<MenuAt | null>(null);
   const jump = useJump(id, rows, timeline.span.from, virtuoso);
+  const pinned = useSelector(selectJump);
+  useEffect(() => {
+    if (pinned?.id !== id) return;
+    jump(pinned.seq);
+    dispatch(jumpTaken());
+  }, [pinned, id, jump, dispatch]);
   const wanted = target?.seq ?? null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says when to go there, again.
   useEffect(() => {

@@ -3,6 +3,7 @@ import { memo, type Ref } from "react";
 import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
 import { discardWanted, replyStarted, retryWanted, systemText, Ticks } from "~/features/messaging/index.ts";
+import { dialogOpened } from "~/features/panels/index.ts";
 import { Avatar, selectPeople, selectPerson } from "~/features/people/index.ts";
 import { timeText } from "~/shared/format/dates.ts";
 import { reasonKey } from "~/shared/i18n/index.ts";
@@ -77,6 +78,7 @@ export const MessageRow = memo(function MessageRow({
   const name = sender?.display_name ?? "…";
   const { source } = message;
   const dispatch = useDispatch();
+  const showSender = () => dispatch(dialogOpened({ kind: "person", userId: message.sender_id }));
   const touch = useTouch({
     onReply: () => source?.status === "sent" && dispatch(replyStarted(source)),
     onHold: (x, y) => source && acts.menu(source, x, y),
@@ -125,7 +127,11 @@ export const MessageRow = memo(function MessageRow({
     >
       {group && !own && (
         <span className={css.picture}>
-          {last && <Avatar id={message.sender_id} name={name} url={sender?.avatar} size={34} />}
+          {last && (
+            <button type="button" className={css.who} tabIndex={-1} aria-label={name} onClick={showSender}>
+              <Avatar id={message.sender_id} name={name} url={sender?.avatar} size={34} />
+            </button>
+          )}
         </span>
       )}
       <div className={css.column}>
@@ -134,9 +140,16 @@ export const MessageRow = memo(function MessageRow({
           data-bare={!source?.reactions.length}
         >
           {group && !own && first && (
-            <div className={css.sender} style={{ color: `var(--peer-${hueOf(message.sender_id, PEER_COUNT)})` }}>
+            <button
+              type="button"
+              className={`${css.who} ${css.sender}`}
+              tabIndex={reachable ? 0 : -1}
+              style={{ color: `var(--peer-${hueOf(message.sender_id, PEER_COUNT)})` }}
+              data-testid="message-sender"
+              onClick={showSender}
+            >
               {name}
-            </div>
+            </button>
           )}
           {source?.forwarded_from && !message.recalled && (
             <div className={css.forwarded}>

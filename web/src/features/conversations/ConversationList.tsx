@@ -1,10 +1,13 @@
-import { useCallback, useRef } from "react";
+import type { Conversation } from "@parley/sdk";
+import { type MouseEvent, useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
 import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
-import { selectSorted } from "~/features/messaging/index.ts";
+import { selectArchived, selectListed } from "~/features/messaging/index.ts";
+import { Icon } from "~/shared/ui/Icon.tsx";
 import { ConversationRow } from "./ConversationRow.tsx";
 import css from "./ListPane.module.css";
+import { RowMenu } from "./RowMenu.tsx";
 import { useListKeys } from "./useListKeys.ts";
 
 interface Props {
@@ -14,43 +17,73 @@ interface Props {
 
 const rowId = (id: string | undefined) => (id ? `conversation-${id}` : undefined);
 
-/** All conversations, the newest first; of thousands only the visible rows exist. */
+/** All conversations, pinned ones first, then the newest; archived ones in a folder of their own; of thousands only the visible rows exist. */
 export function ConversationList({ selectedId, onOpen }: Props) {
   const { t } = useTranslation();
-  const conversations = useSelector(selectSorted);
+  const listed = useSelector(selectListed);
+  const archived = useSelector(selectArchived);
+  const [inArchive, setInArchive] = useState(false);
+  const [menu, setMenu] = useState<{ conversation: Conversation; x: number; y: number } | null>(null);
+  const closeMenu = useCallback(() => setMenu(null), []);
+  // The folder closes with the last that leaves it.
+  const shelf = inArchive && archived.length > 0;
+  const conversations = shelf ? archived : listed;
   const virtuoso = useRef<VirtuosoHandle>(null);
   const openAt = useCallback((index: number) => onOpen(conversations[index]?.id ?? ""), [conversations, onOpen]);
   const keys = useListKeys(conversations.length, openAt, (index) => virtuoso.current?.scrollIntoView({ index }));
-  if (conversations.length === 0) return <p className={css.note}>{t("list.empty")}</p>;
+  // By the pointer, or by the menu key, which is meant for the active row.
+  const onContextMenu = (event: MouseEvent) => {
+    const row = (event.target as HTMLElement).closest<HTMLElement>("[data-conversation-id]");
+    const id = row?.dataset.conversationId ?? conversations[keys.active]?.id;
+    const conversation = conversations.find((one) => one.id === id);
+    if (!conversation) return;
+    event.preventDefault();
+    const box = (row ?? document.getElementById(rowId(id) ?? ""))?.getBoundingClientRect();
+    const point = row ? { x: event.clientX, y: event.clientY } : { x: box?.left ?? 0, y: box?.bottom ?? 0 };
+    setMenu({ conversation, ...point });
+  };
+  const folder = archived.length > 0 && (
+    <button type="button" className={css.folder} data-testid="archive-folder" onClick={() => setInArchive(!shelf)}>
+      <Icon name={shelf ? "back" : "archive"} />
+      {t("list.archived")}
+      <span className={css.folderCount}>{archived.length}</span>
+    </button>
+  );
+  if (listed.length + archived.length === 0) return <p className={css.note}>{t("list.empty")}</p>;
   return (
-    <Virtuoso
-      ref={virtuoso}
-      role="listbox"
-      tabIndex={0}
-      aria-label={t("list.label")}
-      aria-activedescendant={rowId(conversations[keys.active]?.id)}
-      className={css.list ?? ""}
-      data-testid="conversation-list"
-      onKeyDown={keys.onKeyDown}
-      onFocus={() => {
-        if (keys.active >= 0) return;
-        const selected = conversations.findIndex((one) => one.id === selectedId);
-        keys.setActive(Math.max(0, selected));
-      }}
-      onBlur={() => keys.setActive(-1)}
-      data={conversations}
-      fixedItemHeight={72}
-      increaseViewportBy={360}
-      computeItemKey={(_, conversation) => conversation.id}
-      itemContent={(index, conversation) => (
-        <ConversationRow
-          id={rowId(conversation.id) ?? ""}
-          conversation={conversation}
-          selected={conversation.id === selectedId}
-          active={index === keys.active}
-          onOpen={onOpen}
-        />
-      )}
-    />
+    <>
+      {folder}
+      <Virtuoso
+        ref={virtuoso}
+        role="listbox"
+        tabIndex={0}
+        aria-label={t("list.label")}
+        aria-activedescendant={rowId(conversations[keys.active]?.id)}
+        className={css.list ?? ""}
+        data-testid="conversation-list"
+        onKeyDown={keys.onKeyDown}
+        onContextMenu={onContextMenu}
+        onFocus={() => {
+          if (keys.active >= 0) return;
+          const selected = conversations.findIndex((one) => one.id === selectedId);
+          keys.setActive(Math.max(0, selected));
+        }}
+        onBlur={() => keys.setActive(-1)}
+        data={conversations}
+        fixedItemHeight={72}
+        increaseViewportBy={360}
+        computeItemKey={(_, conversation) => conversation.id}
+        itemContent={(index, conversation) => (
+          <ConversationRow
+            id={rowId(conversation.id) ?? ""}
+            conversation={conversation}
+            selected={conversation.id === selectedId}
+            active={index === keys.active}
+            onOpen={onOpen}
+          />
+        )}
+      />
+      {menu && <RowMenu {...menu} onClose={closeMenu} />}
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import type { Conversation, OutboxEntry } from "@parley/sdk";
+import { type Conversation, isMuted, type OutboxEntry } from "@parley/sdk";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
@@ -15,6 +15,7 @@ import { Avatar, selectPeople, selectPerson, selectPresence } from "~/features/p
 import { selectUserId } from "~/features/session/index.ts";
 import { rowTimeText } from "~/shared/format/dates.ts";
 import { plainText } from "~/shared/format/markdown.ts";
+import { Icon } from "~/shared/ui/Icon.tsx";
 import css from "./Row.module.css";
 
 interface Props {
@@ -68,6 +69,14 @@ function Snippet({ conversation, entry, open }: SnippetProps) {
   );
 }
 
+function Mark({ icon, label }: { icon: "mute" | "pin"; label: string }) {
+  return (
+    <span className={css.mark} role="img" aria-label={label} data-testid={`row-${icon}`}>
+      <Icon name={icon} size={16} />
+    </span>
+  );
+}
+
 export const ConversationRow = memo(function ConversationRow({ id, conversation, selected, active, onOpen }: Props) {
   const { t, i18n } = useTranslation();
   const me = useSelector(selectUserId);
@@ -76,6 +85,7 @@ export const ConversationRow = memo(function ConversationRow({ id, conversation,
   const waiting = useSelector((state: Parameters<typeof selectOutboxOf>[0]) => selectOutboxOf(state, conversation.id));
   const entry = waiting[waiting.length - 1];
   const tick = tickOf(conversation, entry, me);
+  const muted = isMuted(conversation, Date.now());
   const at = entry?.created_at ?? conversation.last_message?.created_at;
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the list box has the focus, and names the active row.
@@ -92,7 +102,7 @@ export const ConversationRow = memo(function ConversationRow({ id, conversation,
       <Avatar
         id={title.pictureId}
         name={title.name}
-        url={title.peer?.avatar}
+        url={title.picture}
         size={54}
         online={presence?.state === "online"}
       />
@@ -101,6 +111,7 @@ export const ConversationRow = memo(function ConversationRow({ id, conversation,
           <span className={css.title} data-testid="row-title">
             {title.name}
           </span>
+          {muted && <Mark icon="mute" label={t("list.muted")} />}
           <span className={css.meta}>
             {tick && <Ticks state={tick} />}
             {at && <time dateTime={at}>{rowTimeText(at, new Date(), i18n.language)}</time>}
@@ -110,9 +121,25 @@ export const ConversationRow = memo(function ConversationRow({ id, conversation,
           <span className={css.snippet} data-testid="row-snippet">
             <Snippet conversation={conversation} entry={entry} open={selected} />
           </span>
+          {conversation.unread_mentions > 0 && (
+            <span className={css.badge} role="img" aria-label={t("list.mentioned")} data-testid="mention-badge">
+              @
+            </span>
+          )}
+          {conversation.unread === 0 && conversation.settings.marked_unread && (
+            <span
+              className={`${css.badge} ${muted ? css.muted : ""}`}
+              role="img"
+              aria-label={t("list.markedUnread")}
+              data-testid="marked-unread"
+            />
+          )}
+          {conversation.unread === 0 &&
+            !conversation.settings.marked_unread &&
+            conversation.settings.pinned !== null && <Mark icon="pin" label={t("list.pinned")} />}
           {conversation.unread > 0 && (
             <span
-              className={css.badge}
+              className={`${css.badge} ${muted ? css.muted : ""}`}
               role="img"
               aria-label={t("list.unread", { count: conversation.unread })}
               data-testid="unread-badge"

@@ -8,6 +8,7 @@ import { Icon } from "~/shared/ui/Icon.tsx";
 import { IconButton } from "~/shared/ui/IconButton.tsx";
 import { ConversationList } from "./ConversationList.tsx";
 import css from "./ListPane.module.css";
+import { NewChat } from "./NewChat.tsx";
 import { resultId, SearchResults } from "./SearchResults.tsx";
 import { useListKeys } from "./useListKeys.ts";
 import { useSearch } from "./useSearch.ts";
@@ -111,6 +112,7 @@ export function ListPane({ selectedId, searchRef, searching, onOpen, onSettings 
       ) : (
         <ConversationList selectedId={selectedId} onOpen={onOpen} />
       )}
+      {!search.query && <NewChat />}
     </div>
   );
 }

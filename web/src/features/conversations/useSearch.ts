@@ -1,9 +1,10 @@
 import type { Conversation, Hit, User } from "@parley/sdk";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo } from "react";
 import { useSelector } from "react-redux";
 import { peerOf, selectSorted, useSearchMessagesInfiniteQuery } from "~/features/messaging/index.ts";
 import { selectPeople, useFindUsersQuery } from "~/features/people/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
+import { useSettled } from "~/shared/ui/useSettled.ts";
 
 export interface Search {
   query: string;
@@ -18,16 +19,6 @@ export interface Search {
 
 const MOST = 20;
 const NO_HITS: Hit[] = [];
-
-/** A value once it has stood still for a while. */
-function useSettled(value: string, ms: number): string {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), ms);
-    return () => clearTimeout(timer);
-  }, [value, ms]);
-  return settled;
-}
 
 /** Whether a word of the name begins so; Chinese has no words to begin, there any part counts. */
 function named(name: string, query: string): boolean {

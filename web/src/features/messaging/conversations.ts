@@ -39,10 +39,6 @@ export const selectSorted = createSelector([selectConversations], (all) => {
   return Object.values(all).sort((a, b) => (when(a) < when(b) ? 1 : when(a) > when(b) ? -1 : a.id < b.id ? 1 : -1));
 });
 
-export const selectUnreadTotal = createSelector([selectConversations], (all) =>
-  Object.values(all).reduce((sum, one) => sum + one.unread, 0),
-);
-
 export const { useHideMessagesMutation, useOpenPairMutation } = conversationsApi;
 
 /** Lays out the dictionary, from the cache where there is one. */
@@ -55,6 +51,13 @@ export function conversationsRestored(items: Conversation[]) {
 export function conversationsChanged(items: Conversation[], replace = true) {
   return conversationsApi.util.updateQueryData("conversations", undefined, (draft) => {
     for (const one of items) if (replace || !draft[one.id]) draft[one.id] = one;
+  });
+}
+
+/** One is no longer in them. */
+export function conversationsLeft(ids: string[]) {
+  return conversationsApi.util.updateQueryData("conversations", undefined, (draft) => {
+    for (const id of ids) delete draft[id];
   });
 }
 

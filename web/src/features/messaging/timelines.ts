@@ -151,6 +151,10 @@ const slice = createSlice({
       const top = topSeq(held);
       state[action.payload] = { ...fresh(spanAt(top, null)), restored: true, epoch: held.epoch + 1 };
     },
+    /** Of conversations that one is no longer in nothing is held. */
+    timelinesDropped: (state, action: PayloadAction<string[]>) => {
+      for (const id of action.payload) delete state[id];
+    },
     loadingStarted: (state, action: PayloadAction<string>) => {
       const timeline = state[action.payload];
       if (timeline) Object.assign(timeline, { loading: true, failed: false });
@@ -167,6 +171,7 @@ export const {
   messagesChanged,
   messagesHidden,
   timelineForgotten,
+  timelinesDropped,
   timelinesSeeded,
   messageReceived,
   pageReceived,
@@ -200,6 +205,7 @@ export function topSeq(timeline: Timeline): number {
 export function countUnread(timeline: Timeline | undefined, after: number, lastSeq: number, me: string): number | null {
   if (!timeline || timeline.span.from > after + 1 || timeline.span.up_to < lastSeq) return null;
   return Object.values(timeline.messages.entities).filter(
-    (message) => message.seq > after && message.seq <= lastSeq && message.sender_id !== me,
+    (message) =>
+      message.seq > after && message.seq <= lastSeq && message.sender_id !== me && message.content_type !== "system",
   ).length;
 }

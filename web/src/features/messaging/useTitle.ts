@@ -9,6 +9,8 @@ export interface Title {
   name: string;
   /** Whose colours the picture has: the other's of a pair, else the conversation's. */
   pictureId: string;
+  /** The address of the picture, where there is one. */
+  picture: string | null;
   peer: User | undefined;
   peerId: string | undefined;
 }
@@ -21,5 +23,6 @@ export function useTitle(conversation: Conversation): Title {
   const peer = useSelector((state: Parameters<typeof selectPerson>[0]) => selectPerson(state, peerId));
   const fallback = conversation.type === "system" ? t("chat.system") : t("chat.unknown");
   const name = conversation.title ?? peer?.display_name ?? (peerId ? "…" : fallback);
-  return { name, pictureId: peerId ?? conversation.id, peer, peerId };
+  const picture = conversation.picture ?? peer?.avatar ?? null;
+  return { name, pictureId: peerId ?? conversation.id, picture, peer, peerId };
 }

@@ -1,4 +1,5 @@
 import type { Page, Presence, User } from "@parley/sdk";
+import { createAction } from "@reduxjs/toolkit";
 import { api } from "~/shared/api/index.ts";
 
 /** `people` and `presence` are dictionaries which the live feed keeps; the others are asked for when wanted. */
@@ -20,6 +21,9 @@ export const peopleApi = api.injectEndpoints({
     }),
   }),
 });
+
+/** Somebody is shown who may not be known: who they are, and whether they are there. */
+export const peopleWanted = createAction<string[]>("people/peopleWanted");
 
 type PeopleState = Parameters<ReturnType<typeof peopleApi.endpoints.people.select>>[0];
 

@@ -41,6 +41,8 @@ export const NOTHING_HELD: Snapshot = {
 /** What is to be written, as one: a cursor never stands before the conversations that it counts. */
 export interface Changes {
   conversations: Conversation[];
+  /** Conversations that one is no longer in: nothing of them stays. */
+  gone: string[];
   users: User[];
   timelines: (StoredSpan & { messages: Message[] })[];
   drafts: Record<string, string> | null;
@@ -120,6 +122,11 @@ export class Cache {
     if (!this.db) return;
     const tx = this.db.transaction(["conversations", "users", "spans", "messages", "meta"], "readwrite");
     for (const conversation of changes.conversations) void tx.objectStore("conversations").put(conversation);
+    for (const id of changes.gone) {
+      void tx.objectStore("conversations").delete(id);
+      void tx.objectStore("spans").delete(id);
+      void tx.objectStore("messages").delete(IDBKeyRange.bound([id, 0], [id, Number.MAX_SAFE_INTEGER]));
+    }
     for (const user of changes.users) void tx.objectStore("users").put(user);
     for (const { messages, ...span } of changes.timelines) {
       const floor = Math.max(span.span.from, span.span.up_to - KEPT_MESSAGES + 1);

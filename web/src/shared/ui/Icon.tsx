@@ -14,6 +14,23 @@ const PATHS = {
   globe: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM3 12h18M12 3c5 5 5 13 0 18M12 3c-5 5-5 13 0 18",
   keyboard: "M3 6.500h18v11H3zM7 10h.1M10.500 10h.1M14 10h.1M17.500 10h.1M8 14h8",
   bell: "M6 16.500v-6a6 6 0 0 1 12 0v6l1.500 2h-15zM10 21.500h4",
+  info: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 11v5M12 8h.1",
+  group:
+    "M9 11.500a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7zM2.500 19.500c.6-3.200 3.200-5 6.500-5s5.900 1.800 6.500 5M16 4.800a3.500 3.500 0 0 1 0 6.400M17.500 14.800c2.200.6 3.600 2.300 4 4.700",
+  addPerson:
+    "M10 11.500a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7zM3.500 19.500c.6-3.200 3.200-5 6.500-5s5.900 1.800 6.500 5M19 7v6M16 10h6",
+  pin: "M9 3.500h6l-.8 6 3.300 3.500v2h-11v-2L9.800 9.500 9 3.500zM12 15v5.500",
+  mute: "M6 10v5h3l5 4V6l-5 4H6zM18 10l4 5M22 10l-4 5",
+  sound: "M5 10v5h3l5 4V6l-5 4H5zM16.500 9.500c1.500 1.800 1.500 4.200 0 6M19.500 7c2.700 3.300 2.700 7.700 0 11",
+  archive: "M4 8h16v12H4zM3 4h18v4H3zM10 12h4",
+  unread: "M4 5h11M4 5v14l4-3.500h11V11M20 5.500a1.500 1.500 0 1 0 0-.1",
+  pencil: "M4 20l1-4L16.500 4.500l3 3L8 19l-4 1zM14 7l3 3",
+  link: "M10 14a4 4 0 0 0 5.700 0l3-3A4 4 0 0 0 13 5.300l-1.500 1.500M14 10a4 4 0 0 0-5.700 0l-3 3a4 4 0 0 0 5.700 5.700l1.500-1.500",
+  lock: "M6 11h12v9H6zM8.500 11V8a3.500 3.500 0 0 1 7 0v3",
+  more: "M12 6h.1M12 12h.1M12 18h.1",
+  message: "M4 5h16v11H9.500L5 20v-4H4z",
+  block: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM6 6l12 12",
+  forward: "M14 6l6 6-6 6M20 12H9a5 5 0 0 0-5 5v1",
   clip: "M20 11.5l-8 8a5 5 0 0 1-7-7l8.500-8.500a3.300 3.300 0 0 1 4.700 4.700L9.700 17a1.700 1.700 0 0 1-2.400-2.400l7.700-7.600",
   smile: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM8 14c2 3 6 3 8 0M9 9.500h.1M15 9.500h.1",
   download: "M12 4v11M7 11l5 5 5-5M5 20h14",
@@ -25,7 +42,7 @@ const PATHS = {
 export type IconName = keyof typeof PATHS;
 
 /** These point along the line, and the other way where it runs from right to left. */
-const POINTING = new Set<IconName>(["back", "send", "exit"]);
+const POINTING = new Set<IconName>(["back", "send", "exit", "forward"]);
 
 /** A line drawing in the colour of the text around it. Says nothing to a screen reader: its button has a name. */
 export function Icon({ name, size = 24 }: { name: IconName; size?: number }) {

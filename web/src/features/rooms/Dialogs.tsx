@@ -1,0 +1,72 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useDispatch, useSelector } from "react-redux";
+import { Dialog } from "~/features/ant/index.ts";
+import { useConversation } from "~/features/messaging/index.ts";
+import { dialogClosed, selectDialog } from "~/features/panels/index.ts";
+import { AddPeople } from "./AddPeople.tsx";
+import { Directory } from "./Directory.tsx";
+import { EditGroup, EditPermissions } from "./EditGroup.tsx";
+import { Forward } from "./Forward.tsx";
+import { Invites } from "./Invites.tsx";
+import { Leave } from "./Leave.tsx";
+import { NewGroup } from "./NewGroup.tsx";
+import { Person } from "./Person.tsx";
+import { Pins } from "./Pins.tsx";
+import { Readers } from "./Readers.tsx";
+
+interface Props {
+  onOpen(id: string): void;
+  onHome(): void;
+}
+
+/** Whatever is opened over the conversations. */
+export default function Dialogs({ onOpen, onHome }: Props) {
+  const { t } = useTranslation();
+  const dispatch = useDispatch();
+  const dialog = useSelector(selectDialog);
+  const conversation = useConversation(dialog && "id" in dialog ? dialog.id : undefined);
+  const close = () => void dispatch(dialogClosed());
+  const open = (id: string) => {
+    close();
+    onOpen(id);
+  };
+  const show = (title: string, children: ReactNode) => (
+    <Dialog title={title} onClose={close}>
+      {children}
+    </Dialog>
+  );
+  switch (dialog?.kind) {
+    case "newGroup":
+      return show(t("rooms.newGroup"), <NewGroup onOpen={open} />);
+    case "directory":
+      return show(t("list.people"), <Directory />);
+    case "person":
+      return show(t("person.title"), <Person userId={dialog.userId} onOpen={open} />);
+    case "forward":
+      return show(t("forward.title"), <Forward messages={dialog.messages} onClose={close} />);
+    case "readers":
+      return show(t("readers.title"), <Readers id={dialog.id} seq={dialog.seq} />);
+    case "addPeople":
+      return show(t("rooms.addPeople"), <AddPeople id={dialog.id} onClose={close} />);
+    case "invites":
+      return show(t("invites.title"), <Invites id={dialog.id} />);
+  }
+  if (!conversation) return null;
+  const left = () => {
+    close();
+    onHome();
+  };
+  switch (dialog?.kind) {
+    case "editGroup":
+      return show(t("rooms.edit"), <EditGroup conversation={conversation} onClose={close} />);
+    case "permissions":
+      return show(t("rights.title"), <EditPermissions conversation={conversation} onClose={close} />);
+    case "pins":
+      return show(t("pins.title"), <Pins conversation={conversation} onClose={close} />);
+    case "leave":
+      return show(t("rooms.leave"), <Leave conversation={conversation} onClose={close} onLeft={left} />);
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,124 @@
+import type { Conversation, Permissions } from "@parley/sdk";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type GroupChanges, roomsApi } from "./api.ts";
+import { Problem } from "./Problem.tsx";
+import css from "./Rooms.module.css";
+
+const LEVELS = ["everyone", "admins", "owner"] as const;
+const RIGHTS: (keyof Permissions)[] = ["post", "add", "pin", "mention_all", "edit"];
+
+function useSave(id: string, onClose: () => void) {
+  const [change, changing] = roomsApi.useChangeGroupMutation();
+  const save = async (changes: GroupChanges) => {
+    if (!(await change({ id, changes })).error) onClose();
+  };
+  return { save, changing };
+}
+
+function Save({ error, busy }: { error: unknown; busy: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Problem error={error} />
+      <div className={css.buttons}>
+        <button type="submit" className={css.primary} disabled={busy} data-testid="save-group">
+          {t("rooms.save")}
+        </button>
+      </div>
+    </>
+  );
+}
+
+interface Props {
+  conversation: Conversation;
+  onClose(): void;
+}
+
+/** What a group is called, and what it is for. */
+export function EditGroup({ conversation, onClose }: Props) {
+  const { t } = useTranslation();
+  const [title, setTitle] = useState(conversation.title ?? "");
+  const [description, setDescription] = useState(conversation.description ?? "");
+  const { save, changing } = useSave(conversation.id, onClose);
+  return (
+    <form
+      className={css.stack}
+      onSubmit={(event) => {
+        event.preventDefault();
+        // Only what was changed: the rest may have become something else meanwhile.
+        const changes: GroupChanges = {};
+        if (title.trim() && title.trim() !== conversation.title) changes.title = title.trim();
+        if (description.trim() !== (conversation.description ?? "")) changes.description = description.trim() || null;
+        if (Object.keys(changes).length) void save(changes);
+        else onClose();
+      }}
+    >
+      <label className={css.label}>
+        {t("rooms.name")}
+        <input
+          className={css.input}
+          required
+          maxLength={100}
+          value={title}
+          data-testid="group-name"
+          onChange={(event) => setTitle(event.target.value)}
+        />
+      </label>
+      <label className={css.label}>
+        {t("rooms.description")}
+        <textarea
+          className={css.input}
+          rows={3}
+          maxLength={1000}
+          value={description}
+          data-testid="group-description"
+          onChange={(event) => setDescription(event.target.value)}
+        />
+      </label>
+      <Save error={changing.error} busy={changing.isLoading} />
+    </form>
+  );
+}
+
+/** Who may do what in a group, and what those see who come later. */
+export function EditPermissions({ conversation, onClose }: Props) {
+  const { t } = useTranslation();
+  const [rights, setRights] = useState<Partial<Permissions>>(conversation.permissions ?? {});
+  const [history, setHistory] = useState(conversation.history_visible);
+  const { save, changing } = useSave(conversation.id, onClose);
+  return (
+    <form
+      className={css.stack}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save({ permissions: rights, history_visible: history });
+      }}
+    >
+      {RIGHTS.map((right) => (
+        <label key={right} className={css.label}>
+          {t(`rights.${right}`)}
+          <select
+            className={css.input}
+            value={rights[right]}
+            data-testid={`right-${right}`}
+            onChange={(event) =>
+              setRights({ ...rights, [right]: LEVELS.find((one) => one === event.target.value) ?? "everyone" })
+            }
+          >
+            {LEVELS.map((level) => (
+              <option key={level} value={level}>
+                {t(`levels.${level}`)}
+              </option>
+            ))}
+          </select>
+        </label>
+      ))}
+      <label className={css.check}>
+        <input type="checkbox" checked={history} onChange={(event) => setHistory(event.target.checked)} />
+        {t("rooms.history")}
+      </label>
+      <Save error={changing.error} busy={changing.isLoading} />
+    </form>
+  );
+}

@@ -1,0 +1,93 @@
+import type { Conversation, Message } from "@parley/sdk";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useDispatch, useSelector } from "react-redux";
+import { lineOf, may, messageWritten, peerOf, selectSorted, useTitle } from "~/features/messaging/index.ts";
+import { Avatar, selectPeople } from "~/features/people/index.ts";
+import { selectUserId } from "~/features/session/index.ts";
+import css from "./Rooms.module.css";
+
+function Choice({ conversation, on, toggle }: { conversation: Conversation; on: boolean; toggle(): void }) {
+  const title = useTitle(conversation);
+  return (
+    <label className={css.row} data-testid="forward-choice">
+      <input type="checkbox" checked={on} onChange={toggle} />
+      <Avatar id={title.pictureId} name={title.name} url={title.picture} size={44} />
+      <span className={css.words}>{title.name}</span>
+    </label>
+  );
+}
+
+const SHOWN = 50;
+
+/** Passes messages on: where to, and what is said with them. */
+export function Forward({ messages, onClose }: { messages: Message[]; onClose(): void }) {
+  const { t } = useTranslation();
+  const dispatch = useDispatch();
+  const me = useSelector(selectUserId);
+  const people = useSelector(selectPeople);
+  const [text, setText] = useState("");
+  const [comment, setComment] = useState("");
+  const [chosen, setChosen] = useState<string[]>([]);
+  const needle = text.trim().toLocaleLowerCase();
+  const nameOf = (id: string) => people[id]?.display_name ?? t("chat.unknown");
+  const all = useSelector(selectSorted).filter((one) => may(one, "post"));
+  const named = (one: Conversation) => one.title ?? nameOf(peerOf(one, me) ?? "");
+  const shown = all.filter((one) => named(one).toLocaleLowerCase().includes(needle)).slice(0, SHOWN);
+  const send = () => {
+    for (const id of chosen) {
+      if (comment.trim()) dispatch(messageWritten({ id, outgoing: { content_type: "text", content: comment.trim() } }));
+      for (const message of messages) {
+        const { conversation_id, seq } = message;
+        const preview = lineOf(message, t, nameOf);
+        const outgoing = { content_type: "forward" as const, content: { conversation_id, seq }, preview };
+        dispatch(messageWritten({ id, outgoing }));
+      }
+    }
+    onClose();
+  };
+  return (
+    <div className={css.stack}>
+      <input
+        className={css.input}
+        type="search"
+        value={text}
+        placeholder={t("forward.find")}
+        aria-label={t("forward.find")}
+        data-testid="forward-find"
+        onChange={(event) => setText(event.target.value)}
+      />
+      <fieldset className={css.list} aria-label={t("list.label")}>
+        {shown.map((one) => (
+          <Choice
+            key={one.id}
+            conversation={one}
+            on={chosen.includes(one.id)}
+            toggle={() =>
+              setChosen(chosen.includes(one.id) ? chosen.filter((id) => id !== one.id) : [...chosen, one.id])
+            }
+          />
+        ))}
+      </fieldset>
+      <input
+        className={css.input}
+        value={comment}
+        maxLength={4000}
+        placeholder={t("forward.comment")}
+        aria-label={t("forward.comment")}
+        onChange={(event) => setComment(event.target.value)}
+      />
+      <div className={css.buttons}>
+        <button
+          type="button"
+          className={css.primary}
+          disabled={chosen.length === 0}
+          data-testid="forward-send"
+          onClick={send}
+        >
+          {t("forward.send", { count: chosen.length })}
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import type { Conversation, Member } from "@parley/sdk";
+import { useEffect, useMemo, useRef } from "react";
+import { useDispatch } from "react-redux";
+import { peopleWanted } from "~/features/people/index.ts";
+import { roomsApi } from "./api.ts";
+
+const RANK = { owner: 0, admin: 1, member: 2 };
+
+/** The members of a group as far as they are loaded, who leads it first. */
+export function useMembers(conversation: Conversation) {
+  const dispatch = useDispatch();
+  const { id, member_count, last_change } = conversation;
+  const query = roomsApi.useMembersInfiniteQuery(id, { skip: conversation.type !== "group" });
+  const { data, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const members = useMemo<Member[]>(() => {
+    const all = data?.pages.flatMap((page) => page.items) ?? [];
+    return all.sort((a, b) => RANK[a.role] - RANK[b.role]);
+  }, [data]);
+
+  // Somebody came or went, or somebody's role is another now.
+  const seen = useRef(`${member_count} ${last_change}`);
+  useEffect(() => {
+    const now = `${member_count} ${last_change}`;
+    if (seen.current === now) return;
+    seen.current = now;
+    if (data) void refetch();
+  }, [member_count, last_change, data, refetch]);
+
+  const latest = data?.pages.at(-1);
+  useEffect(() => {
+    if (latest) dispatch(peopleWanted(latest.items.map((one) => one.user_id)));
+  }, [latest, dispatch]);
+
+  const more = () => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  };
+  return { members, more, error: query.error };
+}
