@@ -87,9 +87,11 @@ e2e: ## Two browsers
 # ---- Measure ----
 
 .PHONY: bench size
-bench: setup-all ## Time the imports; count and price what a message costs
+bench: setup-all ## Count and price what a message costs; time imports, posts and cold starts
 	@$(PY) -m bench.imports
 	@$(PY) -m bench.accounting
+	@$(PY) -m bench.fanout
+	@$(PY) -m bench.coldstart
 
 size: setup-web ## Size of what ships: to Lambda, and to a browser
 	@$(PY) -m devstack size

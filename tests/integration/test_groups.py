@@ -11,6 +11,11 @@ import pytest
 from tests.integration.conftest import Device, Devices
 from tests.support.waiting import eventually
 
+from parley.aws.table import Table
+from parley.bootstrap.sources import new_id, now
+from parley.messaging.dynamodb import DynamoDBStore
+from parley.messaging.model import Membership
+from parley.messaging.ports import ADDED_AT_ONCE
 from parley_sdk import (
     App,
     Conflict,
@@ -311,3 +316,44 @@ async def test_who_does_too_much_is_told_to_wait(devices: Devices, stack: Stack)
     assert {answer.code for answer in refused} == {"rate_limited"}
     assert all(answer.retry_after for answer in refused)
     assert 5 <= len(refused) <= 9
+
+
+async def test_hundreds_of_members_are_told_while_some_come_and_go(devices: Devices, stack: Stack) -> None:
+    """More than a page of people, most of them away; those who are there get every message, in order, once."""
+    ada, grace, mary = [await devices.new(name) for name in ("ada", "grace", "mary")]
+    away = [new_id() for _ in range(400)]
+    api = ada.client.api
+    group = (await api.create_group("All", [grace.user.id])).id
+    seat(stack, group, away)
+
+    async def talk() -> None:
+        for number in range(10):
+            await ada.client.send(group, f"{number}")
+
+    async def come_and_go() -> None:
+        for _ in range(3):
+            await api.add_members(group, [mary.user.id])
+            await api.remove_member(group, mary.user.id)
+
+    await asyncio.gather(talk(), come_and_go())
+    await eventually(lambda: len(told(grace, group)) == 16, within=30)
+    seqs = [event.message.seq for event in grace.screen.of(MessageCreated) if event.message.conversation_id == group]
+    assert seqs == list(range(1, 17))
+    page = await grace.client.api.get_messages(group, after_seq=0)
+    events = [(each.content["event"], each.seq) for each in page.items if each.sender_type == "system"]
+    spans = list(zip(events[::2], events[1::2], strict=True))
+    for event in mary.screen.of(MessageCreated):
+        seq = event.message.seq
+        assert any(came <= seq < went for (_, came), (_, went) in spans), (seq, spans)
+    assert (await api.get_conversation(group)).member_count == 402
+
+
+def seat(stack: Stack, group: str, user_ids: list[str]) -> None:
+    """Makes members of people who have no account: nobody needs them to sign in."""
+    store = DynamoDBStore(Table(stack.client("dynamodb"), stack.tables["chat"]))
+    for start in range(0, len(user_ids), ADDED_AT_ONCE):
+        places = [
+            Membership(user_id=each, conversation_id=group, type="group", updated_at=now())
+            for each in user_ids[start : start + ADDED_AT_ONCE]
+        ]
+        assert store.add_members(places, by=None, invite=None, max_size=10_000) == frozenset()

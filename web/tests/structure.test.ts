@@ -28,6 +28,8 @@ const LAYERS = [
   "features/connection",
   "features/people",
   "features/messaging",
+  "features/media",
+  "features/emoji",
   "features/conversations",
   "features/chat",
   "features/settings",

@@ -31,7 +31,7 @@ def announce(body: Announcement) -> Response[Announced]:
         conversations=scope.chat.store,
         signer=scope.files.signer,
         clock=scope.chat.clock,
-        new_id=scope.chat.new_id,
+        new_id=scope.fresh.new_id,
         limits=scope.files.limits,
     )
     return Response(status_code=HTTPStatus.CREATED.value, content_type="application/json", body=announced)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import random
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache, cached_property, partial
 
-from parley.aws.clients import client, management_endpoint
+from parley.aws.clients import client, credentials, management_endpoint
 from parley.aws.table import Table
 from parley.bootstrap.settings import (
     ChatSettings,
@@ -123,4 +124,4 @@ def _limits(table: Table) -> Limiter[Kind]:
 def _poster() -> ApiGatewayPoster:
     settings = read(SocketSettings)
     endpoint = management_endpoint(settings.websocket_api_id, settings.websocket_stage)
-    return ApiGatewayPoster(partial(client, "apigatewaymanagementapi", endpoint, attempts=1))
+    return ApiGatewayPoster(endpoint, os.environ["AWS_REGION"], credentials, now)

@@ -20,7 +20,7 @@ class MemoryFileStore:
         self._due: set[tuple[datetime, str]] = set()
 
     def add_file(self, held: Held, quota: int, due: datetime) -> bool:
-        if self.used_bytes(held.file.owner_id) + held.charged > quota:
+        if held.file.id in self._files or self.used_bytes(held.file.owner_id) + held.charged > quota:
             return False
         self._charge(held, held.charged)
         self._files[held.file.id] = held

@@ -20,7 +20,7 @@ class FileStore(Protocol):
     def add_file(self, held: Held, quota: int, due: datetime) -> bool:
         """Puts a new file, counts it against its owner's quota, and notes when to look at it again.
 
-        False, and nothing done, where the quota does not hold it.
+        False, and nothing done, where the quota does not hold it, or there is one with this id.
         """
         ...
 

@@ -54,6 +54,10 @@ def announce_file(
         id=new_id(), owner_id=user_id, created_at=at, **wanted.model_dump(exclude={"conversation_id"})
     )  # fmt: skip
     if not files.add_file(Held(file, file.size), limits.quota_bytes, at + USABLE + GRACE):
+        # A call that is repeated takes the same id: then it is there already.
+        standing = files.get_file(file.id)
+        if standing is not None and standing.file.owner_id == user_id:
+            return Announced(file=standing.file, upload=_upload(standing.file, signer, clock))
         raise QuotaExceeded(f"Your files may take {limits.quota_bytes} bytes in all.")
     return Announced(file=file, upload=_upload(file, signer, clock))
 

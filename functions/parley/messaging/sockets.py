@@ -2,80 +2,71 @@
 
 What an answer means (API Gateway management API reference, PostToConnection): 410 GoneException: the connection is no
 more. 429 LimitExceededException, 5xx, no answer in time: try again. Anything else (403, 413, 400) will not get better.
+
+Nothing is tried again here: what fails is left over, so that nobody waits for one slow device.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from urllib.parse import quote, urlsplit
 
-from botocore.exceptions import ClientError, HTTPClientError
-from botocore.exceptions import ConnectionError as NoConnection
-
+from parley.aws.http import Answer, Http, NoAnswer, Request
+from parley.aws.sigv4 import Credentials, Signer
+from parley.clock import Clock
 from parley.messaging.fanout import Outcome
 from parley.messaging.jobs import Target
 
-if TYPE_CHECKING:
-    from concurrent.futures import ThreadPoolExecutor
-
-_THREADS = 32
 _log = logging.getLogger(__name__)
 
 
 class ApiGatewayPoster:
-    """``client`` makes botocore's client for the API's management endpoint, at the first post.
+    """``endpoint`` is the API's management endpoint; connections to it are made when they are first needed."""
 
-    The client must not retry by itself: what fails is left over, so that nobody waits for one slow device.
-    """
+    def __init__(self, endpoint: str, region: str, credentials: Callable[[], Credentials], clock: Clock) -> None:
+        self._endpoint = endpoint
+        self._path = urlsplit(endpoint).path
+        self._signer = Signer("execute-api", region)
+        self._credentials = credentials
+        self._clock = clock
 
-    def __init__(self, client: Callable[[], Any]) -> None:
-        self._client = client
-        self._threads: ThreadPoolExecutor | None = None
+    @cached_property
+    def _http(self) -> Http:
+        return Http(self._endpoint)
 
     def post_all(self, targets: Sequence[Target], payload: bytes) -> Iterable[tuple[Target, Outcome]]:
-        if len(targets) == 1:
-            return [(targets[0], self._post(targets[0], payload))]
-        outcomes = self._pool().map(lambda target: self._post(target, payload), targets)
-        return zip(targets, outcomes, strict=True)
+        requests = (self._request("POST", target.connection_id, payload) for target in targets)
+        return [
+            (targets[place], _outcome("PostToConnection", targets[place].connection_id, answer))
+            for place, answer in self._http.ask_all(requests)
+        ]
 
     def close(self, connection_id: str) -> Outcome:
-        return self._call("delete_connection", connection_id)
-
-    def _post(self, target: Target, payload: bytes) -> Outcome:
-        return self._call("post_to_connection", target.connection_id, Data=payload)
-
-    def _call(self, command: str, connection_id: str, **arguments: Any) -> Outcome:
         try:
-            getattr(self._client(), command)(ConnectionId=connection_id, **arguments)
-        except (HTTPClientError, NoConnection):
+            answer = self._http.ask(self._request("DELETE", connection_id, b""))
+        except NoAnswer:
             return Outcome.RETRY
-        except ClientError as exc:
-            outcome = _outcome(exc)
-            if outcome is Outcome.REFUSED:
-                fields = {"command": command, "connection_id": connection_id, "reason": _reason(exc)}
-                _log.error("refused", extra={"fields": fields})
-            return outcome
-        return Outcome.DELIVERED
+        return _outcome("DeleteConnection", connection_id, answer)
 
-    def _pool(self) -> ThreadPoolExecutor:
-        if self._threads is None:
-            from concurrent.futures import ThreadPoolExecutor
-
-            self._threads = ThreadPoolExecutor(_THREADS)
-        return self._threads
+    def _request(self, method: str, connection_id: str, body: bytes) -> Request:
+        path = f"{self._path}/@connections/{quote(connection_id, safe='')}"
+        headers = {"content-type": "application/octet-stream"} if body else {}
+        signed = self._signer.headers(
+            method, self._http.host, path, headers, body, credentials=self._credentials(), at=self._clock()
+        )
+        return Request(method, path, signed, body)
 
 
-def _outcome(error: ClientError) -> Outcome:
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    if status == 410 or _reason(error) == "GoneException":
-        return Outcome.GONE
-    if status == 429 or status >= 500 or _reason(error) == "LimitExceededException":
+def _outcome(command: str, connection_id: str, answer: Answer | None) -> Outcome:
+    if answer is None or answer.status == 429 or answer.status >= 500:
         return Outcome.RETRY
-    return Outcome.REFUSED
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, ClientError):
-        return str(error.response.get("Error", {}).get("Code", ""))
-    return type(error).__name__
+    if answer.status == 410:
+        return Outcome.GONE
+    if answer.status >= 300:
+        reason = answer.headers.get("x-amzn-errortype", "").partition(":")[0]
+        fields = {"command": command, "connection_id": connection_id, "status": answer.status, "reason": reason}
+        _log.error("refused", extra={"fields": fields})
+        return Outcome.REFUSED
+    return Outcome.DELIVERED

@@ -127,6 +127,12 @@ class Client:
         self.inbox.hold(conversation)
         return self.inbox.conversations[conversation.id]
 
+    async def join(self, token: str) -> Conversation:
+        """Joins a group by an invite; this device follows it from then on."""
+        conversation = await self.api.join(token)
+        self.inbox.hold(conversation)
+        return self.inbox.conversations[conversation.id]
+
     async def send(
         self,
         conversation_id: str,

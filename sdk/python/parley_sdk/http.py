@@ -185,7 +185,7 @@ class Api(GroupCalls):
     async def announce_file(self, **wanted: Any) -> Announced:
         """The way to upload a file of this ``purpose``, ``conversation_id``, ``name``, ``size``, ``media_type`` and
         ``sha256``."""
-        return await self._call(Announced, "POST", "/files", json=wanted)
+        return await self._call(Announced, "POST", "/files", json=wanted, key=self._new_key())
 
     async def get_file(self, file_id: str) -> Shown:
         return await self._call(Shown, "GET", f"/files/{file_id}")

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from parley_sdk.models import Conversation, Message, PinsChanged, SavedDraft
+
+SHOWN_MEMBERS = 100
+"""So many of a group are named in a Conversation."""
 
 
 def counts_as_unread(message: Message, conversation: Conversation, me: str) -> bool:
@@ -36,7 +42,45 @@ def after_message(conversation: Conversation, message: Message, me: str) -> Conv
         "unread_mentions": conversation.unread_mentions + (unread and calls(message, me)),
         "updated_at": message.created_at,
     }
-    return conversation.model_copy(update=changes)
+    back = (
+        {"settings": conversation.settings.model_copy(update={"archived": False})}
+        if _brings_back(conversation, message)
+        else {}
+    )
+    return conversation.model_copy(update={**changes, **back, **_after_event(conversation, message)})
+
+
+def _brings_back(conversation: Conversation, message: Message) -> bool:
+    """Whether a message brings an archived conversation back: it does unless it came while that was muted."""
+    settings = conversation.settings
+    return settings.archived and (settings.muted_until is None or message.created_at >= settings.muted_until)
+
+
+def _after_event(conversation: Conversation, message: Message) -> dict[str, Any]:
+    """What becomes of a group when its timeline tells what happened to it."""
+    if message.content_type != "system" or not isinstance(message.content, dict):
+        return {}
+    match message.content:
+        case {"event": "member_joined", "user_ids": [*user_ids]}:
+            return _with_members(conversation, came=user_ids)
+        case {"event": "member_removed", "user_ids": [*user_ids]}:
+            return _with_members(conversation, went=user_ids)
+        case {"event": "member_left", "actor_id": user_id}:
+            return _with_members(conversation, went=[user_id])
+        case {"event": "renamed", "title": title}:
+            return {"title": title}
+        case _:
+            return {}
+
+
+def _with_members(conversation: Conversation, *, came: Sequence[str] = (), went: Sequence[str] = ()) -> dict[str, Any]:
+    """Where all members are known, who came may be among them already; of a larger group only the first are named."""
+    named = sorted({*conversation.members, *came} - {*went})
+    if conversation.member_count <= len(conversation.members):
+        return {"members": named[:SHOWN_MEMBERS], "member_count": len(named)}
+    count = conversation.member_count + len(came) - len(went)
+    kept = [member for member in conversation.members if member not in went]
+    return {"members": kept, "member_count": count}
 
 
 def after_change(conversation: Conversation, message: Message, change: int) -> Conversation:

@@ -1,5 +1,6 @@
 import { RequestError } from "./errors.ts";
 import type { ClientPorts } from "./events.ts";
+import { Files } from "./files.ts";
 import type { DownFrame } from "./frames.ts";
 import { Outbox, type OutboxEntry, sentMessage } from "./outbox.ts";
 import type { Pages } from "./pages.ts";
@@ -10,6 +11,7 @@ import { type Connection, LiveSocket } from "./socket.ts";
 import { Sync } from "./sync.ts";
 import type { Message, Page, Presence, Ticket } from "./types.ts";
 import { TypingNotes } from "./typing.ts";
+import { Uploads } from "./uploads.ts";
 
 const TICKET_TOKEN_MS = 120_000;
 const TYPING_AT_MOST_MS = 10_000;
@@ -18,6 +20,8 @@ const TYPING_AT_MOST_MS = 10_000;
 export class ParleyClient {
   readonly outbox: Outbox;
   readonly presence: PresenceWatch;
+  private readonly files: Files;
+  private readonly uploads: Uploads;
   private readonly socket: LiveSocket;
   private readonly sync: Sync;
   private readonly reads: ReadMarks;
@@ -41,13 +45,26 @@ export class ParleyClient {
       onFrame: (frame) => this.receive(frame),
       onOver: (reason) => emit({ type: "over", reason }),
     });
+    this.files = new Files(http, ports.putBytes, clock);
+    this.uploads = new Uploads({
+      files: this.files,
+      clock,
+      random,
+      bytes: (id) => ports.loadBytes(id),
+      onProgress: (entry_id, fraction) => emit({ type: "uploading", entry_id, fraction }),
+      onDone: (id, file) => this.outbox.uploaded(id, file),
+      onFailed: (id, code) => this.outbox.uploadFailed(id, code),
+    });
     this.outbox = new Outbox({
       clock,
       random,
       send: (frame) => this.socket.send(frame),
       save: (entry) => ports.saveEntry(entry),
       remove: (id) => ports.removeEntry(id),
-      onChanged: (entries) => emit({ type: "outbox", entries }),
+      onChanged: (entries) => {
+        emit({ type: "outbox", entries });
+        this.uploads.follow(entries);
+      },
       onSent: (entry, ack) => emit({ type: "message", message: sentMessage(entry, ack, ports.userId) }),
     });
     this.sync = new Sync(
@@ -78,6 +95,7 @@ export class ParleyClient {
 
   stop(): void {
     this.socket.stop();
+    this.uploads.stop();
     this.sync.stop();
     this.presence.stop();
     this.reads.clear();
@@ -193,6 +211,9 @@ export class ParleyClient {
         return;
       case "conversation.changed":
         void this.refetch(frame.conversation_id, frame.change);
+        return;
+      case "file.changed":
+        this.files.changed(frame.file_id);
         return;
       case "error":
         this.refused(frame);

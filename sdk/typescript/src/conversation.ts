@@ -31,6 +31,7 @@ export function mergeSnapshot(held: Conversation | undefined, snapshot: Conversa
       hides: held.hides,
       read_seq: Math.max(held.read_seq, snapshot.read_seq),
       unread: unreadOf(held, snapshot, messagesAhead, readAhead),
+      draft: laterDraft(held.draft, snapshot.draft),
       last_message: newer(held.last_message, snapshot.last_message),
       updated_at: later(held.updated_at, snapshot.updated_at),
     },
@@ -49,6 +50,12 @@ function unreadOf(held: Conversation, snapshot: Conversation, messagesAhead: boo
 function later(a: string, b: string): string {
   if (a > b) return a;
   return b;
+}
+
+/** Of two drafts the one that was saved later stands. */
+export function laterDraft(held: Conversation["draft"], told: Conversation["draft"]): Conversation["draft"] {
+  if (!held || !told) return held ?? told;
+  return told.updated_at > held.updated_at ? told : held;
 }
 
 function newer(a: Message | null, b: Message | null): Message | null {

@@ -1,6 +1,7 @@
 import type { Random } from "./backoff.ts";
 import type { Reacted } from "./changes.ts";
 import type { Clock } from "./clock.ts";
+import type { PutBytes } from "./files.ts";
 import type { Http, TokenSource } from "./http.ts";
 import type { SocketLike } from "./link.ts";
 import type { OutboxEntry } from "./outbox.ts";
@@ -30,6 +31,8 @@ export type ClientEvent =
   /** What was asked of a message was refused, or not answered. */
   | { type: "refused"; code: string }
   | { type: "outbox"; entries: OutboxEntry[] }
+  /** How much of an entry's file has gone up, from 0 to 1. */
+  | { type: "uploading"; entry_id: string; fraction: number }
   | { type: "read"; conversation_id: string; user_id: string; seq: number }
   /** The server took a read mark of this connection. */
   | { type: "marked"; conversation_id: string; seq: number }
@@ -48,6 +51,10 @@ export interface ClientPorts {
   random: Random;
   userId: string;
   saveEntry(entry: OutboxEntry): Promise<void>;
+  /** And its bytes. */
   removeEntry(id: string): Promise<void>;
+  /** The bytes of a file that was to be sent; null where they are gone. */
+  loadBytes(entryId: string): Promise<Blob | null>;
+  putBytes: PutBytes;
   emit(event: ClientEvent): void;
 }

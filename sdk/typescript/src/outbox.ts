@@ -1,7 +1,7 @@
 import { fullJitter, type Random } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
 import type { UpFrame } from "./frames.ts";
-import type { Message, Quote, SendAck } from "./types.ts";
+import type { FileInfo, Message, Quote, SendAck } from "./types.ts";
 import { ulid } from "./ulid.ts";
 
 /** What is sent, with what is needed to show it meanwhile. */
@@ -14,9 +14,18 @@ export type Outgoing = {
   | { content_type: "text"; content: string }
   /** Another message, copied by the server; `preview` is what it said when it was chosen. */
   | { content_type: "forward"; content: { conversation_id: string; seq: number }; preview: string }
-  /** A file that was uploaded; `preview` is its name. */
-  | { content_type: "file" | "image"; content: { file_id: string }; preview: string }
+  /** A file; `file_id` is null until it is uploaded (`uploads.ts`), `preview` is its name. */
+  | { content_type: "file" | "image"; content: { file_id: string | null }; preview: string; file: LocalFile }
 );
+
+/** What is known of a file before the server has it. */
+export interface LocalFile {
+  size: number;
+  media_type: string;
+  /** Of a picture. */
+  width?: number;
+  height?: number;
+}
 
 /** A message on its way. `id` is the client id that every try repeats, so that all tries make one message. */
 export type OutboxEntry = Outgoing & {
@@ -27,7 +36,14 @@ export type OutboxEntry = Outgoing & {
   state: "pending" | "failed";
   /** The code of the refusal, where failed. */
   reason: string | null;
+  /** Entries that are sent before it, as a caption follows its files. It goes where they go: discarded, all of them, with them. */
+  after?: string[];
 };
+
+/** Whether its bytes have yet to be uploaded. */
+export function lacksFile(entry: OutboxEntry): boolean {
+  return (entry.content_type === "file" || entry.content_type === "image") && entry.content.file_id === null;
+}
 
 let latest = 0;
 
@@ -103,13 +119,33 @@ export class Outbox {
     const pending: OutboxEntry = { ...entry, state: "pending", reason: null };
     // An entry that waited too long counts from now: whoever asks again accepts that it may be there twice.
     if (entry.reason === "expired") pending.created_at = new Date(this.ports.clock.now()).toISOString();
-    this.replace(pending);
-    this.persist(pending, () => this.pump(entry.conversation_id));
+    this.settle(pending);
   }
 
+  /** Gives up what failed, or what is still being uploaded. */
   discard(id: string): void {
     const entry = this.find(id);
-    if (entry?.state === "failed") this.drop(entry);
+    if (!entry || (entry.state !== "failed" && !lacksFile(entry))) return;
+    for (const other of this.entries.filter((one) => one.after?.includes(id))) {
+      const after = other.after?.filter((one) => one !== id) ?? [];
+      if (after.length === 0) this.drop(other);
+      else this.settle({ ...other, after });
+    }
+    this.drop(entry);
+  }
+
+  /** The bytes of an entry are with the server. What it could not open as a picture goes as a file. */
+  uploaded(id: string, file: FileInfo): void {
+    const entry = this.find(id);
+    if (entry?.content_type !== "file" && entry?.content_type !== "image") return;
+    const content_type = file.image ? entry.content_type : "file";
+    this.settle({ ...entry, content_type, content: { file_id: file.id } });
+  }
+
+  /** The bytes of an entry cannot be brought there. */
+  uploadFailed(id: string, reason: string): void {
+    const entry = this.find(id);
+    if (entry) this.settle({ ...entry, state: "failed", reason });
   }
 
   /** A new connection: what was under way may never have arrived. */
@@ -148,9 +184,7 @@ export class Outbox {
       return;
     }
     this.flights.delete(entry.conversation_id);
-    const failed: OutboxEntry = { ...entry, state: "failed", reason: code };
-    this.replace(failed);
-    this.persist(failed, () => this.pump(entry.conversation_id));
+    this.settle({ ...entry, state: "failed", reason: code });
   }
 
   private pumpAll(): void {
@@ -159,8 +193,13 @@ export class Outbox {
 
   private pump(conversationId: string): void {
     if (this.flights.has(conversationId)) return;
-    const entry = this.entries.find((one) => one.conversation_id === conversationId && one.state === "pending");
+    const entry = this.entries.find((one) => one.conversation_id === conversationId && this.isDue(one));
     if (entry) this.fly(entry, 0);
+  }
+
+  /** What is uploaded does not hold up what was written after it. */
+  private isDue(entry: OutboxEntry): boolean {
+    return entry.state === "pending" && !lacksFile(entry) && !entry.after?.some((id) => this.find(id));
   }
 
   private fly(entry: OutboxEntry, attempt: number): void {
@@ -175,8 +214,10 @@ export class Outbox {
     return this.entries.find((entry) => entry.id === id);
   }
 
-  private replace(entry: OutboxEntry): void {
+  /** Puts an entry in its place and writes it down, then sends what is due. */
+  private settle(entry: OutboxEntry): void {
     this.update(this.entries.map((one) => (one.id === entry.id ? entry : one)));
+    this.persist(entry, () => this.pump(entry.conversation_id));
   }
 
   private drop(entry: OutboxEntry): void {
@@ -216,9 +257,8 @@ function frameOf(entry: OutboxEntry): UpFrame {
     case "forward":
       return { ...frame, content_type: entry.content_type, content: entry.content };
     case "file":
-      return { ...frame, content_type: entry.content_type, content: entry.content };
     case "image":
-      return { ...frame, content_type: entry.content_type, content: entry.content };
+      return { ...frame, content_type: entry.content_type, content: { file_id: entry.content.file_id ?? "" } };
   }
 }
 

@@ -12,6 +12,10 @@ export type Presence = Schemas["Presence"];
 export type SyncPage = Schemas["SyncPage"];
 export type ChangesPage = Schemas["ChangesPage"];
 export type Quote = Schemas["Quote"];
+export type FileInfo = Schemas["File"];
+/** A file, and its addresses once it is ready. */
+export type FileView = Schemas["Shown"];
+export type Announced = Schemas["Announced"];
 export type Ticket = Schemas["IssuedTicket"];
 /** `next` is the seq to pass on as the same parameter; null at the end of the timeline in that direction. */
 export type TimelinePage = Schemas["TimelinePage"];

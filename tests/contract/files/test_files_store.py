@@ -47,6 +47,12 @@ def test_a_file_is_kept_as_it_is_and_counts(store: FileStore) -> None:
     assert store.get_file(ids()) is None
 
 
+def test_a_file_is_added_and_charged_once(store: FileStore) -> None:
+    held = added(store, 100)
+    assert not store.add_file(held, 10_000, NOON)
+    assert store.used_bytes(held.file.owner_id) == 100
+
+
 def test_a_quota_holds_to_the_byte_also_among_many_at_once(store: FileStore) -> None:
     with ThreadPoolExecutor(8) as threads:
         taken = list(threads.map(lambda _: store.add_file(held(300), 1_000, NOON), range(8)))

@@ -53,6 +53,21 @@ def test_a_file_is_announced_uploaded_and_shown(api: Api, world: FileWorld) -> N
     assert shown["links"]["expires_at"] == "2026-01-31T12:05:00.000Z"
 
 
+def test_a_repeated_announcement_is_of_the_same_file_and_takes_its_room_once(api: Api, world: FileWorld) -> None:
+    body = wanted(api)
+
+    def announce(key: str) -> Any:
+        status, announced = api.call("POST", "/files", body, headers={"idempotency-key": key})
+        assert status == 201
+        return announced["file"]
+
+    first = announce("a")
+    assert announce("a") == first
+    assert world.file_store.used_bytes(ANNA) == len(PNG)
+    assert announce("b")["id"] != first["id"]
+    assert world.file_store.used_bytes(ANNA) == 2 * len(PNG)
+
+
 @pytest.mark.parametrize(
     ("changes", "status", "code"),
     [

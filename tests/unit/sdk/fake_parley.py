@@ -37,6 +37,7 @@ Frame = dict[str, Any]
 class FakeConversation:
     id: str
     members: list[str]
+    title: str | None = None
     last_seq: int = 0
     messages: dict[int, Frame] = field(default_factory=dict)
     voids: set[int] = field(default_factory=set)
@@ -282,6 +283,26 @@ class FakeParley:
                 ticket = f"ticket-{len(self.calls)}"
                 self.live_tokens[ticket] = user
                 return httpx.Response(201, json={"ticket": ticket, "expires_in": 30})
+            case ["GET", "conversations", conversation_id, "members"]:
+                members = [
+                    {"user_id": member, "role": "member"} for member in self.conversations[conversation_id].members
+                ]
+                return httpx.Response(200, json={"items": members, "next": None})
+            case ["POST", "conversations", conversation_id, "members"]:
+                group, wanted = self.conversations[conversation_id], json.loads(request.content)["members"]
+                added = [member for member in wanted if member not in group.members]
+                group.members += added
+                return httpx.Response(200, json={"added": added})
+            case ["DELETE", "conversations", conversation_id, "members", member]:
+                self.conversations[conversation_id].members.remove(member)
+                return httpx.Response(204)
+            case ["POST", "conversations", conversation_id, "invites"]:
+                invite = {"id": "i", "conversation_id": conversation_id, "created_by": user, "created_at": NOW}
+                return httpx.Response(201, json={**invite, "token": f"token-{conversation_id}"})
+            case ["POST", "invites", token]:
+                group = self.conversations[token.removeprefix("token-")]
+                group.members.append(user)
+                return httpx.Response(200, json=self.picture(group, user))
             case ["POST", "conversations"]:
                 conversation = self.pair(user, json.loads(request.content)["members"][0])
                 return httpx.Response(201, json=self.picture(conversation, user))
@@ -353,7 +374,8 @@ class FakeParley:
         marks = {member: conversation.read[member] for member in conversation.members if member != user}
         last = conversation.messages[max(conversation.messages)] if conversation.messages else None
         return {
-            "id": conversation.id, "type": "single", "title": None, "members": conversation.members, "created_at": NOW,
+            "id": conversation.id, "type": "group" if conversation.title else "single", "title": conversation.title,
+            "members": conversation.members, "created_at": NOW,
             "updated_at": NOW, "last_seq": conversation.last_seq, "read_seq": read, "unread": unread,
             "read_marks": marks, "last_message": last,
         }  # fmt: skip

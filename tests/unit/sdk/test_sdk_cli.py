@@ -12,7 +12,7 @@ from typing import TextIO
 
 import pytest
 from tests.support.waiting import eventually
-from tests.unit.sdk.fake_parley import FakeParley
+from tests.unit.sdk.fake_parley import FakeConversation, FakeParley
 
 from parley_sdk import Client, Endpoints, InvalidRequest, NotFound
 from parley_sdk.cli.chat import Chat
@@ -182,3 +182,31 @@ def test_a_parley_that_does_not_answer_is_told_in_one_line(
     told = capsys.readouterr().out.strip()
     assert told.count("\n") == 0
     assert "does not answer" in told
+
+
+async def test_a_group_is_joined_looked_at_and_left(
+    parley: FakeParley, client_of: ClientOf, keyboard: Keyboard
+) -> None:
+    group = FakeConversation("lunch", ["bob"], title="Lunch")
+    parley.conversations["lunch"] = group
+    out = io.StringIO()
+    async with client_of("alice") as alice:
+        chatting = asyncio.create_task(Chat(alice, Terminal(out, keyboard.source)).run(None))
+        keyboard.type("/members")
+        await eventually(lambda: "open a group first (invalid_request)" in out.getvalue())
+        keyboard.type("/join token-lunch")
+        await eventually(lambda: group.members == ["bob", "alice"])
+        keyboard.type("/members")
+        await eventually(lambda: "2 in Lunch" in out.getvalue() and "  Bob" in out.getvalue())
+        keyboard.type("/add carol")
+        await eventually(lambda: "Carol is in" in out.getvalue())
+        keyboard.type("/add carol")
+        await eventually(lambda: "Carol was in already" in out.getvalue())
+        keyboard.type("/add")
+        await eventually(lambda: "a name is missing" in out.getvalue())
+        keyboard.type("/invite")
+        await eventually(lambda: "/join token-lunch" in out.getvalue())
+        keyboard.type("/leave")
+        await eventually(lambda: group.members == ["bob", "carol"])
+        keyboard.type("/quit")
+        await chatting

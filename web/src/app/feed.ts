@@ -3,9 +3,11 @@ import {
   applyReadMark,
   type Clock,
   type Conversation,
+  laterDraft,
   type Message,
   mergeSnapshot,
   type Pages,
+  type SavedDraft,
 } from "@parley/sdk";
 import { connectionChanged, selectConnection, selectSyncing, syncingChanged } from "~/features/connection/index.ts";
 import {
@@ -25,6 +27,7 @@ import {
   peerOf,
   selectConversation,
   selectConversations,
+  selectDraft,
   selectDrafts,
   selectMarks,
   selectOutbox,
@@ -34,6 +37,7 @@ import {
   topSeq,
   typingEnded,
   typingStarted,
+  uploadMoved,
 } from "~/features/messaging/index.ts";
 import { peopleLearnt, presenceLearnt, selectPeople, selectPresences } from "~/features/people/index.ts";
 import type { Asked, Told, Welcome } from "./bus.ts";
@@ -108,10 +112,13 @@ export class Feed {
         if (event.page.conversation) this.merge([event.page.conversation]);
         return;
       case "draftSaved":
-        dispatch(draftSaved({ id: event.conversation_id, draft: event.draft }));
+        this.learnDraft(event.conversation_id, event.draft);
         return;
       case "refused":
         dispatch(changeRefused(event.code));
+        return;
+      case "uploading":
+        dispatch(uploadMoved({ id: event.entry_id, fraction: event.fraction }));
         return;
       case "outbox":
         dispatch(outboxChanged(event.entries));
@@ -195,6 +202,7 @@ export class Feed {
     const held = selectConversations(this.store.getState());
     const changes = snapshots.map((one) => mergeSnapshot(held[one.id], one));
     const conversations = changes.map((change) => change.conversation);
+    for (const { id, draft } of conversations) this.adoptDraft(id, held[id]?.draft ?? null, draft);
     this.store.dispatch(conversationsChanged(conversations));
     this.store.dispatch(timelinesSeeded(conversations));
     snapshots.forEach((snapshot, i) => {
@@ -225,6 +233,21 @@ export class Feed {
     this.typing.end({ conversation_id, user_id: sender_id });
     this.learn([sender_id]);
     this.ports.pages.gaps.check();
+  }
+
+  private learnDraft(id: string, draft: SavedDraft): void {
+    const conversation = this.conversation(id);
+    if (!conversation) return;
+    const later = laterDraft(conversation.draft, draft);
+    this.adoptDraft(id, conversation.draft, later);
+    this.store.dispatch(conversationsChanged([{ ...conversation, draft: later }]));
+  }
+
+  /** A draft that was saved later replaces what stands here, unless that has been written on since: then it is the latest. */
+  private adoptDraft(id: string, before: SavedDraft | null, now: SavedDraft | null): void {
+    const text = selectDraft(this.store.getState(), id);
+    if (now && now.content !== text && now.updated_at !== before?.updated_at && text === (before?.content ?? ""))
+      this.store.dispatch(draftSaved({ id, draft: now }));
   }
 
   private moveMark(id: string, userId: string, seq: number): void {

@@ -5,6 +5,7 @@ import {
   type Message,
   type Pages,
   ParleyClient,
+  type PutBytes,
   type Random,
   type SocketLike,
   type TokenSource,
@@ -13,6 +14,7 @@ import { selectConversation, selectMarks, selectTimeline, timelineRestored } fro
 import type { Cache, Snapshot } from "~/shared/cache/index.ts";
 import type { Asked, Told } from "./bus.ts";
 import { Directory } from "./directory.ts";
+import { DraftSaver } from "./draftSaver.ts";
 import { persist } from "./persistence.ts";
 import type { AppStore, RootState } from "./store.ts";
 
@@ -26,6 +28,7 @@ export interface LeaderParts {
   random: Random;
   userId: string;
   openSocket(url: string): SocketLike;
+  putBytes: PutBytes;
   socketUrl: string;
   /** What was learnt: into this tab's store, and to the other tabs. */
   emit(told: Told): void;
@@ -36,6 +39,7 @@ export class Leader {
   private readonly client: ParleyClient;
   private readonly directory: Directory;
   private readonly changes: ChangeFiller;
+  private readonly drafts: DraftSaver;
   private readonly fetching = new Set<string>();
   private readonly stopPersisting: () => void;
   private cursor: string | null;
@@ -63,6 +67,7 @@ export class Leader {
         ...parts,
         saveEntry: (entry) => cache.saveEntry(entry),
         removeEntry: (id) => cache.removeEntry(id),
+        loadBytes: (id) => cache.loadBytes(id),
         emit: (event) => {
           if (event.type === "changed") void this.after(event.message.conversation_id, event);
           else if (event.type === "reacted") void this.after(event.conversation_id, event);
@@ -74,6 +79,7 @@ export class Leader {
       parts.pages,
       snapshot.cursor,
     );
+    this.drafts = new DraftSaver(store, parts.http, clock, emit);
     this.stopPersisting = persist(store, cache, () => this.cursor, clock, written);
     this.client.start(snapshot.outbox);
     for (const [id, seq] of Object.entries(selectMarks(store.getState()))) this.client.markRead(id, seq);
@@ -82,6 +88,7 @@ export class Leader {
   stop(): void {
     this.stopPersisting();
     this.changes.stop();
+    this.drafts.stop();
     this.client.stop();
     this.directory.stop();
   }

@@ -3,14 +3,17 @@ import {
   type Clock,
   type Http,
   newEntry,
+  type OutboxEntry,
   type Outgoing,
   Pages,
+  type PutBytes,
   type Random,
   type SocketLike,
   type TokenSource,
   ulid,
 } from "@parley/sdk";
 import { connectWanted } from "~/features/connection/index.ts";
+import { keepLocal } from "~/features/media/index.ts";
 import {
   changeWanted,
   composerTyped,
@@ -19,6 +22,7 @@ import {
   discardWanted,
   draftChanged,
   entryWritten,
+  filesWritten,
   messageSeen,
   messageWritten,
   olderWanted,
@@ -41,6 +45,7 @@ export interface LiveParts {
   random: Random;
   tabs: TabsPorts;
   openSocket(url: string): SocketLike;
+  putBytes: PutBytes;
   socketUrl: string;
   onOver(reason: string): void;
 }
@@ -169,6 +174,7 @@ export class Live {
     const ask = (asked: Asked) => this.tabs.ask(asked);
     return [
       on({ actionCreator: messageWritten, effect: ({ payload }) => this.send(payload.id, payload.outgoing) }),
+      on({ actionCreator: filesWritten, effect: ({ payload }) => this.sendFiles(payload) }),
       on({ actionCreator: changeWanted, effect: ({ payload }) => this.change(payload) }),
       on({ actionCreator: retryWanted, effect: ({ payload }) => ask({ type: "retry", id: payload }) }),
       on({ actionCreator: discardWanted, effect: ({ payload }) => ask({ type: "discard", id: payload }) }),
@@ -204,9 +210,39 @@ export class Live {
 
   /** Shown at once, then written down, then handed on: whoever leads, or will lead, sends it. */
   private async send(id: string, outgoing: Outgoing): Promise<void> {
-    const entry = newEntry(id, outgoing, this.parts.clock.now());
-    this.parts.app.store.dispatch(entryWritten(entry));
-    await this.parts.cache.saveEntry(entry).catch(() => undefined);
-    this.tabs.ask({ type: "send", entry });
+    await this.handOn([newEntry(id, outgoing, this.parts.clock.now())]);
+  }
+
+  /** Each file as a message of its own; what is said to them waits for all of them. */
+  private async sendFiles({ id, files, caption, reply_to }: ReturnType<typeof filesWritten>["payload"]): Promise<void> {
+    const now = this.parts.clock.now();
+    const entries = files.map(({ name, as, about }, i) => {
+      const reply = i === 0 ? reply_to : null;
+      const file = { content_type: as, content: { file_id: null }, preview: name, file: about, reply_to: reply };
+      return newEntry(id, file, now);
+    });
+    entries.forEach((entry, i) => {
+      const bytes = files[i]?.bytes;
+      if (entry.content_type === "image" && bytes) keepLocal(entry.id, bytes);
+    });
+    if (caption) {
+      const said = newEntry(id, { content_type: "text", content: caption }, now);
+      entries.push({ ...said, after: entries.map((entry) => entry.id) });
+    }
+    await this.handOn(
+      entries,
+      files.map((file) => file.bytes),
+    );
+  }
+
+  private async handOn(entries: OutboxEntry[], bytes: Blob[] = []): Promise<void> {
+    const { app, cache } = this.parts;
+    for (const entry of entries) app.store.dispatch(entryWritten(entry));
+    const keep = async (entry: OutboxEntry, held: Blob | undefined) => {
+      if (held) await cache.saveBytes(entry.id, held);
+      await cache.saveEntry(entry).catch(() => undefined);
+    };
+    await Promise.all(entries.map((entry, i) => keep(entry, bytes[i])));
+    for (const entry of entries) this.tabs.ask({ type: "send", entry });
   }
 }

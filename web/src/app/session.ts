@@ -21,6 +21,7 @@ import type { Cache } from "~/shared/cache/index.ts";
 import type { Channel } from "~/shared/tabs/index.ts";
 import { loadChat } from "./door.ts";
 import type { Live } from "./live.ts";
+import { xhrPut } from "./put.ts";
 import type { App } from "./store.ts";
 
 export const CALLBACK = "/callback";
@@ -87,6 +88,7 @@ export class Session {
           open: (name) => new BroadcastChannel(name) as Channel,
           newId: () => crypto.randomUUID(),
         },
+        putBytes: xhrPut,
         openSocket: (address) => new WebSocket(address) as SocketLike,
         socketUrl: url.href,
         onOver: (reason) => void this.over(reason),

@@ -32,7 +32,8 @@ export function useShortcuts(wiring: Wiring): void {
       else if (event.altKey && event.key === "ArrowUp") step(-1);
       else if (control && event.key.toLowerCase() === "k") latest.current.toSearch();
       else if (control && event.key === "/") latest.current.toggleHelp();
-      else if (event.key === "Escape" && !document.querySelector('[role="dialog"]')) latest.current.home();
+      else if (event.key === "Escape" && !document.querySelector('[role="dialog"], dialog[open]'))
+        latest.current.home();
       else return false;
       return true;
     };

@@ -1,4 +1,4 @@
-import { type ChangesPage, type Conversation, Http, type Message } from "@parley/sdk";
+import { type ChangesPage, type Conversation, Http, type Message, type SavedDraft } from "@parley/sdk";
 import { Live } from "~/app/live.ts";
 import { type App, createStore } from "~/app/store.ts";
 import {
@@ -37,6 +37,11 @@ export class World {
   });
   down = false;
   changes: Partial<ChangesPage> = {};
+  saveDraft = (content: string): SavedDraft => ({
+    content,
+    reply_to: null,
+    updated_at: "2026-01-31T12:00:00.000Z",
+  });
   readonly tabs: Tab[] = [];
   readonly fetch = fakeFetch({
     "GET /api/v1/sync": () => ({ items: [this.conversation], next: "cur", more: false }),
@@ -50,6 +55,7 @@ export class World {
       next: null,
     }),
     "GET /api/v1/conversations/c1": () => this.conversation,
+    "PUT /api/v1/conversations/c1/draft": (_, init) => this.saveDraft(JSON.parse(String(init.body)).content),
     "GET /api/v1/conversations/c1/changes": () => ({
       items: [],
       conversation: null,
@@ -101,6 +107,7 @@ export class World {
         this.sockets.push(socket);
         return socket;
       },
+      putBytes: async () => 200,
       onOver: (reason: string) => over.push(reason),
     };
     const tab = new Tab(this, app, cache, new Live(parts, "ada", snapshot), over);

@@ -10,10 +10,11 @@ import { DEFAULTS, sendKeyChosen } from "~/features/preferences/index.ts";
 import { FakeTokens, fakeFetch } from "../fakes.ts";
 
 let written: { id: string; outgoing: Outgoing }[];
+let chosen: File[][];
 let app: ReturnType<typeof createStore>;
 
 beforeEach(() => {
-  written = [];
+  [written, chosen] = [[], []];
   app = createStore({ http: new Http(fakeFetch({}), new FakeTokens()) }, { ...DEFAULTS, theme: "light" });
   app.listener.startListening({ actionCreator: messageWritten, effect: ({ payload }) => void written.push(payload) });
 });
@@ -21,7 +22,7 @@ beforeEach(() => {
 const show = (id: string) =>
   render(
     <Provider store={app.store}>
-      <Composer key={id} conversationId={id} />
+      <Composer key={id} conversationId={id} onFiles={(files) => void chosen.push(files)} />
     </Provider>,
   );
 
@@ -46,16 +47,6 @@ describe("the composer", () => {
     show("c1");
     fireEvent.keyDown(write("hello"), { key: "Enter", shiftKey: true });
     expect(written).toEqual([]);
-  });
-
-  test("with Ctrl+Enter as the key that sends, Enter alone does not", () => {
-    app.store.dispatch(sendKeyChosen("ctrlEnter"));
-    show("c1");
-    const field = write("hello");
-    fireEvent.keyDown(field, { key: "Enter" });
-    expect(written).toEqual([]);
-    fireEvent.keyDown(field, { key: "Enter", ctrlKey: true });
-    expect(written).toHaveLength(1);
   });
 
   test("Enter that takes a candidate of an input method does not send", () => {
@@ -89,12 +80,75 @@ describe("the composer", () => {
   });
 });
 
+describe("keys and files", () => {
+  test("Ctrl+B puts marks around what is selected, and takes them away", () => {
+    show("c1");
+    const field = write("say hello");
+    field.setSelectionRange(4, 9);
+    fireEvent.keyDown(field, { key: "b", ctrlKey: true });
+    expect(field.value).toBe("say **hello**");
+    expect([field.selectionStart, field.selectionEnd]).toEqual([6, 11]);
+    fireEvent.keyDown(field, { key: "b", ctrlKey: true });
+    expect(field.value).toBe("say hello");
+  });
+
+  test("where Ctrl+Enter sends, Enter begins a line", () => {
+    app.store.dispatch(sendKeyChosen("ctrlEnter"));
+    show("c1");
+    const field = write("hello");
+    expect(fireEvent.keyDown(field, { key: "Enter" })).toBe(true);
+    expect(written).toEqual([]);
+    fireEvent.keyDown(field, { key: "Enter", ctrlKey: true });
+    expect(written).toHaveLength(1);
+  });
+
+  test("files that are pasted are to be sent; of a table the text is taken", () => {
+    show("c1");
+    const file = new File(["x"], "a.png", { type: "image/png" });
+    const items = [{ kind: "file", getAsFile: () => file }];
+    const field = write("");
+    expect(fireEvent.paste(field, { clipboardData: { types: ["Files"], items } })).toBe(false);
+    expect(fireEvent.paste(field, { clipboardData: { types: ["Files", "text/plain"], items } })).toBe(true);
+    expect(chosen).toEqual([[file]]);
+  });
+});
+
 describe("a message's text", () => {
-  test("is text, whatever it looks like", () => {
-    const text = '<script>alert(1)</script><img src=x onerror="alert(1)"> **not bold**';
+  test("has no markup but that of messages, whatever it looks like", () => {
+    const text = '<script>alert(1)</script><img src=x onerror="alert(1)"> # 1 &lt; | a |';
     const { container } = render(<MessageText text={text} />);
     expect(container.textContent).toBe(text);
-    expect(container.querySelector("script, img, b, strong")).toBeNull();
+    expect(container.querySelector("script, img, h1, table")).toBeNull();
+  });
+
+  test.each([
+    ["**bold** _it_ ~~gone~~ `code`", "<p><strong>bold</strong> <em>it</em> <del>gone</del> <code>code</code></p>"],
+    ["> said\n\nyes", "<blockquote><p>said</p></blockquote><p>yes</p>"],
+    ["- a\n- b", "<ul><li><p>a</p></li><li><p>b</p></li></ul>"],
+    ["2. a\n3. b", '<ol start="2"><li><p>a</p></li><li><p>b</p></li></ol>'],
+    ["```js\nlet <b>\n```", '<pre tabindex="0" dir="ltr"><code>let &lt;b&gt;</code></pre>'],
+    ["[x](javascript:alert(1)) **", "<p>x **</p>"],
+    ["![x](data:image/png,hi)", "<p>!x</p>"],
+    ["[x](data:text/html,hi) [y](/local)", "<p>x y</p>"],
+  ])("%s", (text, html) => {
+    const { container } = render(<MessageText text={text} />);
+    expect(container.firstElementChild?.innerHTML).toBe(html);
+  });
+
+  test("a link that shows another address asks before it is followed", async () => {
+    HTMLDialogElement.prototype.showModal ??= function () {
+      this.open = true;
+    };
+    HTMLDialogElement.prototype.close ??= function () {
+      this.open = false;
+    };
+    render(<MessageText text="[https://bank.example](https://evil.example/x) and [fine](https://fine.example)" />);
+    expect(fireEvent.click(screen.getByRole("link", { name: "fine" }))).toBe(true);
+    expect(fireEvent.click(screen.getByRole("link", { name: "https://bank.example" }))).toBe(false);
+    expect((await screen.findByTestId("link-host")).textContent).toBe("evil.example");
+    expect(screen.getByTestId("link-follow").getAttribute("href")).toBe("https://evil.example/x");
+    fireEvent.click(screen.getByRole("button", { name: "Cancel" }));
+    expect(screen.queryByTestId("link-warning")).toBeNull();
   });
 
   test("leads out by links that cannot reach back", () => {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from parley_sdk.cli.groups import GroupCommands
 from parley_sdk.cli.people import Names, find_person
 from parley_sdk.cli.terminal import Terminal
 from parley_sdk.cli.texts import first_line, text_of
@@ -31,6 +32,11 @@ HELP = """/list              your conversations
 /older             earlier messages
 /edit TEXT         changes your last message
 /recall            takes your last message back
+/members           who is in the open group
+/add NAME          adds a person to it
+/invite            makes a link into it, for a day
+/join TOKEN        joins a group by such a link
+/leave             leaves the open group
 /quit              leave (also Ctrl-D)
 Anything else is sent to the open conversation. ✓ stored, ✓✓ read."""
 
@@ -94,6 +100,10 @@ class Chat:
                 await self._client.edit(self._own_last(), rest.strip())
             case "/recall":
                 await self._client.recall(self._own_last())
+            case "/members" | "/add" | "/invite" | "/leave":
+                await GroupCommands(self._client, self._terminal, self._names).obey(command, rest.strip(), self._open)
+            case "/join" if rest.strip():
+                await self._open_conversation(await self._client.join(rest.strip()))
             case _ if line.startswith("/"):
                 raise InvalidRequest(f"{command} is no command; /help tells which there are")
             case _:

@@ -14,6 +14,8 @@ import css from "./ChatWindow.module.css";
 import { Composer } from "./Composer.tsx";
 import { MessageList } from "./MessageList.tsx";
 import { Refusal } from "./Refusal.tsx";
+import { useFiles } from "./useFiles.tsx";
+import { useWriting } from "./useWriting.ts";
 
 interface Props {
   id: string;
@@ -37,6 +39,7 @@ export function ChatWindow({ id, settled, onBack }: Props) {
   const conversation = useSelector((state: Parameters<typeof selectConversation>[0]) => selectConversation(state, id));
   const timeline = useSelector((state: Parameters<typeof selectTimeline>[0]) => selectTimeline(state, id));
   const ready = useReady(timeline);
+  const files = useFiles(id, useWriting(id).quote);
   const known = conversation !== undefined;
 
   useEffect(() => {
@@ -61,7 +64,7 @@ export function ChatWindow({ id, settled, onBack }: Props) {
   }
   const empty = ready && timeline && timeline.span.up_to < timeline.span.from && !timeline.failed;
   return (
-    <div className={css.window} data-testid="chat" data-conversation-id={id}>
+    <div className={css.window} data-testid="chat" data-conversation-id={id} {...files.drop}>
       <ChatHeader conversation={conversation} onBack={onBack} />
       <div className={css.body}>
         <Refusal />
@@ -82,7 +85,8 @@ export function ChatWindow({ id, settled, onBack }: Props) {
           </p>
         )}
       </div>
-      <Composer conversationId={id} />
+      <Composer conversationId={id} onFiles={files.choose} />
+      {files.dialog}
     </div>
   );
 }

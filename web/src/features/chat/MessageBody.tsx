@@ -3,8 +3,9 @@ import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
 import { selectPeople } from "~/features/people/index.ts";
 import { safeHref } from "~/shared/format/links.ts";
-import { sizeText } from "~/shared/format/sizes.ts";
+import { plainText } from "~/shared/format/markdown.ts";
 import css from "./MessageBody.module.css";
+import { MessageMedia } from "./MessageMedia.tsx";
 import { MessageText } from "./MessageText.tsx";
 import type { Shown } from "./rows.ts";
 
@@ -19,7 +20,7 @@ export function QuoteButton({ quote, onJump }: { quote: Quote; onJump(seq: numbe
   return (
     <button type="button" className={css.quote} data-testid="quote" onClick={() => onJump(quote.seq)}>
       <span className={css.quoteName}>{name}</span>
-      <span className={css.quoteText}>{quote.excerpt || t("chat.recalled")}</span>
+      <span className={css.quoteText}>{quote.excerpt ? plainText(quote.excerpt) : t("chat.recalled")}</span>
     </button>
   );
 }
@@ -54,24 +55,19 @@ function CardBody({ card }: { card: Card }) {
 }
 
 /** What a message says, by its kind. */
-export function MessageBody({ message }: { message: Shown }) {
-  const { t, i18n } = useTranslation();
+export function MessageBody({ message, onOpen }: { message: Shown; onOpen(seq: number): void }) {
+  const { t } = useTranslation();
   if (message.recalled) return <>{t("chat.recalled")}</>;
   const { source } = message;
-  switch (source?.content_type) {
-    case undefined:
-    case "text":
-      return <MessageText text={message.content} />;
-    case "card":
-      return <CardBody card={source.content} />;
+  if (source?.content_type === "card") return <CardBody card={source.content} />;
+  switch ((source ?? message.entry)?.content_type) {
     case "file":
     case "image":
-      return (
-        <span className={css.file}>
-          <span className={css.fileName}>{source.content.name}</span>
-          <span className={css.fileSize}>{sizeText(source.content.size, i18n.language)}</span>
-        </span>
-      );
+      return <MessageMedia message={message} onOpen={onOpen} />;
+    case undefined:
+    case "forward":
+    case "text":
+      return <MessageText text={message.content} />;
     default:
       return <>{t("chat.unknownKind")}</>;
   }

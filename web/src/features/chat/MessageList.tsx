@@ -15,6 +15,7 @@ import { SeenRow } from "./SeenRow.tsx";
 import { useFloatingDay } from "./useFloatingDay.ts";
 import { useJump } from "./useJump.ts";
 import { useOlder } from "./useOlder.ts";
+import { usePictures } from "./usePictures.tsx";
 import { useRowKeys } from "./useRowKeys.ts";
 import { useRows } from "./useRows.ts";
 import { useSeen } from "./useSeen.ts";
@@ -54,7 +55,11 @@ export function MessageList({ conversation, timeline }: Props) {
   const keys = useRowKeys(rows, wrapper, virtuoso);
   const [menu, setMenu] = useState<MenuAt | null>(null);
   const jump = useJump(id, rows, timeline.span.from, virtuoso);
-  const acts = useMemo<RowActs>(() => ({ menu: (message, x, y) => setMenu({ message, x, y }), jump }), [jump]);
+  const { open, gallery } = usePictures(id, rows);
+  const acts = useMemo<RowActs>(
+    () => ({ menu: (message, x, y) => setMenu({ message, x, y }), jump, open }),
+    [jump, open],
+  );
   const closeMenu = useCallback(() => setMenu(null), []);
 
   const toBottom = (behavior: "auto" | "smooth") =>
@@ -149,6 +154,7 @@ export function MessageList({ conversation, timeline }: Props) {
           );
         }}
       />
+      {gallery}
       {menu && <MessageMenu {...menu} conversation={conversation} onClose={closeMenu} />}
       {floatingDay.day !== null && (
         <div className={css.floating} aria-hidden="true" data-testid="floating-day">

@@ -1,9 +1,11 @@
 import type { Conversation, Message } from "@parley/sdk";
-import { useEffect, useLayoutEffect, useRef } from "react";
+import { Suspense, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
+import { EmojiPanel } from "~/features/emoji/index.ts";
 import { changeWanted, editStarted, replyStarted, useHideMessagesMutation } from "~/features/messaging/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
+import { Dialog } from "~/shared/ui/Dialog.tsx";
 import css from "./MessageMenu.module.css";
 
 const QUICK = ["👍", "❤️", "😂", "😮", "😢", "🎉"];
@@ -26,6 +28,7 @@ export function MessageMenu({ message, x, y, conversation, onClose }: Props) {
   const me = useSelector(selectUserId);
   const [hide] = useHideMessagesMutation();
   const menu = useRef<HTMLDivElement>(null);
+  const [all, setAll] = useState(false);
   const { conversation_id, seq } = message;
   const own = message.sender_id === me && message.sender_type === "user";
   const leads = conversation.type === "group" && conversation.role !== "member";
@@ -46,6 +49,7 @@ export function MessageMenu({ message, x, y, conversation, onClose }: Props) {
 
   useEffect(() => {
     const before = document.activeElement;
+    if (all) return;
     const away = (event: Event) => {
       if (!menu.current?.contains(event.target as Node)) onClose();
     };
@@ -56,7 +60,7 @@ export function MessageMenu({ message, x, y, conversation, onClose }: Props) {
       window.removeEventListener("resize", onClose);
       if (before instanceof HTMLElement) before.focus({ preventScroll: true });
     };
-  }, [onClose]);
+  }, [onClose, all]);
 
   const items: { key: string; label: string; run(): void; danger?: boolean }[] = [];
   if (writes) items.push({ key: "reply", label: t("menu.reply"), run: () => dispatch(replyStarted(message)) });
@@ -90,6 +94,14 @@ export function MessageMenu({ message, x, y, conversation, onClose }: Props) {
     run();
   };
 
+  if (all)
+    return (
+      <Dialog title={t("emoji.react")} onClose={onClose}>
+        <Suspense>
+          <EmojiPanel onPick={(emoji) => does(() => react(emoji))()} />
+        </Suspense>
+      </Dialog>
+    );
   return (
     <div
       ref={menu}
@@ -121,6 +133,16 @@ export function MessageMenu({ message, x, y, conversation, onClose }: Props) {
               {emoji}
             </button>
           ))}
+          <button
+            type="button"
+            role="menuitem"
+            aria-label={t("emoji.react")}
+            className={css.emoji}
+            data-testid="all-emoji"
+            onClick={() => setAll(true)}
+          >
+            +
+          </button>
         </div>
       )}
       {items.map((item) => (

@@ -2,7 +2,7 @@ import type { Message } from "@parley/sdk";
 import { memo, type Ref } from "react";
 import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
-import { discardWanted, retryWanted, systemText, Ticks } from "~/features/messaging/index.ts";
+import { discardWanted, replyStarted, retryWanted, systemText, Ticks } from "~/features/messaging/index.ts";
 import { Avatar, selectPeople, selectPerson } from "~/features/people/index.ts";
 import { timeText } from "~/shared/format/dates.ts";
 import { reasonKey } from "~/shared/i18n/index.ts";
@@ -11,11 +11,13 @@ import { MessageBody, QuoteButton } from "./MessageBody.tsx";
 import css from "./MessageRow.module.css";
 import { Reactions } from "./Reactions.tsx";
 import type { Shown } from "./rows.ts";
+import { useTouch } from "./useTouch.ts";
 
 /** What can be done at a row; the same object as long as the list stands. */
 export interface RowActs {
   menu(message: Message, x: number, y: number): void;
   jump(seq: number): void;
+  open(seq: number): void;
 }
 
 interface Props {
@@ -65,6 +67,11 @@ export const MessageRow = memo(function MessageRow({ message, group, rowRef, rea
   const people = useSelector(selectPeople);
   const name = sender?.display_name ?? "…";
   const { source } = message;
+  const dispatch = useDispatch();
+  const touch = useTouch({
+    onReply: () => source?.status === "sent" && dispatch(replyStarted(source)),
+    onHold: (x, y) => source && acts.menu(source, x, y),
+  });
   const row = {
     ref: rowRef,
     tabIndex: reachable ? 0 : -1,
@@ -79,11 +86,13 @@ export const MessageRow = memo(function MessageRow({ message, group, rowRef, rea
       </article>
     );
   }
+  const kind = message.recalled ? undefined : (source ?? message.entry)?.content_type;
   const classes = [css.row, own ? css.own : css.peer, first && css.first, last && css.last, group && css.group];
   return (
     <article
       className={classes.filter(Boolean).join(" ")}
       {...row}
+      {...touch}
       aria-label={t("chat.row", {
         name: own ? t("list.you") : name,
         time: timeText(message.created_at, i18n.language),
@@ -103,7 +112,10 @@ export const MessageRow = memo(function MessageRow({ message, group, rowRef, rea
         </span>
       )}
       <div className={css.column}>
-        <div className={css.bubble}>
+        <div
+          className={`${css.bubble} ${kind === "image" ? css.image : kind === "file" ? css.file : ""}`}
+          data-bare={!source?.reactions.length}
+        >
           {group && !own && first && (
             <div className={css.sender} style={{ color: `var(--peer-${hueOf(message.sender_id, PEER_COUNT)})` }}>
               {name}
@@ -118,7 +130,7 @@ export const MessageRow = memo(function MessageRow({ message, group, rowRef, rea
           )}
           {message.reply_to && <QuoteButton quote={message.reply_to} onJump={acts.jump} />}
           <span className={message.recalled ? css.recalled : css.text} data-testid="message-text" dir="auto">
-            <MessageBody message={message} />
+            <MessageBody message={message} onOpen={acts.open} />
           </span>
           <span className={css.meta}>
             {source?.edited_at && !message.recalled && <span>{t("chat.edited")} </span>}

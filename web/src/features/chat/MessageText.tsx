@@ -1,21 +1,89 @@
-import { memo } from "react";
-import { splitLinks } from "~/shared/format/links.ts";
+import { Fragment, memo, type ReactNode } from "react";
+import { safeHref, splitLinks } from "~/shared/format/links.ts";
+import { type Markdown, parseMarkdown } from "~/shared/format/markdown.ts";
+import { Link } from "./Link.tsx";
+import css from "./MessageText.module.css";
 
-/** A message's text as it was written: nothing in it is markup, only addresses become links. */
-export const MessageText = memo(function MessageText({ text }: { text: string }) {
+type Node = Markdown["children"][number];
+
+/** Text in which only addresses become links. */
+function Plain({ text }: { text: string }) {
   let at = 0;
-  return (
-    <>
-      {splitLinks(text).map((part) => {
-        const key = at;
-        at += part.text.length;
-        if (!part.href) return <span key={key}>{part.text}</span>;
-        return (
-          <a key={key} href={part.href} target="_blank" rel="noopener noreferrer nofollow">
-            {part.text}
-          </a>
-        );
-      })}
-    </>
-  );
+  return splitLinks(text).map((part) => {
+    const key = at;
+    at += part.text.length;
+    if (!part.href) return <Fragment key={key}>{part.text}</Fragment>;
+    return (
+      <Link key={key} href={part.href} text={part.text}>
+        {part.text}
+      </Link>
+    );
+  });
+}
+
+function textOf(node: Node): string {
+  if ("value" in node) return node.value;
+  return "children" in node ? node.children.map((one) => textOf(one as Node)).join("") : "";
+}
+
+/** In a link nothing else is one. */
+function all(nodes: readonly Node[], linked: boolean): ReactNode[] {
+  return nodes.map((node, i) => <Fragment key={node.position?.start.offset ?? i}>{element(node, linked)}</Fragment>);
+}
+
+/** Only what stands here is ever drawn; whatever else a parser might find is its text. */
+function element(node: Node, linked: boolean): ReactNode {
+  switch (node.type) {
+    case "text":
+      return linked ? node.value : <Plain text={node.value} />;
+    case "paragraph":
+      return <p>{all(node.children, linked)}</p>;
+    case "strong":
+      return <strong>{all(node.children, linked)}</strong>;
+    case "emphasis":
+      return <em>{all(node.children, linked)}</em>;
+    case "delete":
+      return <del>{all(node.children, linked)}</del>;
+    case "inlineCode":
+      return <code>{node.value}</code>;
+    case "code":
+      return (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.
+        <pre tabIndex={0} dir="ltr">
+          <code>{node.value}</code>
+        </pre>
+      );
+    case "blockquote":
+      return <blockquote>{all(node.children, linked)}</blockquote>;
+    case "list":
+      return node.ordered ? (
+        <ol start={node.start ?? 1}>{all(node.children, linked)}</ol>
+      ) : (
+        <ul>{all(node.children, linked)}</ul>
+      );
+    case "listItem":
+      return <li>{all(node.children, linked)}</li>;
+    case "break":
+      return "\n";
+    case "link": {
+      const href = safeHref(node.url) ?? (/^mailto:/i.test(node.url) ? node.url : null);
+      const inside = all(node.children, true);
+      return href ? (
+        <Link href={href} text={textOf(node)}>
+          {inside}
+        </Link>
+      ) : (
+        inside
+      );
+    }
+    default:
+      return textOf(node);
+  }
+}
+
+/** A message's text: markdown as far as messages have it (shared/format/markdown.ts). Elements are made here, never from markup. */
+export const MessageText = memo(function MessageText({ text }: { text: string }) {
+  const tree = parseMarkdown(text);
+  if (!tree) return <Plain text={text} />;
+  return <span className={css.formatted}>{all(tree.children, false)}</span>;
 });

@@ -13,6 +13,8 @@ export interface Shown {
   content: string;
   /** Null while it is on its way. */
   source: Message | null;
+  /** What it is meanwhile. */
+  entry: OutboxEntry | null;
   reply_to: Message["reply_to"];
   recalled: boolean;
   created_at: string;
@@ -51,6 +53,7 @@ function fromMessage(message: Message, me: string, readByOthers: number): Shown 
     sender_type: message.sender_type,
     content: message.content_type === "text" ? message.content : "",
     source: message,
+    entry: null,
     reply_to: message.status === "recalled" ? null : message.reply_to,
     recalled: message.status === "recalled",
     created_at: message.created_at,
@@ -70,6 +73,7 @@ function fromEntry(entry: OutboxEntry, me: string): Shown {
     sender_type: "user",
     content: entry.content_type === "text" ? entry.content : entry.preview,
     source: null,
+    entry,
     reply_to: entry.reply_to ?? null,
     recalled: false,
     created_at: entry.created_at,

@@ -2,10 +2,19 @@ import type { Conversation, OutboxEntry } from "@parley/sdk";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
-import { lineOf, selectOutboxOf, selectTypists, type TickState, Ticks, useTitle } from "~/features/messaging/index.ts";
+import {
+  lineOf,
+  selectDraft,
+  selectOutboxOf,
+  selectTypists,
+  type TickState,
+  Ticks,
+  useTitle,
+} from "~/features/messaging/index.ts";
 import { Avatar, selectPeople, selectPerson, selectPresence } from "~/features/people/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
 import { rowTimeText } from "~/shared/format/dates.ts";
+import { plainText } from "~/shared/format/markdown.ts";
 import css from "./Row.module.css";
 
 interface Props {
@@ -24,15 +33,29 @@ function tickOf(conversation: Conversation, entry: OutboxEntry | undefined, me: 
   return Object.values(conversation.read_marks).some((seq) => seq >= message.seq) ? "read" : "sent";
 }
 
-function Snippet({ conversation, entry }: { conversation: Conversation; entry: OutboxEntry | undefined }) {
+interface SnippetProps {
+  conversation: Conversation;
+  entry: OutboxEntry | undefined;
+  /** The draft of what is open stands in the composer. */
+  open: boolean;
+}
+
+function Snippet({ conversation, entry, open }: SnippetProps) {
   const { t } = useTranslation();
   const me = useSelector(selectUserId);
   const typists = useSelector((state: Parameters<typeof selectTypists>[0]) => selectTypists(state, conversation.id));
   const message = conversation.last_message;
   const sender = useSelector((state: Parameters<typeof selectPerson>[0]) => selectPerson(state, message?.sender_id));
   const people = useSelector(selectPeople);
+  const draft = useSelector((state: Parameters<typeof selectDraft>[0]) => selectDraft(state, conversation.id));
   if (typists.length) return <span className={css.typing}>{t("chat.typing")}</span>;
-  if (entry) return <>{entry.content_type === "text" ? entry.content : entry.preview}</>;
+  if (draft && !open)
+    return (
+      <>
+        <span className={css.draft}>{t("list.draft")}</span> {draft}
+      </>
+    );
+  if (entry) return <>{entry.content_type === "text" ? plainText(entry.content) : entry.preview}</>;
   if (!message) return <>{t("list.noMessages")}</>;
   const text = lineOf(message, t, (id) => people[id]?.display_name ?? t("chat.unknown"));
   if (conversation.type !== "group" || message.content_type === "system") return <>{text}</>;
@@ -85,7 +108,7 @@ export const ConversationRow = memo(function ConversationRow({ id, conversation,
         </div>
         <div className={css.line}>
           <span className={css.snippet} data-testid="row-snippet">
-            <Snippet conversation={conversation} entry={entry} />
+            <Snippet conversation={conversation} entry={entry} open={selected} />
           </span>
           {conversation.unread > 0 && (
             <span

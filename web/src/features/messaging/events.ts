@@ -1,10 +1,20 @@
-import type { ChangeFrame, Outgoing } from "@parley/sdk";
+import type { ChangeFrame, LocalFile, Outgoing, Quote } from "@parley/sdk";
 import { createAction } from "@reduxjs/toolkit";
 
 type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
 
 /** What people do; the live feed acts on it. */
 export const messageWritten = createAction<{ id: string; outgoing: Outgoing }>("messaging/messageWritten");
+export interface ChosenFile {
+  bytes: Blob;
+  name: string;
+  as: "file" | "image";
+  about: LocalFile;
+}
+/** Files are to be sent, each as a message, and what is said to them after them. */
+export const filesWritten = createAction<{ id: string; files: ChosenFile[]; caption: string; reply_to: Quote | null }>(
+  "messaging/filesWritten",
+);
 /** A message is to be edited, recalled or reacted to. */
 export const changeWanted = createAction<WithoutId<ChangeFrame>>("messaging/changeWanted");
 export const retryWanted = createAction<string>("messaging/retryWanted");

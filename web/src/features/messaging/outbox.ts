@@ -21,6 +21,27 @@ export const outboxReducer = slice.reducer;
 
 const NOTHING: OutboxEntry[] = [];
 
+/** How much of a file has gone up, from 0 to 1, by entry. */
+const progress = createSlice({
+  name: "progress",
+  initialState: {} as Record<string, number>,
+  reducers: {
+    uploadMoved: (state, action: PayloadAction<{ id: string; fraction: number }>) => {
+      state[action.payload.id] = action.payload.fraction;
+    },
+  },
+  extraReducers: (build) =>
+    build.addCase(slice.actions.outboxChanged, (state, action) => {
+      const there = new Set(action.payload.map((entry) => entry.id));
+      for (const id of Object.keys(state)) if (!there.has(id)) delete state[id];
+    }),
+  selectors: { selectProgress: (state, id: string) => state[id] ?? 0 },
+});
+
+export const { uploadMoved } = progress.actions;
+export const { selectProgress } = progress.selectors;
+export const progressReducer = progress.reducer;
+
 export const selectOutboxByConversation = createSelector([selectOutbox], (entries) => {
   const lots: Record<string, OutboxEntry[]> = {};
   for (const entry of entries) {

@@ -1,5 +1,6 @@
 import type { Message } from "@parley/sdk";
 import type { TFunction } from "i18next";
+import { plainText } from "~/shared/format/markdown.ts";
 
 type Names = (id: string) => string;
 
@@ -31,7 +32,7 @@ export function lineOf(message: Message, t: TFunction, name: Names): string {
   if (message.status === "recalled") return t("chat.recalled");
   switch (message.content_type) {
     case "text":
-      return message.content;
+      return plainText(message.content);
     case "image":
       return t("chat.image", { name: message.content.name });
     case "file":

@@ -11,6 +11,10 @@ const SENDING: Record<SendKey, { send: string[]; newLine: string[] }> = {
 const KEYS = [
   ["edit", ["↑"]],
   ["reply", ["Ctrl", "↑"]],
+  ["bold", ["Ctrl", "B"]],
+  ["italic", ["Ctrl", "I"]],
+  ["strike", ["Ctrl", "Shift", "X"]],
+  ["code", ["Ctrl", "Shift", "M"]],
   ["previous", ["Alt", "↑"]],
   ["next", ["Alt", "↓"]],
   ["search", ["Ctrl", "K"]],

@@ -14,6 +14,7 @@ interface Schema extends DBSchema {
   messages: { key: [string, number]; value: Message };
   users: { key: string; value: User };
   outbox: { key: string; value: OutboxEntry };
+  bytes: { key: string; value: Blob };
   meta: { key: string; value: unknown };
 }
 
@@ -47,7 +48,7 @@ export interface Changes {
   cursor: string | null;
 }
 
-const VERSION = 1;
+const VERSION = 2;
 /** Kept of each conversation; older ones come from the server again. */
 export const KEPT_MESSAGES = 200;
 
@@ -58,6 +59,9 @@ const nameOf = (userId: string) => `parley:${userId}`;
  * again, but for the outbox and the drafts. Where the browser has no IndexedDB (private windows) Parley works without.
  */
 export class Cache {
+  /** Bytes that could not be written down; they last as long as the page. */
+  private readonly unwritten = new Map<string, Blob>();
+
   private constructor(
     private readonly userId: string,
     private readonly db: IDBPDatabase<Schema> | null,
@@ -65,7 +69,9 @@ export class Cache {
 
   static async open(userId: string): Promise<Cache> {
     const db = await openDB<Schema>(nameOf(userId), VERSION, {
-      upgrade(fresh) {
+      upgrade(fresh, from) {
+        if (from < 2) fresh.createObjectStore("bytes");
+        if (from > 0) return;
         fresh.createObjectStore("conversations", { keyPath: "id" });
         fresh.createObjectStore("spans", { keyPath: "id" });
         fresh.createObjectStore("messages", { keyPath: ["conversation_id", "seq"] });
@@ -132,7 +138,26 @@ export class Cache {
   }
 
   async removeEntry(id: string): Promise<void> {
-    await this.db?.delete("outbox", id);
+    this.unwritten.delete(id);
+    if (!this.db) return;
+    const tx = this.db.transaction(["outbox", "bytes"], "readwrite");
+    void tx.objectStore("outbox").delete(id);
+    void tx.objectStore("bytes").delete(id);
+    await tx.done;
+  }
+
+  /** Keeps the bytes of a file until its entry is removed. Never fails: what cannot be written is held by the page. */
+  async saveBytes(entryId: string, bytes: Blob): Promise<void> {
+    try {
+      if (!this.db) throw new Error("No database.");
+      await this.db.put("bytes", bytes, entryId);
+    } catch {
+      this.unwritten.set(entryId, bytes);
+    }
+  }
+
+  async loadBytes(entryId: string): Promise<Blob | null> {
+    return this.unwritten.get(entryId) ?? (await this.db?.get("bytes", entryId).catch(() => undefined)) ?? null;
   }
 
   close(): void {

@@ -1,0 +1,77 @@
+"""Files, pictures, formatted texts and drafts, as two people meet them."""
+
+from __future__ import annotations
+
+import io
+
+from PIL import Image
+from playwright.sync_api import FilePayload, Page, expect
+from tests.e2e.conftest import Devices
+
+SHIFTS = """() => {
+  window.shifts = [];
+  new PerformanceObserver((list) => {
+    for (const each of list.getEntries()) window.shifts.push(each.value);
+  }).observe({ type: "layout-shift" });
+}"""
+
+
+def picture(name: str, width: int, height: int, hue: int) -> FilePayload:
+    """A gradient, so that there is something to be blurred."""
+    image = Image.linear_gradient("L").resize((width, height))
+    colours = Image.merge("HSV", (Image.new("L", image.size, hue), Image.new("L", image.size, 180), image))
+    out = io.BytesIO()
+    colours.convert("RGB").save(out, "PNG")
+    return {"name": name, "mimeType": "image/png", "buffer": out.getvalue()}
+
+
+def attach(page: Page, *files: FilePayload, caption: str = "") -> None:
+    page.get_by_test_id("file-input").set_input_files(list(files))
+    expect(page.get_by_test_id("chosen-file")).to_have_count(len(files))
+    page.get_by_test_id("caption").fill(caption)
+    page.get_by_test_id("send-files-now").click()
+
+
+def test_pictures_and_files_are_sent_shown_and_saved(devices: Devices) -> None:
+    ada, grace, ada_account, grace_account = devices.pair()
+    ada.open_person(grace_account)
+    ada.write("look")
+    grace.open_row(ada_account["display_name"])
+    grace.shows("look")
+    grace.page.evaluate(SHIFTS)
+    attach(ada.page, picture("sea.png", 1600, 900, 150), picture("hill.png", 600, 900, 90), caption="**two** of them")
+    for device in (ada, grace):
+        expect(device.page.locator("[data-testid=picture-image][data-shown=true]")).to_have_count(2)
+        expect(device.page.get_by_test_id("message-text").last).to_have_text("two of them")
+        expect(device.page.locator("[data-testid=message-text] strong")).to_have_text("two")
+    box = grace.page.get_by_test_id("picture").first.bounding_box()
+    assert box
+    assert abs(box["width"] / box["height"] - 16 / 9) < 0.05, box
+
+    text = {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"for the meeting\n" * 50}
+    attach(ada.page, text)  # type: ignore[arg-type]
+    card = grace.page.get_by_test_id("file-card")
+    expect(card).to_contain_text("notes.txt")
+    with grace.page.expect_download() as saved:
+        card.click()
+    assert saved.value.suggested_filename == "notes.txt"
+    assert saved.value.path().read_bytes() == text["buffer"]
+
+    ada.picture("pictures-light")
+    assert ada.audit() == []
+    gallery(grace.page)
+    grace.page.keyboard.press("Escape")
+    expect(grace.page.get_by_test_id("lightbox")).to_have_count(0)
+    assert grace.page.evaluate("window.shifts.reduce((sum, each) => sum + each, 0)") < 0.1
+
+
+def gallery(page: Page) -> None:
+    page.get_by_test_id("picture").last.click()
+    expect(page.get_by_test_id("lightbox-place")).to_have_text("2 of 2")
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_test_id("lightbox-place")).to_have_text("1 of 2")
+    original = page.get_by_test_id("lightbox-image")
+    expect(original).to_have_attribute("data-loaded", "true")
+    assert original.evaluate("(image) => image.naturalWidth") == 1600
+    page.get_by_test_id("zoom-in").click()
+    expect(page.locator("[data-zoom='1.5']")).to_be_visible()

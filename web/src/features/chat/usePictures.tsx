@@ -1,0 +1,43 @@
+import type { Message } from "@parley/sdk";
+import { type ReactNode, Suspense, useCallback, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useDispatch, useSelector } from "react-redux";
+import { Lightbox } from "~/features/media/index.ts";
+import { olderWanted } from "~/features/messaging/index.ts";
+import { selectPeople } from "~/features/people/index.ts";
+import type { Row } from "./rows.ts";
+
+type PictureMessage = Extract<Message, { content_type: "image" }>;
+
+/** The pictures of a conversation over everything, from the one that was pressed. */
+export function usePictures(conversationId: string, rows: Row[]): { open(seq: number): void; gallery: ReactNode } {
+  const { t } = useTranslation();
+  const dispatch = useDispatch();
+  const people = useSelector(selectPeople);
+  const [seq, setSeq] = useState<number | null>(null);
+  const looking = seq !== null;
+  const pictures = useMemo(
+    () =>
+      looking
+        ? rows.flatMap((row): PictureMessage[] => {
+            const source = row.kind === "message" ? row.message.source : null;
+            return source?.content_type === "image" && source.status === "sent" ? [source] : [];
+          })
+        : [],
+    [rows, looking],
+  );
+  const older = useCallback(() => void dispatch(olderWanted(conversationId)), [dispatch, conversationId]);
+  const close = useCallback(() => setSeq(null), []);
+  const gallery = seq !== null && (
+    <Suspense>
+      <Lightbox
+        pictures={pictures}
+        seq={seq}
+        nameOf={(id) => people[id]?.display_name ?? t("chat.unknown")}
+        onFirst={older}
+        onClose={close}
+      />
+    </Suspense>
+  );
+  return { open: setSeq, gallery };
+}

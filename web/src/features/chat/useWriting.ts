@@ -1,0 +1,81 @@
+import type { Message, Quote } from "@parley/sdk";
+import { useTranslation } from "react-i18next";
+import { useDispatch, useSelector, useStore } from "react-redux";
+import {
+  changeWanted,
+  composerTyped,
+  composingEnded,
+  draftChanged,
+  editStarted,
+  editTyped,
+  lineOf,
+  messageWritten,
+  replyStarted,
+  selectComposing,
+  selectDraft,
+  selectTimeline,
+} from "~/features/messaging/index.ts";
+import { selectPeople } from "~/features/people/index.ts";
+import { selectUserId } from "~/features/session/index.ts";
+import { excess } from "./limits.ts";
+
+type State = Parameters<typeof selectTimeline>[0] & Parameters<typeof selectUserId>[0];
+
+function quoteOf(message: Message, line: string): Quote {
+  const { seq, id, sender_id, sender_type, content_type } = message;
+  return { seq, message_id: id, sender_id, sender_type, content_type, excerpt: line.slice(0, 120) };
+}
+
+/** What is written in a conversation: a new message, which is its draft, an answer, or another text for an own one. */
+export function useWriting(conversationId: string) {
+  const { t } = useTranslation();
+  const dispatch = useDispatch();
+  const store = useStore<State>();
+  const draft = useSelector((state: Parameters<typeof selectDraft>[0]) => selectDraft(state, conversationId));
+  const composing = useSelector((state: Parameters<typeof selectComposing>[0]) =>
+    selectComposing(state, conversationId),
+  );
+  const people = useSelector(selectPeople);
+  const nameOf = (id: string) => people[id]?.display_name ?? t("chat.unknown");
+  const text = composing?.mode === "edit" ? composing.text : draft;
+  const over = excess(text.trim());
+  const sendable = text.trim() !== "" && over === 0;
+
+  const type = (now: string) => {
+    if (composing?.mode === "edit") dispatch(editTyped({ id: conversationId, text: now }));
+    else dispatch(draftChanged({ id: conversationId, text: now }));
+    if (now) dispatch(composerTyped(conversationId));
+  };
+  const end = () => dispatch(composingEnded(conversationId));
+
+  const send = () => {
+    if (!sendable) return;
+    const content = text.trim();
+    if (composing?.mode === "edit") {
+      const { seq, content: before, mentions, mention_all } = composing.message;
+      if (content !== before)
+        dispatch(
+          changeWanted({ action: "editMessage", conversation_id: conversationId, seq, content, mentions, mention_all }),
+        );
+    } else {
+      dispatch(messageWritten({ id: conversationId, outgoing: { content_type: "text", content, reply_to: quote } }));
+      dispatch(draftChanged({ id: conversationId, text: "" }));
+    }
+    end();
+  };
+  const quote = composing?.mode === "reply" ? quoteOf(composing.message, lineOf(composing.message, t, nameOf)) : null;
+
+  /** From an empty field: the last own message to be edited, or the last one at all to be answered. Answers whether there is one. */
+  const takeUp = (mode: "edit" | "reply"): boolean => {
+    if (text !== "" || composing) return false;
+    const me = selectUserId(store.getState());
+    const latest = Object.values(selectTimeline(store.getState(), conversationId)?.messages.entities ?? {})
+      .filter((one) => one.status === "sent" && one.content_type !== "system")
+      .sort((a, b) => b.seq - a.seq);
+    const own = (one: Message) => one.sender_id === me && one.content_type === "text" && !one.forwarded_from;
+    const found = mode === "reply" ? latest[0] : latest.find(own);
+    if (found) dispatch(mode === "reply" ? replyStarted(found) : editStarted(found));
+    return found !== undefined;
+  };
+  return { text, over, sendable, composing, quote, type, end, send, takeUp };
+}

@@ -1,0 +1,32 @@
+import EmojiPicker, { EmojiStyle, Theme } from "emoji-picker-react";
+import { useTranslation } from "react-i18next";
+import { useMode } from "~/features/preferences/index.ts";
+import css from "./EmojiPanel.module.css";
+
+/** Every emoji, by kind and by name; drawn by the system's own font. */
+export default function EmojiPanel({ onPick }: { onPick(emoji: string): void }) {
+  const { t, i18n } = useTranslation();
+  const mode = useMode();
+  return (
+    <div className={css.panel} data-testid="emoji-panel">
+      <EmojiPicker
+        key={i18n.language}
+        theme={mode === "dark" ? Theme.DARK : Theme.LIGHT}
+        emojiStyle={EmojiStyle.NATIVE}
+        {...(i18n.language === "zh" && { emojiData: () => import("emoji-picker-react/data/emojis-zh") })}
+        labels={{
+          searchPlaceholder: t("list.search"),
+          searchLabel: t("emoji.search"),
+          searchClear: t("list.clear"),
+          searchResultsNone: t("emoji.none"),
+          categoryNavigation: t("emoji.kinds"),
+          loading: t("chat.loading"),
+        }}
+        previewConfig={{ showPreview: false }}
+        width="100%"
+        height="22rem"
+        onEmojiClick={({ emoji }) => onPick(emoji)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,10 @@
+import { lazy } from "react";
+
+export { filesOf } from "./choose.ts";
+export { FileCard } from "./FileCard.tsx";
+export { keepLocal } from "./local.ts";
+export { Picture } from "./Picture.tsx";
+
+/** Loaded when wanted. */
+export const SendFiles = lazy(() => import("./SendFiles.tsx"));
+export const Lightbox = lazy(() => import("./Lightbox.tsx"));
