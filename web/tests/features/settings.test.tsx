@@ -1,4 +1,3 @@
-import { Blob as NodeBlob } from "node:buffer";
 import { Http } from "@parley/sdk";
 import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { Provider } from "react-redux";
@@ -8,7 +7,6 @@ import { createStore } from "~/app/store.ts";
 import { DEFAULTS, loadPreferences } from "~/features/preferences/index.ts";
 import { hostedPageWanted } from "~/features/session/index.ts";
 import SettingsPage from "~/features/settings/SettingsPage.tsx";
-import { uploadPicture } from "~/features/settings/uploadPicture.ts";
 import { FakeTokens, fakeFetch, problem } from "../fakes.ts";
 
 let app: ReturnType<typeof createStore>;
@@ -200,31 +198,4 @@ test("apps and events are told in words, and by their own names where there are 
   const [first, second] = await screen.findAllByTestId("event");
   expect(first?.textContent).toMatch(/^Signed in.*Shanghai, 192\.0\.2\.1$/);
   expect(second?.textContent).toMatch(/^moon\.risen.*by an administrator$/);
-});
-
-describe("uploading a picture", () => {
-  // The one of jsdom cannot be digested.
-  const picture = new NodeBlob(["picture"], { type: "image/jpeg" }) as unknown as Blob;
-  const upload = { method: "PUT", url: "http://store.test/x", headers: { "x-amz-a": "b" } };
-
-  test("waits until it has been looked at", async () => {
-    const states = ["pending", "ready"];
-    routes["POST /api/v1/files"] = () => ({ file: { id: "F1", state: "pending" }, upload });
-    routes["GET /api/v1/files/F1"] = () => ({ file: { id: "F1", state: states.shift() }, links: null });
-    const sent = fakeFetch({ "PUT /x": () => ({}) });
-    const http = new Http(fakeFetch(routes), new FakeTokens());
-    expect(await uploadPicture(picture, http, sent, () => Promise.resolve())).toBe("F1");
-    expect(sent.calls).toEqual(["PUT /x"]);
-    expect(states).toEqual([]);
-  });
-
-  test("tells a store that does not take it from a picture that is none", async () => {
-    routes["POST /api/v1/files"] = () => ({ file: { id: "F1", state: "pending" }, upload });
-    routes["GET /api/v1/files/F1"] = () => ({ file: { id: "F1", state: "rejected", reason: "not_an_image" } });
-    const http = new Http(fakeFetch(routes), new FakeTokens());
-    const down = fakeFetch({});
-    await expect(uploadPicture(picture, http, down)).rejects.toMatchObject({ code: "unreachable", temporary: true });
-    const sent = fakeFetch({ "PUT /x": () => ({}) });
-    await expect(uploadPicture(picture, http, sent)).rejects.toMatchObject({ code: "not_an_image" });
-  });
 });

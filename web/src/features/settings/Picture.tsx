@@ -8,7 +8,7 @@ import { Problem } from "./Problem.tsx";
 import css from "./pages/ProfilePage.module.css";
 
 const CropPicture = lazy(() => import("./CropPicture.tsx"));
-const NOT_AN_IMAGE = { code: "not_an_image" };
+const NOT_AN_IMAGE = { code: "file_not_an_image" };
 
 /** My picture: another one, or none. */
 export function Picture({ user }: { user: User }) {

@@ -5,7 +5,14 @@ import { hostedPageWanted } from "~/features/session/index.ts";
 import type { ApiError } from "~/shared/api/index.ts";
 import css from "./Card.module.css";
 
-const KNOWN = ["wrong_code", "rate_limited", "unreachable", "not_an_image", "invalid_request", "conflict"] as const;
+const KNOWN = [
+  "wrong_code",
+  "rate_limited",
+  "unreachable",
+  "file_not_an_image",
+  "invalid_request",
+  "conflict",
+] as const;
 
 /** Why something could not be done; where a newer or stronger sign-in is asked for, the way to it and back (RFC 9470). */
 export function Problem({ error }: { error: unknown }) {

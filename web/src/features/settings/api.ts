@@ -1,7 +1,6 @@
-import type { Http, Page, Schemas, User } from "@parley/sdk";
+import { Files, fetchPut, type Page, type Schemas, systemClock, type User } from "@parley/sdk";
 import { peopleApi, peopleLearnt } from "~/features/people/index.ts";
 import { type ApiExtra, api, apiError } from "~/shared/api/index.ts";
-import { uploadPicture } from "./uploadPicture.ts";
 
 export type Session = Schemas["Session"];
 export type ConnectedApp = Schemas["ConnectedApp"];
@@ -99,9 +98,12 @@ export const accountApi = api
       }),
       setPicture: build.mutation<User, Blob>({
         queryFn: async (picture, { extra }) => {
-          const http: Http = (extra as ApiExtra).http;
+          const { http } = extra as ApiExtra;
+          const files = new Files(http, fetchPut(window.fetch.bind(window)), systemClock);
+          const wanted = { name: "picture.jpg", media_type: picture.type, purpose: "avatar" } as const;
+          const way = { signal: new AbortController().signal, onProgress() {} };
           try {
-            const avatar_file_id = await uploadPicture(picture, http, window.fetch.bind(window));
+            const { id: avatar_file_id } = await files.upload(picture, wanted, way);
             return { data: await http.request<User>("PATCH", "/users/me", { body: { avatar_file_id } }) };
           } catch (error) {
             return { error: apiError(error) };
