@@ -31,7 +31,8 @@ def value_bytes(value: Wire) -> int:
             digits = inner.lstrip("-").replace(".", "").strip("0") or "0"
             return math.ceil(len(digits) / 2) + 1 + int(inner.startswith("-"))
         case "B":
-            return len(base64.b64decode(inner))
+            # Bytes as botocore has them, or as they stand in JSON.
+            return len(inner) if isinstance(inner, bytes) else len(base64.b64decode(inner))
         case "M":
             return _CONTAINER_BYTES + item_bytes(inner) + len(inner)
         case "L":

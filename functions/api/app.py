@@ -6,7 +6,7 @@ from functools import cache
 
 from api.handlers import build
 from api.scope import Services
-from parley.bootstrap import accounts, chat, clients, files, idempotency, identity, logging, security, sessions
+from parley.bootstrap import accounts, chat, clients, files, idempotency, identity, logging, search, security, sessions
 
 logging.start()
 
@@ -25,6 +25,7 @@ def _services() -> Services:
         trail_of=identity.trail_of,
         security=security.security(),
         repeats=idempotency.repeats(),
+        searches=search.searches(),
     )
 
 

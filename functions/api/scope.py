@@ -15,6 +15,7 @@ from parley.bootstrap.clients import Clients
 from parley.bootstrap.files import FileDesk
 from parley.bootstrap.idempotency import Repeats
 from parley.bootstrap.identity import Directory, Tickets
+from parley.bootstrap.search import Searches
 from parley.bootstrap.security import Security
 from parley.bootstrap.sessions import Sessions
 from parley.idempotency.service import Fresh
@@ -40,6 +41,7 @@ class Services:
     trail_of: Callable[[Mapping[str, Any]], Trail]
     security: Security
     repeats: Repeats
+    searches: Searches
 
 
 @dataclass(frozen=True)

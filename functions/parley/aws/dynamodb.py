@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from parley.errors import Unavailable
 
 Item = dict[str, Any]
-"""An item as Python values: str, int, bool, None, list, dict, a set of int; numbers are whole."""
+"""An item as Python values: str, bytes, int, bool, None, list, dict, a set of int; numbers are whole."""
 
 
 def encode(value: Any) -> dict[str, Any]:
@@ -24,6 +24,8 @@ def encode(value: Any) -> dict[str, Any]:
             return {"BOOL": value}
         case str():
             return {"S": value}
+        case bytes():
+            return {"B": value}
         case int():
             return {"N": str(value)}
         case Mapping():

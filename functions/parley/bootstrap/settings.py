@@ -119,6 +119,11 @@ class LimitSettings(Settings):
     app_limit: str = "50/500"
 
 
+class SearchSettings(Settings):
+    search_limit: str = "5/50"
+    """As above: pages of results that one person asks for."""
+
+
 class RecallSettings(Settings):
     recall_hours: int = Field(default=24, ge=0)
     """So long after sending a message its sender may recall it; only the function Signal is asked to."""

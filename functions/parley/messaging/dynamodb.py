@@ -23,6 +23,9 @@ pk                       sk                   what
 ``H#<user>#<conv.>``     bucket, 10 digits    the numbers that a user has hidden of 4,096: a set, at most 16 KB
 ``D#<user>#<conv.>``     ``DRAFT``            a saved draft: one item a key
 ``L#<conv.>#<bucket>``   number, 10 digits    lines of the change log, 4,096 a partition; TTL 30 days
+``X#<conv.>#<bucket>``   number, 10 digits    copies of 512 texts for search (parley/search), 4,096 a partition: at most
+                                              1.6 GB, typically 80 MB; with a ``+`` behind: when such a text last
+                                              changed
 ======================== ==================== ==================================================================
 
 Ids are ULIDs and hold no ``#``, nor does a client id, so keys cannot be forged by their parts.

@@ -11,6 +11,7 @@ from parley.aws.table import ConditionFailed, Table
 from parley.clock import rfc3339
 from parley.errors import Conflict, NotFound
 from parley.messaging.changes import LINE_LIFE
+from parley.messaging.dynamodb_keys import copy_key, text_change_key
 from parley.messaging.dynamodb_messages import slot_item
 from parley.messaging.dynamodb_numbered import BUCKET, fields_of, number_of, numbered_key, read_numbered
 from parley.messaging.model import Change, Head, Message, Model, Version
@@ -65,6 +66,12 @@ class DynamoDBChanges:
         except ConditionFailed:
             return False
         return True
+
+    def note_text_change(self, conversation_id: str, number: int, at: datetime) -> None:
+        self._table.put({**text_change_key(conversation_id, number), "changed_at": round(at.timestamp() * 1000)})
+
+    def drop_copy(self, conversation_id: str, number: int) -> None:
+        self._table.delete(copy_key(conversation_id, number))
 
     def add_version(self, conversation_id: str, seq: int, version: Version) -> None:
         with suppress(ConditionFailed):

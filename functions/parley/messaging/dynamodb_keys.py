@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parley.aws.dynamodb import Item
+from parley.messaging.dynamodb_numbered import numbered_key
 from parley.messaging.model import Member, Membership
 
 Key = dict[str, str]
@@ -47,6 +48,21 @@ def invite_key(conversation_id: str, invite_id: str) -> Key:
 
 def token_key(token_hash: str) -> Key:
     return {"pk": f"V#{token_hash}", "sk": "TOKEN"}
+
+
+def copies(conversation_id: str) -> str:
+    """The prefix under which the copies of texts are numbered."""
+    return f"X#{conversation_id}"
+
+
+def copy_key(conversation_id: str, number: int) -> Key:
+    return numbered_key(copies(conversation_id), number)
+
+
+def text_change_key(conversation_id: str, number: int) -> Key:
+    """Behind the copy itself, so that one query reads both."""
+    key = copy_key(conversation_id, number)
+    return {**key, "sk": f"{key['sk']}+"}
 
 
 def member_item(membership: Membership) -> Item:

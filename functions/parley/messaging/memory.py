@@ -40,6 +40,9 @@ class MemoryStore(MemoryBlocks):
         self._versions: dict[tuple[str, int], dict[int, Version]] = {}
         self._hidden: dict[tuple[str, str], set[int]] = {}
         self._drafts: dict[tuple[str, str], SavedDraft] = {}
+        self.text_changes: dict[tuple[str, int], datetime] = {}
+        self.copies: dict[tuple[str, int], tuple[bytes, int]] = {}
+        """Of the texts: parley/search/memory.py reads and writes them."""
 
     def add_pair(self, head: Head, memberships: Sequence[Membership]) -> str:
         with self._lock:
@@ -191,6 +194,12 @@ class MemoryStore(MemoryBlocks):
                 return False
             slots[before.seq] = after
             return True
+
+    def note_text_change(self, conversation_id: str, number: int, at: datetime) -> None:
+        self.text_changes[conversation_id, number] = at
+
+    def drop_copy(self, conversation_id: str, number: int) -> None:
+        self.copies.pop((conversation_id, number), None)
 
     def add_version(self, conversation_id: str, seq: int, version: Version) -> None:
         with self._lock:

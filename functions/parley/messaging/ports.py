@@ -240,6 +240,14 @@ class ChangeStore(Protocol):
         """Puts a message in the place of the one it was made from; False if another change came in between."""
         ...
 
+    def note_text_change(self, conversation_id: str, number: int, at: datetime) -> None:
+        """A text that belongs to this copy is about to change: see copies.py."""
+        ...
+
+    def drop_copy(self, conversation_id: str, number: int) -> None:
+        """What a message said that is gone stands in no copy any more."""
+        ...
+
     def add_version(self, conversation_id: str, seq: int, version: Version) -> None:
         """Keeps what a message said before; the same number again changes nothing."""
         ...

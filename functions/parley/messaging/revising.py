@@ -17,6 +17,7 @@ from parley.errors import Conflict, Forbidden, InvalidRequest, Unavailable
 from parley.messaging.access import access_conversation, access_head, access_message, access_to_write, is_in_charge
 from parley.messaging.composing import Composer
 from parley.messaging.content import FileContent
+from parley.messaging.copies import copy_of, may_be_copied
 from parley.messaging.model import Change, Head, Membership, Message, Reaction, Version
 from parley.messaging.pins import Pinned, unpin
 from parley.messaging.ports import Files, Store
@@ -188,6 +189,7 @@ def _revise(
     for _ in range(_ROUNDS):
         before = access_message(membership, seq, store=store)
         revised = revision(before)
+        copied = revised.content != before.content and may_be_copied(before.created_at, clock())
         (after,) = with_quotes([revised], store=store)
         if revised == before:
             if before.change:
@@ -195,9 +197,13 @@ def _revise(
             return Revised(after, access_head(conversation_id, store=store), changed=False)
         head = store.take_change(conversation_id, clock(), {}, {})
         after = after.model_copy(update={"change": head.last_change})
+        if copied:
+            store.note_text_change(conversation_id, copy_of(seq), clock())
         replaced = store.replace_message(before, after)
         line = Change(number=head.last_change, seq=seq, void=not replaced, created_at=clock())
         store.log_change(conversation_id, line)
         if replaced:
+            if copied and after.status == "recalled":
+                store.drop_copy(conversation_id, copy_of(seq))
             return Revised(after, head, changed=True)
     raise Unavailable

@@ -24,7 +24,7 @@ from parley_sdk.handshake import Handshake, Way
 from parley_sdk.http import Api
 from parley_sdk.inbox import Inbox
 from parley_sdk.login import Authenticator
-from parley_sdk.models import Ack, Conversation, Message, ReadAck, SavedDraft, Saying, TimelinePage, User
+from parley_sdk.models import Ack, Conversation, Hit, Message, ReadAck, SavedDraft, Saying, TimelinePage, User
 from parley_sdk.outbox import Outbox
 from parley_sdk.socket import Socket
 from parley_sdk.streams import Streams, Subscription
@@ -207,6 +207,18 @@ class Client:
     def messages(self, conversation_id: str) -> list[Message]:
         """The messages of a conversation that this device holds, as they are now, ascending."""
         return self.inbox.messages(conversation_id)
+
+    async def search(self, q: str = "", *, most: int = 20, **filters: Any) -> list[Hit]:
+        """The newest ``most`` messages that match, over as many pages as that takes; filters as :meth:`Api.search`."""
+        hits: list[Hit] = []
+        cursor = None
+        while len(hits) < most:
+            page = await self.api.search(q, cursor=cursor, limit=min(100, most - len(hits)), **filters)
+            hits += page.items
+            if page.next is None:
+                break
+            cursor = page.next
+        return hits
 
     async def mark_read(self, conversation_id: str, seq: int) -> ReadAck:
         """Moves one's read mark forward; gives where it now stands. Of many at once only the furthest goes up."""

@@ -17,6 +17,7 @@ from parley_sdk.models import (
     ChangesPage,
     Conversation,
     Hidden,
+    Hit,
     ImportedLine,
     Message,
     Model,
@@ -126,6 +127,39 @@ class Api(GroupCalls):
         params = {"after_seq": after_seq, "before_seq": before_seq, "limit": limit}
         given = {name: value for name, value in params.items() if value is not None}
         return await self._call(TimelinePage, "GET", f"/conversations/{conversation_id}/messages", params=given)
+
+    async def search(
+        self,
+        q: str = "",
+        *,
+        sender_id: str | None = None,
+        conversation_id: str | None = None,
+        before: str | None = None,
+        after: str | None = None,
+        on: str | None = None,
+        has: str | None = None,
+        utc_offset: int = 0,
+        cursor: str | None = None,
+        limit: int = 20,
+    ) -> Page[Hit]:
+        """Messages in one's conversations, the newest first: see docs/protocol.md, *Search*, for what ``q`` may hold.
+
+        A page may hold fewer than ``limit``, or none, and still have a ``next``.
+        """
+        params = {
+            "q": q or None,
+            "sender_id": sender_id,
+            "conversation_id": conversation_id,
+            "before": before,
+            "after": after,
+            "on": on,
+            "has": has,
+            "utc_offset": utc_offset or None,
+            "cursor": cursor,
+            "limit": limit,
+        }
+        given = {name: value for name, value in params.items() if value is not None}
+        return await self._call(Page[Hit], "GET", "/messages/search", params=given)
 
     async def get_message(self, conversation_id: str, seq: int) -> Message:
         return await self._call(Message, "GET", f"/conversations/{conversation_id}/messages/{seq}")

@@ -378,6 +378,20 @@ class Page(Model, Generic[M]):
     next: str | None = None
 
 
+class Piece(Model):
+    """A part of a text, and whether it is what was searched for."""
+
+    text: str
+    hit: bool = False
+
+
+class Hit(Model):
+    """A message that was found, and the part of its text where."""
+
+    message: Message
+    excerpt: list[Piece]
+
+
 class TimelinePage(Model):
     """Messages in ascending seq, the voids between them, and the seq to go on from (None at the end)."""
 

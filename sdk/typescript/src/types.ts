@@ -20,6 +20,10 @@ export type Ticket = Schemas["IssuedTicket"];
 /** `next` is the seq to pass on as the same parameter; null at the end of the timeline in that direction. */
 export type TimelinePage = Schemas["TimelinePage"];
 
+/** Messages that were found, the newest first; there may be none while there is a `next`. */
+export type SearchPage = Schemas["Results"];
+export type Hit = Schemas["Hit"];
+
 export interface Page<T> {
   items: T[];
   next: string | null;

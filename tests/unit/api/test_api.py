@@ -129,6 +129,7 @@ class Api:
             sessions=Sessions(self.identities, self.sockets, clock),
             security=self.security,
             repeats=Repeats(MemoryClaimStore(), clock),
+            searches=self.world.searches,
             trail_of=lambda event: Trail(self.identities, clock, new_id, source_of(event, "")),
         )
         self.handler = build(lambda: self.services)

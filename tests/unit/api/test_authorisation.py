@@ -75,6 +75,8 @@ DELETE /blocks/{target}                                     204   204   204    2
 GET    /presence                                            200   200   200    200     200      401      403 403
 GET    /presence/me                                         200   200   200    200     200      401      403 403
 PUT    /presence/me                                         200   200   200    200     200      401      403 403
+GET    /messages/search                                     200   200   200    200     200      401      403 403
+GET    /messages/search in                                  200   200   200    404     404      401      403 403
 GET    /sync                                                200   200   200    200     200      401      403 403
 POST   /tickets                                             201   201   201    201     201      401      403 403
 POST   /files                                               201   201   201    404     404      401      403 403
@@ -140,7 +142,12 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST /blocks", ""): {"user_id": TARGET},
     ("POST /files", ""): {**FILE, "conversation_id": "{group}"},
 }
-QUERIES = {"GET /presence": f"?user_ids={TARGET}", "GET /conversations/{group}/changes": "?after=0"}
+QUERIES = {
+    ("GET /presence", ""): f"?user_ids={TARGET}",
+    ("GET /conversations/{group}/changes", ""): "?after=0",
+    ("GET /messages/search", ""): "?q=hello",
+    ("GET /messages/search", "in"): "?q=hello&conversation_id={group}",
+}
 FRAMES: dict[tuple[str, str], dict[str, Any]] = {
     ("sendMessage", ""): {"content_type": "text", "content": "Hello"},
     ("sendMessage", "mention_all"): {"content_type": "text", "content": "Hello", "mention_all": True},
@@ -211,7 +218,7 @@ class Stage:
         method, path = row.operation.split(" ")
         body = BODIES.get((row.operation, row.case), None if method in ("GET", "DELETE") else {})
         text = None if body is None else json.dumps(body).replace("{group}", places["group"])
-        path = path.format(**places) + QUERIES.get(row.operation, "")
+        path = (path + QUERIES.get((row.operation, row.case), "")).format(**places)
         return str(self.api.call(method, path, text, token=token)[0])
 
     def frame(self, row: Row, relation: str) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from parley.bootstrap.chat import Chat
 from parley.bootstrap.files import FileDesk
+from parley.bootstrap.search import Searches
 from parley.errors import NotFound
 from parley.files.memory import MemoryFileStore, MemoryObjects, MemorySigner
 from parley.files.model import Limits
@@ -29,6 +31,8 @@ from parley.messaging.service import create_group, get_conversation, open_pair
 from parley.messaging.timeline import list_messages
 from parley.presence.memory import MemoryPresenceStore
 from parley.presence.service import connect, new_connection
+from parley.search.memory import MemoryPositionStore, MemoryTextStore
+from parley.search.sweep import Sweep
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -166,6 +170,19 @@ class World:
             self.new_id,
             self.limits,
             timedelta(hours=24),
+        )
+
+    @cached_property
+    def searches(self) -> Searches:
+        assert isinstance(self.store, MemoryStore)
+        limit = Limit(5, 50)
+        return Searches(
+            store=self.store,
+            finder=Sweep(MemoryTextStore(self.store), self.clock),
+            positions=MemoryPositionStore(),
+            limits=Limiter({"search": limit}, store=self.buckets, clock=self.clock),
+            clock=self.clock,
+            new_id=self.new_id,
         )
 
     @property

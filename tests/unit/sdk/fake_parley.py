@@ -310,6 +310,8 @@ class FakeParley:
                 return httpx.Response(200, json=self.picture(self.conversations[conversation_id], user))
             case ["GET", "conversations", conversation_id, "messages"]:
                 return httpx.Response(200, json=self._page(self.conversations[conversation_id], query))
+            case ["GET", "messages", "search"]:
+                return httpx.Response(200, json=self._found(user, query))
             case ["POST", "files"]:
                 return self._announce(user, json.loads(request.content))
             case ["GET", "files", file_id]:
@@ -379,6 +381,16 @@ class FakeParley:
             "updated_at": NOW, "last_seq": conversation.last_seq, "read_seq": read, "unread": unread,
             "read_marks": marks, "last_message": last,
         }  # fmt: skip
+
+    def _found(self, user: str, query: dict[str, str]) -> Frame:
+        """One hit a page, the newest first."""
+        own = [each for each in self.conversations.values() if user in each.members]
+        said = [m for each in own for m in each.messages.values() if query["q"] in str(m["content"])]
+        found = sorted(said, key=lambda m: (m["created_at"], m["seq"]), reverse=True)
+        first = int(query.get("cursor", 0))
+        pieces = [{"text": query["q"], "hit": True}]
+        items = [{"message": each, "excerpt": pieces} for each in found[first : first + 1]]
+        return {"items": items, "next": str(first + 1) if first + 1 < len(found) else None}
 
     def _page(self, conversation: FakeConversation, query: dict[str, str]) -> Frame:
         limit = int(query.get("limit", 50))

@@ -18,6 +18,7 @@ from parley_sdk import Client, Endpoints, InvalidRequest, NotFound
 from parley_sdk.cli.chat import Chat
 from parley_sdk.cli.main import build_parser, main
 from parley_sdk.cli.people import find_person
+from parley_sdk.cli.searching import search
 from parley_sdk.cli.terminal import Terminal, inert
 from parley_sdk.endpoints import choose_url, find_local
 
@@ -152,6 +153,21 @@ def test_without_any_address_one_is_asked_for(tmp_path: Path) -> None:
             choose_url(None, {}, tmp_path)
 
 
+async def test_what_was_said_is_searched_over_pages_and_shown_with_who_and_where(
+    parley: FakeParley, client_of: ClientOf
+) -> None:
+    conversation = parley.pair("alice", "bob")
+    for text in ("Lunch at noon", "no", "Lunch at one"):
+        parley.store(conversation, "bob", text)
+    out = io.StringIO()
+    async with client_of("alice") as alice:
+        assert await search(alice, Terminal(out), "Lunch", 20)
+        assert not await search(alice, Terminal(out), "Dinner", 20)
+        assert [hit.message.seq for hit in await alice.search("Lunch", most=1)] == [3]
+    assert out.getvalue().count("Bob in Bob: Lunch") == 2
+    assert "Nothing was found." in out.getvalue()
+
+
 def test_all_addresses_follow_from_one() -> None:
     endpoints = Endpoints.at("https://chat.example.com/")
     assert endpoints.api_url == "https://chat.example.com/api/v1"
@@ -161,7 +177,9 @@ def test_all_addresses_follow_from_one() -> None:
         Endpoints.at("chat.example.com")
 
 
-@pytest.mark.parametrize("command", [["chat"], ["chat", "bob"], ["send", "bob", "hi"], ["whoami"], ["login"]])
+@pytest.mark.parametrize(
+    "command", [["chat"], ["chat", "bob"], ["send", "bob", "hi"], ["search", "x"], ["whoami"], ["login"]]
+)
 def test_every_command_takes_an_address(command: list[str]) -> None:
     assert build_parser().parse_args([*command, "--url", "http://here"]).url == "http://here"
 

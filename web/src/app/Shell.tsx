@@ -1,4 +1,4 @@
-import { Suspense, useCallback, useRef, useState } from "react";
+import { Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
 import { useLocation, useNavigate, useParams } from "react-router-dom";
@@ -17,12 +17,17 @@ export function Shell({ settings = false }: { settings?: boolean }) {
   const { t } = useTranslation();
   const { conversationId, section } = useParams();
   const navigate = useNavigate();
-  const { state } = useLocation();
+  const { state, key } = useLocation();
+  const target = useMemo(() => ({ seq: typeof state === "number" ? state : null, key }), [state, key]);
   const search = useRef<HTMLInputElement>(null);
   const [help, setHelp] = useState(false);
   const connection = useSelector(selectConnection);
   const syncing = useSelector(selectSyncing);
-  const open = useCallback((id: string) => void navigate(`/c/${id}`), [navigate]);
+  const open = useCallback(
+    // The state of a conversation's address is the message that is to be shown.
+    (id: string, seq?: number) => void navigate(`/c/${id}`, seq === undefined ? {} : { state: seq }),
+    [navigate],
+  );
   const home = useCallback(() => void navigate("/"), [navigate]);
   const leave = settings && section ? () => void navigate("/settings") : home;
   const toSearch = () => (settings ? void navigate("/", { state: SEARCHING }) : search.current?.focus());
@@ -53,6 +58,7 @@ export function Shell({ settings = false }: { settings?: boolean }) {
             <ChatWindow
               key={conversationId}
               id={conversationId}
+              target={target}
               settled={connection.phase === "live" && !syncing}
               onBack={home}
             />

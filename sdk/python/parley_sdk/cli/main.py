@@ -18,6 +18,7 @@ from parley_sdk.cli import clients
 from parley_sdk.cli.chat import Chat
 from parley_sdk.cli.imports import import_file
 from parley_sdk.cli.people import find_person
+from parley_sdk.cli.searching import search
 from parley_sdk.cli.terminal import Terminal
 from parley_sdk.cli.tokens import TokenFile
 from parley_sdk.client import Client, new_http
@@ -28,6 +29,8 @@ from parley_sdk.http import Api
 from parley_sdk.login import Authenticator
 
 PASSWORD_VARIABLE = "PARLEY_PASSWORD"  # noqa: S105
+
+SEARCH_HELP = 'words, "phrases", from:USERNAME in:USERNAME before:DAY after:DAY on:DAY has:file'
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -43,6 +46,9 @@ def build_parser() -> argparse.ArgumentParser:
     send = commands.add_parser("send", parents=[shared], help="send one message")
     send.add_argument("person", metavar="USER")
     send.add_argument("text", metavar="TEXT")
+    search = commands.add_parser("search", parents=[shared], help="search your messages, the newest first")
+    search.add_argument("query", metavar="QUERY", nargs="+", help=SEARCH_HELP)
+    search.add_argument("--most", type=int, default=20, metavar="N", help="by default 20")
     clients.add_parser(commands, shared)
     importing = commands.add_parser("import", parents=[shared], help="import people from a CSV file (administrators)")
     importing.add_argument(
@@ -97,6 +103,9 @@ class _Commands:
                     conversation = await client.open_single(person.id)
                     ack = await client.send(conversation.id, self._arguments.text)
                     self._terminal.say(f"Sent to {person.display_name} as number {ack.seq}.")
+            case "search":
+                async with self._client() as client:
+                    return await search(client, self._terminal, " ".join(self._arguments.query), self._arguments.most)
             case "clients":
                 async with new_http() as http:
                     credentials = await self._credentials(Authenticator(self._endpoints, http))

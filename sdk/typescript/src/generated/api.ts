@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 2483555bc94f4d91a2f3fa607c47af45d5f4b1ed6d895aaf413af15b6094ad21.
+// Made by `make docs` from docs/openapi.json, SHA-256 55afec96d1ef81f153d8489617afff685b99cbfa2c88d0dc58006e3796ef5f37.
 
 export interface paths {
     "/api/v1/admin/audit": {
@@ -646,6 +646,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messages/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search messages in my conversations, the newest first */
+        get: operations["search_api_v1_messages_search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/presence": {
         parameters: {
             query?: never;
@@ -1247,6 +1264,11 @@ export interface components {
         HideRequest: {
             seqs: number[];
         };
+        /** @description A message that was found, as it is now, and the part of its text where. */
+        Hit: {
+            excerpt: components["schemas"]["Piece"][];
+            message: components["schemas"]["Message"];
+        };
         /** @description What was seen in an image. */
         Image: {
             blurhash: string;
@@ -1674,6 +1696,12 @@ export interface components {
              */
             post: "everyone" | "admins" | "owner";
         };
+        /** @description A part of a text, and whether it is what was searched for. */
+        Piece: {
+            /** @default false */
+            hit: boolean;
+            text: string;
+        };
         PinRequest: Record<string, never>;
         /** @description The pins as they are now, the latest pinned first, and the number of the conversation's last change. */
         Pins: {
@@ -1766,6 +1794,11 @@ export interface components {
              */
             event: "renamed";
             title: string;
+        };
+        /** @description Hits, the newest first. There may be fewer than asked for, or none, while there is a ``next``. */
+        Results: {
+            items: components["schemas"]["Hit"][];
+            next: string | null;
         };
         RoleChange: {
             /** @enum {string} */
@@ -6964,6 +6997,115 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description invalid_request, unknown_action */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_user_authentication, unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, quota_exceeded, wrong_code */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_api_v1_messages_search_get: {
+        parameters: {
+            query?: {
+                /** @description A day like 2026-01-31, or a moment of RFC 3339 */
+                after?: string | null;
+                /** @description A day like 2026-01-31, or a moment of RFC 3339 */
+                before?: string | null;
+                conversation_id?: string | null;
+                /** @description The next of the page before; the rest as then */
+                cursor?: string | null;
+                has?: "file" | null;
+                limit?: number;
+                /** @description A day like 2026-01-31, or a moment of RFC 3339 */
+                on?: string | null;
+                /** @description Words, phrases in quotes, from:USERNAME in:USERNAME before:DAY after:DAY on:DAY has:file */
+                q?: string;
+                sender_id?: string | null;
+                /** @description Where days begin, in minutes east of Greenwich */
+                utc_offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Results"];
                 };
             };
             /** @description invalid_request, unknown_action */

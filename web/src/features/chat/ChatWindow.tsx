@@ -12,7 +12,7 @@ import {
 import { ChatHeader } from "./ChatHeader.tsx";
 import css from "./ChatWindow.module.css";
 import { Composer } from "./Composer.tsx";
-import { MessageList } from "./MessageList.tsx";
+import { MessageList, type Target } from "./MessageList.tsx";
 import { Refusal } from "./Refusal.tsx";
 import { useFiles } from "./useFiles.tsx";
 import { useWriting } from "./useWriting.ts";
@@ -21,6 +21,8 @@ interface Props {
   id: string;
   /** Whether all conversations are known: one that is not among them then does not exist. */
   settled: boolean;
+  /** A message that is to be shown; the same one again under another key. */
+  target?: Target;
   onBack(): void;
 }
 
@@ -33,7 +35,7 @@ function useReady(timeline: Timeline | undefined): boolean {
 }
 
 /** A conversation: header, messages, composer. */
-export function ChatWindow({ id, settled, onBack }: Props) {
+export function ChatWindow({ id, settled, target, onBack }: Props) {
   const { t } = useTranslation();
   const dispatch = useDispatch();
   const conversation = useSelector((state: Parameters<typeof selectConversation>[0]) => selectConversation(state, id));
@@ -78,7 +80,7 @@ export function ChatWindow({ id, settled, onBack }: Props) {
         )}
         {empty && <p className={css.notice}>{t("chat.begin")}</p>}
         {ready && timeline ? (
-          <MessageList key={timeline.epoch} conversation={conversation} timeline={timeline} />
+          <MessageList key={timeline.epoch} conversation={conversation} timeline={timeline} target={target} />
         ) : (
           <p className={`${css.notice} ${css.waiting}`} role="status">
             {t("chat.loading")}

@@ -23,13 +23,20 @@ import { useSeen } from "./useSeen.ts";
 interface Props {
   conversation: Conversation;
   timeline: Timeline;
+  target: Target | undefined;
+}
+
+/** A message to be shown, each time that the key is another one. */
+export interface Target {
+  seq: number | null;
+  key: string;
 }
 
 /** Far above any index: rows are put before it without moving those that are there. */
 const BASE = 1_000_000;
 
 /** The messages of a conversation, from the first unread one or the end; older ones load by scrolling up. */
-export function MessageList({ conversation, timeline }: Props) {
+export function MessageList({ conversation, timeline, target }: Props) {
   const { t, i18n } = useTranslation();
   const dispatch = useDispatch();
   const me = useSelector(selectUserId);
@@ -55,6 +62,11 @@ export function MessageList({ conversation, timeline }: Props) {
   const keys = useRowKeys(rows, wrapper, virtuoso);
   const [menu, setMenu] = useState<MenuAt | null>(null);
   const jump = useJump(id, rows, timeline.span.from, virtuoso);
+  const wanted = target?.seq ?? null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says when to go there, again.
+  useEffect(() => {
+    if (wanted !== null) jump(wanted);
+  }, [wanted, target?.key, jump]);
   const { open, gallery } = usePictures(id, rows);
   const acts = useMemo<RowActs>(
     () => ({ menu: (message, x, y) => setMenu({ message, x, y }), jump, open }),
@@ -149,6 +161,7 @@ export function MessageList({ conversation, timeline }: Props) {
               watch={watch}
               readSeq={conversation.read_seq}
               reachable={row.key === keys.current}
+              found={wanted !== null && row.message.seq === wanted}
               acts={acts}
             />
           );

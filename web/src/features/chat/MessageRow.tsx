@@ -27,6 +27,8 @@ interface Props {
   rowRef?: Ref<HTMLElement>;
   /** Whether Tab leads to it; the arrow keys lead to every one. */
   reachable?: boolean;
+  /** Whether it is what was searched for. */
+  found?: boolean;
 }
 
 function Tail({ own }: { own: boolean }) {
@@ -60,7 +62,14 @@ function Failure({ failure }: { failure: NonNullable<Shown["failure"]> }) {
 }
 
 /** One message: bubble, sender in a group, time and ticks. */
-export const MessageRow = memo(function MessageRow({ message, group, rowRef, reachable = false, acts }: Props) {
+export const MessageRow = memo(function MessageRow({
+  message,
+  group,
+  rowRef,
+  reachable = false,
+  found = false,
+  acts,
+}: Props) {
   const { t, i18n } = useTranslation();
   const sender = useSelector((state: Parameters<typeof selectPerson>[0]) => selectPerson(state, message.sender_id));
   const { own, first, last } = message;
@@ -78,6 +87,7 @@ export const MessageRow = memo(function MessageRow({ message, group, rowRef, rea
     "data-row": message.key,
     "data-testid": "message",
     "data-seq": message.seq ?? undefined,
+    "data-found": found || undefined,
   };
   if (source?.content_type === "system") {
     return (
@@ -87,7 +97,14 @@ export const MessageRow = memo(function MessageRow({ message, group, rowRef, rea
     );
   }
   const kind = message.recalled ? undefined : (source ?? message.entry)?.content_type;
-  const classes = [css.row, own ? css.own : css.peer, first && css.first, last && css.last, group && css.group];
+  const classes = [
+    css.row,
+    own ? css.own : css.peer,
+    first && css.first,
+    last && css.last,
+    group && css.group,
+    found && css.found,
+  ];
   return (
     <article
       className={classes.filter(Boolean).join(" ")}

@@ -10,16 +10,18 @@ interface Props {
   readSeq: number;
   /** Whether Tab leads to it. */
   reachable: boolean;
+  /** Whether it is what was searched for. */
+  found: boolean;
   acts: RowActs;
 }
 
 /** A message which is watched until it has been read. */
-export function SeenRow({ message, group, watch, readSeq, reachable, acts }: Props) {
+export function SeenRow({ message, group, watch, readSeq, reachable, found, acts }: Props) {
   const row = useRef<HTMLElement>(null);
   const { seq, own } = message;
   const unread = !own && seq !== null && seq > readSeq;
   useEffect(() => {
     if (unread && row.current) return watch(row.current, seq);
   }, [unread, seq, watch]);
-  return <MessageRow message={message} group={group} rowRef={row} reachable={reachable} acts={acts} />;
+  return <MessageRow message={message} group={group} rowRef={row} reachable={reachable} found={found} acts={acts} />;
 }

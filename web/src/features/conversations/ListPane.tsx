@@ -15,7 +15,8 @@ import { useSearch } from "./useSearch.ts";
 interface Props {
   selectedId: string | undefined;
   searchRef: Ref<HTMLInputElement>;
-  onOpen(id: string): void;
+  /** With a seq: at this message. */
+  onOpen(id: string, seq?: number): void;
   /** Whether the search box is to have the focus from the start. */
   searching: boolean;
   onSettings(): void;
@@ -42,7 +43,7 @@ export function ListPane({ selectedId, searchRef, searching, onOpen, onSettings 
   const [openPair, opening] = useOpenPairMutation();
   const search = useSearch(text);
   const placeholder = usePlaceholder();
-  const count = search.conversations.length + search.people.length;
+  const count = search.conversations.length + search.people.length + search.messages.length;
 
   const open = (id: string) => {
     setText("");
@@ -52,7 +53,12 @@ export function ListPane({ selectedId, searchRef, searching, onOpen, onSettings 
     const conversation = search.conversations[index];
     if (conversation) return open(conversation.id);
     const person = search.people[index - search.conversations.length];
-    if (!person) return;
+    if (!person) {
+      const hit = search.messages[index - search.conversations.length - search.people.length];
+      // The search stays: there may be more to look at.
+      if (hit) onOpen(hit.message.conversation_id, hit.message.seq);
+      return;
+    }
     const answer = await openPair(person.id);
     if (answer.data) open(answer.data.id);
   };

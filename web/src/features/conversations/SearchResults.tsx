@@ -2,6 +2,7 @@ import type { User } from "@parley/sdk";
 import { useTranslation } from "react-i18next";
 import { Avatar } from "~/features/people/index.ts";
 import { ConversationRow } from "./ConversationRow.tsx";
+import { FoundMessage } from "./FoundMessage.tsx";
 import css from "./ListPane.module.css";
 import row from "./Row.module.css";
 import type { Search } from "./useSearch.ts";
@@ -51,17 +52,21 @@ function PersonRow({
   );
 }
 
-/** Conversations of that name, and people to talk to. */
+/** So near the end of what is shown, in pixels, more is asked for. */
+const NEAR = 300;
+
+/** Conversations of that name, people to talk to, and messages that say so. */
 export function SearchResults({ search, active, selectedId, onPick }: Props) {
   const { t } = useTranslation();
-  const { conversations, people } = search;
+  const { conversations, people, messages } = search;
+  const before = conversations.length + people.length;
   if (search.failed)
     return (
       <p className={css.note} role="alert">
         {t("list.searchFailed")}
       </p>
     );
-  if (search.settled && conversations.length + people.length === 0) {
+  if (search.settled && before + messages.length === 0) {
     return <p className={css.note}>{t("list.nobody", { query: search.query })}</p>;
   }
   return (
@@ -71,6 +76,9 @@ export function SearchResults({ search, active, selectedId, onPick }: Props) {
       id="search-results"
       aria-label={t("list.results")}
       data-testid="search-results"
+      onScroll={({ currentTarget: list }) => {
+        if (list.scrollHeight - list.scrollTop - list.clientHeight < NEAR) search.more();
+      }}
     >
       {conversations.length > 0 && (
         <div className={css.heading} role="presentation">
@@ -96,6 +104,20 @@ export function SearchResults({ search, active, selectedId, onPick }: Props) {
         const index = conversations.length + i;
         return <PersonRow key={person.id} person={person} index={index} active={index === active} onPick={onPick} />;
       })}
+      {messages.length > 0 && (
+        <div className={css.heading} role="presentation">
+          {t("list.messages")}
+        </div>
+      )}
+      {messages.map((hit, i) => (
+        <FoundMessage
+          key={hit.message.id}
+          hit={hit}
+          id={resultId(before + i)}
+          active={before + i === active}
+          onPick={() => onPick(before + i)}
+        />
+      ))}
     </div>
   );
 }

@@ -6,6 +6,7 @@ export * from "./marks.ts";
 export * from "./outbox.ts";
 export * from "./refusal.ts";
 export * from "./says.ts";
+export { useSearchMessagesInfiniteQuery } from "./search.ts";
 export { type TickState, Ticks } from "./Ticks.tsx";
 export * from "./timelines.ts";
 export * from "./typing.ts";
