@@ -99,10 +99,15 @@ size: setup-web ## Size of what ships: to Lambda, and to a browser
 
 # ---- Keep ----
 
-.PHONY: format lock docs
+.PHONY: format lock docs screenshots
 docs: setup-project setup-web ## Make docs/openapi.json, docs/asyncapi.json and the SDK's types from the code
 	@$(PY) -m apidocs
 	@npm run --silent generate
+
+screenshots: ## Make the pictures of the client in docs/images/client
+	@./tools/setup project emulator sam web libraries browser
+	@npm run --silent build --workspace web
+	@$(PY) -m screenshots
 
 format: ## Format the code
 	@$(PY) -m ruff check --fix $(CODE); $(PY) -m ruff format $(CODE)

@@ -68,11 +68,21 @@ class Api(GroupCalls):
         return await self._call(User, "GET", "/users/me")
 
     async def update_me(
-        self, *, display_name: str | None = None, avatar: str | None = None, email: str | None = None
+        self,
+        *,
+        display_name: str | None = None,
+        avatar: str | None = None,
+        avatar_file_id: str | None = None,
+        email: str | None = None,
     ) -> User:
-        """Changes what is given; an avatar of "" is taken away. A new e-mail address is mailed a code, and counts once
-        :meth:`confirm_email` has it."""
-        changes: dict[str, Any] = {"display_name": display_name, "avatar": avatar, "email": email}
+        """Changes what is given. An avatar of "" is taken away, and one may be a file that was uploaded for it. A new
+        e-mail address is mailed a code, and counts once :meth:`confirm_email` has it."""
+        changes: dict[str, Any] = {
+            "display_name": display_name,
+            "avatar": avatar,
+            "avatar_file_id": avatar_file_id,
+            "email": email,
+        }
         given = {name: value for name, value in changes.items() if value is not None}
         if avatar == "":
             given["avatar"] = None

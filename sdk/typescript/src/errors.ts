@@ -9,6 +9,8 @@ export class RequestError extends Error {
     readonly temporary: boolean,
     /** HTTP status; 0 where there was no answer. */
     readonly status: number,
+    /** Of `insufficient_user_authentication`: what the login is to be asked for (RFC 9470 §3). */
+    readonly stepUp: Record<string, string> | null = null,
   ) {
     super(message);
   }

@@ -22,7 +22,9 @@ export function fetchPut(fetch: typeof globalThis.fetch): PutBytes {
 export interface WantedFile {
   name: string;
   media_type: string;
-  conversation_id: string;
+  /** Where it is posted; none for a picture of a person or group. */
+  conversation_id?: string;
+  purpose?: "avatar";
 }
 
 const LOOK_EVERY_MS = 1_000;

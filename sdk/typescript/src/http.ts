@@ -14,6 +14,7 @@ export interface TokenSource {
 export interface RequestOptions {
   query?: Record<string, string | number | undefined>;
   body?: unknown;
+  headers?: Record<string, string>;
 }
 
 const TIMEOUT_MS = 15_000;
@@ -23,6 +24,16 @@ interface Problem {
   detail?: unknown;
   title?: unknown;
   temporary?: unknown;
+}
+
+const STEP_UP = "insufficient_user_authentication";
+
+/** What a refusal asks of the login: `max_age`, `acr_values` (RFC 9470 §3). Null where it is another refusal. */
+function stepUpOf(response: Response): Record<string, string> | null {
+  const challenge = response.headers.get("WWW-Authenticate") ?? "";
+  if (response.status !== 401 || !challenge.includes(`error="${STEP_UP}"`)) return null;
+  const asked = [...challenge.matchAll(/\b(max_age|acr_values)="([^"]*)"/g)];
+  return Object.fromEntries(asked.map(([, name, value]) => [name, value]));
 }
 
 async function refusal(response: Response): Promise<RequestError> {
@@ -35,6 +46,7 @@ async function refusal(response: Response): Promise<RequestError> {
     String(problem.detail ?? problem.title ?? response.statusText),
     temporary,
     response.status,
+    stepUpOf(response),
   );
 }
 
@@ -54,11 +66,16 @@ export class Http {
     return this.request("POST", path, { body });
   }
 
-  /** A token that the server refuses is replaced once: it may have been revoked, or the local clock may be wrong. */
+  /**
+   * A token that the server refuses is replaced once: it may have been revoked, or the local clock may be wrong. Not where
+   * it asks for another login: no new token helps there.
+   */
   async request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
     const first = await this.once(method, path, options, await this.tokens.token());
     const response =
-      first.status === 401 ? await this.once(method, path, options, await this.tokens.token({ fresh: true })) : first;
+      first.status === 401 && !stepUpOf(first)
+        ? await this.once(method, path, options, await this.tokens.token({ fresh: true }))
+        : first;
     if (!response.ok) throw await refusal(response);
     // Done, with nothing to say.
     if (response.status === 204) return undefined as T;
@@ -74,7 +91,11 @@ export class Http {
     for (const [name, value] of Object.entries(options.query ?? {}))
       if (value !== undefined) query.set(name, String(value));
     const url = this.base + path + (query.size ? `?${query}` : "");
-    const headers: Record<string, string> = { Authorization: `Bearer ${token}`, Accept: "application/json" };
+    const headers: Record<string, string> = {
+      Authorization: `Bearer ${token}`,
+      Accept: "application/json",
+      ...options.headers,
+    };
     const init: RequestInit = { method, headers, signal: AbortSignal.timeout(TIMEOUT_MS) };
     if (options.body !== undefined) {
       headers["Content-Type"] = "application/json";

@@ -9,6 +9,7 @@ import {
 import { peopleRestored } from "~/features/people/index.ts";
 import { selectLanguage } from "~/features/preferences/index.ts";
 import {
+  hostedPageWanted,
   selectUserId,
   sessionEnded,
   sessionStarted,
@@ -40,6 +41,7 @@ export class Session {
   ) {
     const on = app.listener.startListening;
     on({ actionCreator: signInWanted, effect: () => this.signIn() });
+    on({ actionCreator: hostedPageWanted, effect: ({ payload }) => this.goHosted(payload) });
     on({ actionCreator: signOutWanted, effect: () => this.signOut() });
     // Another tab signed out, or somebody else in.
     window.addEventListener("storage", (event) => {
@@ -115,6 +117,14 @@ export class Session {
     } catch {
       store.dispatch(sessionEnded({ kind: "unreachable", reason: "" }));
     }
+  }
+
+  /** What is open stays open until the answer has been taken. */
+  private async goHosted({ page, parameters = {} }: ReturnType<typeof hostedPageWanted>["payload"]): Promise<void> {
+    const lang = selectLanguage(this.app.store.getState());
+    const address = new URL(await this.login.begin(location.pathname, { ...parameters, lang }));
+    if (page) address.pathname = page;
+    location.assign(address);
   }
 
   private halt(): void {

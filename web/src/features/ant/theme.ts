@@ -22,5 +22,7 @@ export function antTheme(mode: Mode): ThemeConfig {
       fontFamily: FONT,
       fontSize: 15,
     },
+    // The algorithm of the dark theme makes another red of it, which is too pale to be read.
+    components: { Button: { colorError: palette["error-text"] } },
   };
 }

@@ -10,6 +10,8 @@ export interface ApiError {
   code: string;
   message: string;
   temporary: boolean;
+  /** What the login is to be asked for before this may be tried again. */
+  stepUp?: Record<string, string>;
 }
 
 type Args = { url: string; method?: string } & RequestOptions;
@@ -23,7 +25,10 @@ const query: BaseQueryFn<Args, unknown, ApiError> = async ({ url, method = "GET"
 };
 
 export function apiError(error: unknown): ApiError {
-  if (error instanceof RequestError) return { code: error.code, message: error.message, temporary: error.temporary };
+  if (error instanceof RequestError) {
+    const { code, message, temporary, stepUp } = error;
+    return { code, message, temporary, ...(stepUp && { stepUp }) };
+  }
   return { code: "unauthenticated", message: error instanceof Error ? error.message : String(error), temporary: false };
 }
 

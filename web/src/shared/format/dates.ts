@@ -23,6 +23,11 @@ export function timeText(at: string, language: string): string {
   return format(language, "time", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, new Date(at));
 }
 
+/** 3 May 2026, 14:05 */
+export function momentText(at: string, language: string): string {
+  return format(language, "moment", { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" }, new Date(at));
+}
+
 export interface DayWords {
   today: string;
   yesterday: string;

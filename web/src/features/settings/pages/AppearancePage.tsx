@@ -1,4 +1,4 @@
-import { Segmented, Switch } from "antd";
+import { Switch } from "antd";
 import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
 import {
@@ -15,36 +15,9 @@ import {
 } from "~/features/preferences/index.ts";
 import { LANGUAGES } from "~/shared/i18n/index.ts";
 import { Card, Row } from "../Card.tsx";
+import { Choice } from "../Choice.tsx";
 
 const LANGUAGE_NAMES = { en: "English", zh: "中文" } as const;
-
-interface ChoiceProps<T extends string> {
-  name: string;
-  title: string;
-  note?: string;
-  options: readonly T[];
-  value: T;
-  label(option: T): string;
-  onChoose(option: T): void;
-}
-
-/** One of a few. */
-function Choice<T extends string>({ name, title, note, options, value, label, onChoose }: ChoiceProps<T>) {
-  return (
-    <Card title={title} note={note}>
-      <Segmented
-        block
-        aria-label={title}
-        value={value}
-        options={options.map((option) => ({
-          value: option,
-          label: <span data-testid={`${name}-${option}`}>{label(option)}</span>,
-        }))}
-        onChange={onChoose}
-      />
-    </Card>
-  );
-}
 
 /** How Parley looks, speaks and listens on this device. */
 export default function AppearancePage() {

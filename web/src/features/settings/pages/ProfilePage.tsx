@@ -1,11 +1,13 @@
 import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
-import { Avatar, selectPerson, useMeQuery } from "~/features/people/index.ts";
+import { selectPerson, useMeQuery } from "~/features/people/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
 import { Card, Row } from "../Card.tsx";
-import css from "./ProfilePage.module.css";
+import { NameForm } from "../NameForm.tsx";
+import { Picture } from "../Picture.tsx";
+import { StatusForm } from "../StatusForm.tsx";
 
-/** Who I am. */
+/** Who I am, and what others see beside my name. */
 export default function ProfilePage() {
   const { t } = useTranslation();
   const me = useSelector(selectUserId);
@@ -15,16 +17,13 @@ export default function ProfilePage() {
   if (!user) return isError ? <p role="alert">{t("settings.profileFailed")}</p> : null;
   return (
     <>
-      <div className={css.head}>
-        <Avatar id={user.id} name={user.display_name} url={user.avatar} size={120} />
-        <div className={css.name} data-testid="profile-name">
-          {user.display_name}
-        </div>
-      </div>
-      <Card>
+      <Picture user={user} />
+      <Card note={t("profile.nameNote")}>
+        <NameForm key={user.display_name} name={user.display_name} />
         <Row label={t("settings.username")} value={user.username} />
         <Row label={t("settings.email")} value={user.email} />
       </Card>
+      <StatusForm />
     </>
   );
 }
