@@ -3,7 +3,16 @@ import type { IconName } from "~/shared/ui/Icon.tsx";
 
 export interface SettingsSection {
   /** Its address is `/settings/<id>`, its words are `section.<id>`. */
-  id: "profile" | "notifications" | "privacy" | "appearance" | "keyboard" | "devices" | "security" | "apps" | "activity";
+  id:
+    | "profile"
+    | "notifications"
+    | "privacy"
+    | "appearance"
+    | "keyboard"
+    | "devices"
+    | "security"
+    | "apps"
+    | "activity";
   icon: IconName;
   Page: ComponentType;
 }
