@@ -102,7 +102,10 @@ test("leave is asked for on a click alone; then the browser's subscription is na
 
 test("what wakes, and what it shows, is set for all devices", async () => {
   show();
-  fireEvent.click(await screen.findByText("Mentions"));
+  // Nothing can be set before it is known what is set.
+  const mentions = await screen.findByRole("radio", { name: "Mentions" });
+  await waitFor(() => expect((mentions as HTMLInputElement).disabled).toBe(false));
+  fireEvent.click(mentions);
   await waitFor(() =>
     expect(asked.at(-1)).toEqual(["PUT", "/api/v1/push/preferences", { level: "mentions", previews: true }]),
   );
