@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -173,8 +174,23 @@ class Camera:
     def open(self, title: str) -> None:
         """A conversation, with its pictures drawn."""
         self.goto("/")
-        self.page.get_by_test_id("conversation-row").filter(has_text=title).first.click()
+        name = self.page.get_by_test_id("row-title").filter(has_text=re.compile(f"^{title}"))
+        self.page.get_by_test_id("conversation-row").filter(has=name).first.click()
         expect(self.page.get_by_test_id("message").last).to_be_visible()
+        self.page.wait_for_load_state("networkidle")
+
+    def show_group(self, title: str) -> None:
+        """A group with its column."""
+        self.open(title)
+        self.page.get_by_test_id("chat-title").click()
+        expect(self.page.get_by_test_id("member").first).to_be_visible()
+        self.page.wait_for_load_state("networkidle")
+
+    def search(self, words: str) -> None:
+        self.goto("/")
+        self.page.get_by_test_id("search").fill(words)
+        expect(self.page.get_by_test_id("search-results")).to_be_visible()
+        self.page.wait_for_timeout(600)
         self.page.wait_for_load_state("networkidle")
 
     def take(self, name: str) -> None:
@@ -202,8 +218,10 @@ def photograph(browser: Browser, url: str) -> None:
             camera.take(f"list-{look.name}")
         camera.open("Grace" if look.language == "en" else EVERYONE)
         camera.take(f"chat-{look.name}")
-        if look.width == SIZES[1][0]:
-            continue
+        camera.show_group(EVERYONE)
+        camera.take(f"group-{look.name}")
+        camera.search("machine" if look.language == "en" else "文件")
+        camera.take(f"search-{look.name}")
         camera.goto("/settings")
         camera.take(f"settings-{look.name}")
     for section in SECTIONS:

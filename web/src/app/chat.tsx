@@ -1,7 +1,6 @@
 import { BrowserRouter, Navigate, Route, Routes } from "react-router-dom";
 import { Shell } from "./Shell.tsx";
 
-export { Cache, NOTHING_HELD } from "~/shared/cache/index.ts";
 export { Live } from "./live.ts";
 
 /** What is seen by whoever is signed in. */

@@ -4,6 +4,7 @@ import {
   draftsRestored,
   marksRestored,
   outboxChanged,
+  timelineRestored,
   timelinesSeeded,
 } from "~/features/messaging/index.ts";
 import { peopleRestored } from "~/features/people/index.ts";
@@ -17,7 +18,7 @@ import {
   signInWanted,
   signOutWanted,
 } from "~/features/session/index.ts";
-import type { Cache } from "~/shared/cache/index.ts";
+import { Cache, NOTHING_HELD } from "~/shared/cache/index.ts";
 import type { Channel } from "~/shared/tabs/index.ts";
 import { loadChat } from "./door.ts";
 import type { Live } from "./live.ts";
@@ -27,6 +28,17 @@ import type { App } from "./store.ts";
 export const CALLBACK = "/callback";
 /** Why a session is over that the person ended in another tab. */
 const LEFT = "left";
+
+/** What this device holds of a person: all conversations, and the messages of the one that is in the address. */
+async function heldBy(userId: string) {
+  const cache = await Cache.open(userId);
+  const id = /^\/c\/(\w+)$/.exec(location.pathname)?.[1];
+  const [snapshot, stored] = await Promise.all([
+    cache.load().catch(() => NOTHING_HELD),
+    id ? cache.loadTimeline(id).catch(() => null) : null,
+  ]);
+  return [cache, snapshot, id && stored ? { id, stored } : null] as const;
+}
 
 /** From the login to the logout: who is signed in, with what cache and which connection. */
 export class Session {
@@ -62,13 +74,13 @@ export class Session {
 
   private async start(userId: string): Promise<void> {
     const { store } = this.app;
-    const { Cache, Live, NOTHING_HELD } = await loadChat();
-    const cache = await Cache.open(userId);
-    const snapshot = await cache.load().catch(() => NOTHING_HELD);
+    // What is held is read while the rest of the client is loaded, and the messages that will be seen with it.
+    const [{ Live }, [cache, snapshot, seen]] = await Promise.all([loadChat(), heldBy(userId)]);
     this.cache = cache;
     store.dispatch(peopleRestored(snapshot.users));
     store.dispatch(conversationsRestored(snapshot.conversations));
     store.dispatch(timelinesSeeded(snapshot.conversations));
+    if (seen) store.dispatch(timelineRestored(seen));
     store.dispatch(draftsRestored(snapshot.drafts));
     store.dispatch(marksRestored(snapshot.marks));
     store.dispatch(outboxChanged(snapshot.outbox));

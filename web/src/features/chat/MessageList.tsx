@@ -165,7 +165,7 @@ export function MessageList({ conversation, timeline, target }: Props) {
           if (row.kind === "day") return <DayHeading day={row.day} />;
           if (row.kind === "unread") {
             return (
-              <div className={css.unread} data-testid="unread-divider">
+              <div className={css.unread} data-unread-divider="" data-testid="unread-divider">
                 {t("chat.unread")}
               </div>
             );

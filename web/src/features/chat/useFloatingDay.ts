@@ -3,10 +3,10 @@ import { dayOf } from "~/shared/format/dates.ts";
 
 const HEADING_ROOM = 44;
 
-/** The day of the topmost message in view; null where a heading stands there itself. */
+/** The day of the topmost message in view; null where a heading or the unread divider stands there itself. */
 function topDay(wrapper: HTMLElement): number | null {
   const top = wrapper.getBoundingClientRect().top;
-  for (const heading of wrapper.querySelectorAll("[data-day-heading]")) {
+  for (const heading of wrapper.querySelectorAll("[data-day-heading], [data-unread-divider]")) {
     const box = heading.getBoundingClientRect();
     if (box.bottom > top && box.top < top + HEADING_ROOM) return null;
   }
