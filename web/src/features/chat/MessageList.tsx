@@ -4,7 +4,6 @@ import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
 import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
 import { messageSeen, type Timeline } from "~/features/messaging/index.ts";
-import { jumpTaken, selectJump } from "~/features/panels/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
 import { dayText } from "~/shared/format/dates.ts";
 import { markMessages } from "~/shared/marks.ts";
@@ -25,20 +24,13 @@ import { useSeen } from "./useSeen.ts";
 interface Props {
   conversation: Conversation;
   timeline: Timeline;
-  target: Target | undefined;
-}
-
-/** A message to be shown, each time that the key is another one. */
-export interface Target {
-  seq: number | null;
-  key: string;
 }
 
 /** Far above any index: rows are put before it without moving those that are there. */
 const BASE = 1_000_000;
 
 /** The messages of a conversation, from the first unread one or the end; older ones load by scrolling up. */
-export function MessageList({ conversation, timeline, target }: Props) {
+export function MessageList({ conversation, timeline }: Props) {
   const { t, i18n } = useTranslation();
   const dispatch = useDispatch();
   const me = useSelector(selectUserId);
@@ -63,18 +55,7 @@ export function MessageList({ conversation, timeline, target }: Props) {
   const floatingDay = useFloatingDay(wrapper);
   const keys = useRowKeys(rows, wrapper, virtuoso);
   const [menu, setMenu] = useState<MenuAt | null>(null);
-  const jump = useJump(id, rows, timeline.span.from, virtuoso);
-  const pinned = useSelector(selectJump);
-  useEffect(() => {
-    if (pinned?.id !== id) return;
-    jump(pinned.seq);
-    dispatch(jumpTaken());
-  }, [pinned, id, jump, dispatch]);
-  const wanted = target?.seq ?? null;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says when to go there, again.
-  useEffect(() => {
-    if (wanted !== null) jump(wanted);
-  }, [wanted, target?.key, jump]);
+  const { jump, found } = useJump(id, rows, timeline.span.from, virtuoso);
   const { open, gallery } = usePictures(id, rows);
   const acts = useMemo<RowActs>(
     () => ({ menu: (message, x, y) => setMenu({ message, x, y }), jump, open }),
@@ -171,7 +152,7 @@ export function MessageList({ conversation, timeline, target }: Props) {
               watch={watch}
               readSeq={conversation.read_seq}
               reachable={row.key === keys.current}
-              found={wanted !== null && row.message.seq === wanted}
+              found={found !== null && row.message.seq === found}
               acts={acts}
             />
           );

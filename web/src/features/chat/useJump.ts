@@ -1,13 +1,18 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
-import { useDispatch } from "react-redux";
+import { useDispatch, useSelector } from "react-redux";
 import type { VirtuosoHandle } from "react-virtuoso";
 import { olderWanted } from "~/features/messaging/index.ts";
+import { jumpTaken, selectJump } from "~/features/panels/index.ts";
 import type { Row } from "./rows.ts";
 
-/** Leads to a message; to one that is not loaded yet by loading what lies between. */
+/**
+ * Leads to a message; to one that is not loaded yet by loading what lies between. Whatever is not in the list itself asks
+ * for it by `jumpWanted`. `found` is where it led last.
+ */
 export function useJump(id: string, rows: Row[], from: number, list: RefObject<VirtuosoHandle | null>) {
   const dispatch = useDispatch();
   const [target, setTarget] = useState<number | null>(null);
+  const [found, setFound] = useState<number | null>(null);
   const asked = useRef<number | null>(null);
   const frame = useRef(0);
   useEffect(() => () => cancelAnimationFrame(frame.current), []);
@@ -27,8 +32,16 @@ export function useJump(id: string, rows: Row[], from: number, list: RefObject<V
       dispatch(olderWanted(id));
     } else if (target >= from) setTarget(null);
   }, [target, rows, from, id, dispatch, list]);
-  return useCallback((seq: number) => {
+  const jump = useCallback((seq: number) => {
     asked.current = null;
     setTarget(seq);
+    setFound(seq);
   }, []);
+  const wanted = useSelector(selectJump);
+  useEffect(() => {
+    if (wanted?.id !== id) return;
+    jump(wanted.seq);
+    dispatch(jumpTaken());
+  }, [wanted, id, jump, dispatch]);
+  return { jump, found };
 }

@@ -9,7 +9,7 @@ export * from "./pins.ts";
 export * from "./refusal.ts";
 export * from "./rights.ts";
 export * from "./says.ts";
-export { useSearchMessagesInfiniteQuery } from "./search.ts";
+export { useHits } from "./search.ts";
 export { type TickState, Ticks } from "./Ticks.tsx";
 export * from "./timelines.ts";
 export * from "./typing.ts";
