@@ -12,6 +12,7 @@ import { DayHeading } from "./DayHeading.tsx";
 import css from "./MessageList.module.css";
 import { type MenuAt, MessageMenu } from "./MessageMenu.tsx";
 import type { RowActs } from "./MessageRow.tsx";
+import { NextMention } from "./NextMention.tsx";
 import { SeenRow } from "./SeenRow.tsx";
 import { useFloatingDay } from "./useFloatingDay.ts";
 import { useJump } from "./useJump.ts";
@@ -165,6 +166,7 @@ export function MessageList({ conversation, timeline }: Props) {
           <span>{dayText(floatingDay.day, new Date(), i18n.language, words)}</span>
         </div>
       )}
+      <NextMention conversation={conversation} timeline={timeline} />
       {!atBottom && (
         <div className={css.toBottom}>
           {conversation.unread > 0 && (
