@@ -4,7 +4,7 @@ import { useEffect } from "react";
 import { Provider, useSelector } from "react-redux";
 import { beforeEach, expect, test } from "vitest";
 import { createStore } from "~/app/store.ts";
-import FindBar from "~/features/chat/FindBar.tsx";
+import { FindBar } from "~/features/chat/FindBar.tsx";
 import { useFinding } from "~/features/chat/useFinding.ts";
 import { selectJump } from "~/features/panels/index.ts";
 import { peopleRestored } from "~/features/people/index.ts";

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
 import {
@@ -13,15 +13,13 @@ import {
 import { ChatHeader } from "./ChatHeader.tsx";
 import css from "./ChatWindow.module.css";
 import { Composer } from "./Composer.tsx";
+import { FindBar } from "./FindBar.tsx";
 import { MessageList } from "./MessageList.tsx";
 import { PinBar } from "./PinBar.tsx";
 import { Refusal } from "./Refusal.tsx";
 import { useFiles } from "./useFiles.tsx";
 import { useFinding } from "./useFinding.ts";
 import { useWriting } from "./useWriting.ts";
-
-/** Loaded when wanted. */
-const FindBar = lazy(() => import("./FindBar.tsx"));
 
 interface Props {
   id: string;
@@ -73,11 +71,7 @@ export function ChatWindow({ id, settled, onBack }: Props) {
   return (
     <div className={css.window} data-testid="chat" data-conversation-id={id} {...files.drop}>
       <ChatHeader conversation={conversation} onBack={onBack} onFind={begin} />
-      {finding && (
-        <Suspense>
-          <FindBar conversation={conversation} field={field} onClose={end} />
-        </Suspense>
-      )}
+      {finding && <FindBar conversation={conversation} field={field} onClose={end} />}
       <PinBar conversation={conversation} />
       <div className={css.body}>
         <Refusal />

@@ -26,7 +26,7 @@ function useSenders({ members }: Conversation): { id: string; name: string }[] {
 }
 
 /** Searches in the conversation: what is found is gone through from the newest to the oldest. */
-export default function FindBar({ conversation, field, onClose }: Props) {
+export function FindBar({ conversation, field, onClose }: Props) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
   const [filters, setFilters] = useState(ANY);

@@ -56,7 +56,7 @@ export function MessageList({ conversation, timeline }: Props) {
   const floatingDay = useFloatingDay(wrapper);
   const keys = useRowKeys(rows, wrapper, virtuoso);
   const [menu, setMenu] = useState<MenuAt | null>(null);
-  const { jump, found } = useJump(id, rows, timeline.span.from, virtuoso);
+  const { jump, found, leading } = useJump(id, rows, timeline.span.from, virtuoso);
   const { open, gallery } = usePictures(id, rows);
   const acts = useMemo<RowActs>(
     () => ({ menu: (message, x, y) => setMenu({ message, x, y }), jump, open }),
@@ -70,6 +70,7 @@ export function MessageList({ conversation, timeline }: Props) {
   const latest = useRef(rows);
   const diverted = useRef<typeof rows | null>(null);
   latest.current = rows;
+  if (leading) diverted.current = rows;
   // One function for good: Virtuoso takes another one for a reason to go to the end.
   const follow = useCallback((bottom: boolean) => (bottom && diverted.current !== latest.current ? "auto" : false), []);
 

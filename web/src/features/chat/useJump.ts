@@ -7,7 +7,8 @@ import type { Row } from "./rows.ts";
 
 /**
  * Leads to a message; to one that is not loaded yet by loading what lies between. Whatever is not in the list itself asks
- * for it by `jumpWanted`. `found` is where it led last.
+ * for it by `jumpWanted`. `found` is where it led last; while it is `leading`, what
+ * is loaded is no reason to go to the end.
  */
 export function useJump(id: string, rows: Row[], from: number, list: RefObject<VirtuosoHandle | null>) {
   const dispatch = useDispatch();
@@ -23,7 +24,12 @@ export function useJump(id: string, rows: Row[], from: number, list: RefObject<V
       setTarget(null);
       // A frame later, when the list has taken the rows up. It is not taken back when the target is: that is just now.
       cancelAnimationFrame(frame.current);
-      frame.current = requestAnimationFrame(() => list.current?.scrollToIndex({ index, align: "center" }));
+      const go = () => list.current?.scrollToIndex({ index, align: "center" });
+      // Where it stands is found from guessed heights; said again once the rows are measured, it is exact.
+      frame.current = requestAnimationFrame(() => {
+        go();
+        frame.current = requestAnimationFrame(go);
+      });
       return;
     }
     // Behind the first that is held, and not asked for before: one page more.
@@ -43,5 +49,5 @@ export function useJump(id: string, rows: Row[], from: number, list: RefObject<V
     jump(wanted.seq);
     dispatch(jumpTaken());
   }, [wanted, id, jump, dispatch]);
-  return { jump, found };
+  return { jump, found, leading: target !== null };
 }
