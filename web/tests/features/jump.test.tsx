@@ -28,7 +28,7 @@ test("a jump leads to its message, also to one that is loaded for it first", asy
   const scrollToIndex = vi.fn();
   const list = { current: { scrollToIndex } as unknown as VirtuosoHandle };
   const wrapper = ({ children }: { children: ReactNode }) => <Provider store={app.store}>{children}</Provider>;
-  const { result, rerender } = renderHook(({ from }) => useJump("c1", rowsFrom(from), from, list), {
+  const { result, rerender } = renderHook(({ from }) => useJump("c1", rowsFrom(from), from, list, { current: null }), {
     wrapper,
     initialProps: { from: 5 },
   });

@@ -20,7 +20,9 @@ export function CallList({ choices, active, onPick }: Props) {
   const { t } = useTranslation();
   const people = useSelector(selectPeople);
   const list = useRef<HTMLDivElement>(null);
-  useEffect(() => list.current?.querySelector(`#${callId(active)}`)?.scrollIntoView?.({ block: "nearest" }), [active]);
+  useEffect(() => {
+    list.current?.querySelector(`#${callId(active)}`)?.scrollIntoView?.({ block: "nearest" });
+  }, [active]);
   return (
     <div
       ref={list}

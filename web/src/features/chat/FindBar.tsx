@@ -33,7 +33,9 @@ export function FindBar({ conversation, field, onClose }: Props) {
   const find = useFind(conversation.id, text, filters);
   const senders = useSenders(conversation);
   const change = (more: Partial<Filters>) => setFilters((now) => ({ ...now, ...more }));
-  useEffect(() => field.current?.focus(), [field]);
+  useEffect(() => {
+    field.current?.focus();
+  }, [field]);
 
   const onKey = (event: KeyboardEvent): boolean => {
     if (event.nativeEvent.isComposing || event.keyCode === 229) return false;

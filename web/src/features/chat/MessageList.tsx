@@ -56,7 +56,7 @@ export function MessageList({ conversation, timeline }: Props) {
   const floatingDay = useFloatingDay(wrapper);
   const keys = useRowKeys(rows, wrapper, virtuoso);
   const [menu, setMenu] = useState<MenuAt | null>(null);
-  const { jump, found, leading } = useJump(id, rows, timeline.span.from, virtuoso);
+  const { jump, found, leading } = useJump(id, rows, timeline.span.from, virtuoso, wrapper);
   const { open, gallery } = usePictures(id, rows);
   const acts = useMemo<RowActs>(
     () => ({ menu: (message, x, y) => setMenu({ message, x, y }), jump, open }),
