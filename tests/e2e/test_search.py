@@ -61,16 +61,17 @@ def test_what_was_said_is_found_and_who_is_called_is_led_there(devices: Devices,
     expect(page.locator("[data-found]").get_by_text("where I was born")).to_be_in_viewport()
     audits = {"search": grace.audit()}
     grace.picture("find")
-    keys.press("ArrowUp")
+    page.get_by_test_id("find-text").press("ArrowUp")
     expect(count).to_have_text("2 of 2")
     expect(page.locator("[data-found]").get_by_text(FOUND)).to_be_in_viewport()
-    page.get_by_test_id("find-sender").select_option(label="You")
+    page.get_by_test_id("find-sender").select_option(label="Ada")
     expect(count).to_have_text("1 of 1")
+    expect(page.locator("[data-found]").get_by_text(FOUND)).to_be_in_viewport()
     page.get_by_test_id("find-file").check()
     expect(count).to_have_text("Nothing found")
     keys.press("Escape")
     expect(page.get_by_test_id("composer")).to_be_focused()
-    # Ada calls Grace, who reads elsewhere in the conversation, by a part of her name.
+    # Ada calls Grace, who looks at what was said long ago, by a part of her name.
     ada.open_row("Team")
     composer = ada.page.get_by_test_id("composer")
     composer.type("hello @gra")
