@@ -138,6 +138,11 @@ async def test_a_file_of_a_conversation_one_is_not_in_is_not_there(devices: Devi
     theirs = await mallory.client.open_single(grace.user.id)
     with pytest.raises(NotFound):
         await attach(mallory, theirs.id, file)
+    # Nor is one from before somebody came, though they are in the conversation now.
+    group = await ada.client.api.create_group("Lunch", [grace.user.id])
+    await attach(ada, group.id, file)
+    await ada.client.api.add_members(group.id, [mallory.user.id])
+    assert await refusal(mallory, file.id) == "not_found"
     # Whoever has it may pass it on.
     await attach(grace, theirs.id, file)
     assert (await mallory.client.files.show(file.id)).file == file

@@ -48,8 +48,8 @@ class LazyFiles:
     def find(self, sender_id: str, file_id: str, *, origin_id: str | None = None) -> FileContent:
         return self._files.find(sender_id, file_id, origin_id=origin_id)
 
-    def attach(self, file_id: str, conversation_id: str, sender_id: str, client_id: str) -> None:
-        self._files.attach(file_id, conversation_id, sender_id, client_id)
+    def attach(self, file_id: str, conversation_id: str, sender_id: str, client_id: str, seq: int) -> None:
+        self._files.attach(file_id, conversation_id, sender_id, client_id, seq)
 
     def detach(self, file_id: str, conversation_id: str, sender_id: str, client_id: str) -> None:
         self._files.detach(file_id, conversation_id, sender_id, client_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from parley.errors import NotFound
 from parley.files.model import Held, Use
 from parley.files.ports import FileStore
+from parley.messaging.model import Membership
 from parley.messaging.ports import ConversationStore
 
 PAGE = 100
@@ -22,8 +23,9 @@ def access_file(
 ) -> Held:
     """A file that this user may see: found in the conversation that they name, or, without one, wherever it is.
 
-    Its owner may while it is in use nowhere; then everyone who is in a conversation where it is posted; a picture of
-    somebody, everybody. Raises NotFound for all others, and for what does not exist.
+    Its owner may while it is in use nowhere; then everyone who may read a message that carries it: who is in the
+    conversation, and came before it or where history is shown. A picture of somebody may everybody. Raises NotFound for
+    all others, and for what does not exist.
     """
     held = files.get_file(file_id)
     if held is None or not _may_see(user_id, held, conversation_id, files, conversations):
@@ -42,10 +44,14 @@ def _may_see(
         if any(use.message is None for use in uses):
             return True
         places = dict.fromkeys((user_id, use.subject_id) for use in uses)
-        memberships = conversations.get_memberships(list(places)).values()
-        if any(membership.left_at is None for membership in memberships):
+        memberships = conversations.get_memberships(list(places))
+        if any(_may_read(use, memberships.get((user_id, use.subject_id))) for use in uses):
             return True
         if len(uses) < PAGE:
             return False
         after = uses[-1]
     return False
+
+
+def _may_read(use: Use, membership: Membership | None) -> bool:
+    return membership is not None and membership.left_at is None and use.seq > membership.joined_seq

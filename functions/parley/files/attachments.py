@@ -29,16 +29,16 @@ class Attachments:
         )
         return _content(file)
 
-    def attach(self, file_id: str, conversation_id: str, sender_id: str, client_id: str) -> None:
-        self.files.add_use(file_id, _use(conversation_id, sender_id, client_id))
+    def attach(self, file_id: str, conversation_id: str, sender_id: str, client_id: str, seq: int) -> None:
+        self.files.add_use(file_id, _use(conversation_id, sender_id, client_id, seq))
 
     def detach(self, file_id: str, conversation_id: str, sender_id: str, client_id: str) -> None:
         use = _use(conversation_id, sender_id, client_id)
         release_file(file_id, use, files=self.files, clock=self.clock)
 
 
-def _use(conversation_id: str, sender_id: str, client_id: str) -> Use:
-    return Use(subject_id=conversation_id, message=f"{sender_id}/{client_id}")
+def _use(conversation_id: str, sender_id: str, client_id: str, seq: int = 0) -> Use:
+    return Use(subject_id=conversation_id, message=f"{sender_id}/{client_id}", seq=seq)
 
 
 def _content(file: File) -> FileContent:

@@ -5,7 +5,8 @@ pk                  sk                            what
 ==================  ============================  =====================================================================
 ``F#<file>``        ``FILE``                      the file, and the bytes that it is charged with
 ``F#<file>``        ``USE#<subject>#<message>``   where it is in use, the message as ``<sender>/<client id>``, empty for
-                                                  a picture of the subject: as many items as messages carry it
+                                                  a picture of the subject: as many items as messages carry it;
+                                                  with the message's number
 ``U#<user>``        ``FILES``                     the bytes that a person's files are charged with
 ``D#<day>#<0..7>``  ``<moment>#<file>``           files to be looked at that day, spread by the last letter of the id:
                                                   some thousand new files a second; TTL 30 days
@@ -16,10 +17,11 @@ A new file is a transaction of three writes, six units; one that is put to use a
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from parley.aws.dynamodb import Item
-from parley.aws.table import Cancelled, Table
+from parley.aws.table import Cancelled, ConditionFailed, Table
 from parley.aws.transactions import Write, delete, put, update
 from parley.clock import from_rfc3339, rfc3339
 from parley.files.model import File, Held, Use
@@ -79,7 +81,9 @@ class DynamoDBFileStore:
         return self._done(gone, *_refund(held, held.charged))
 
     def add_use(self, file_id: str, use: Use) -> None:
-        self._table.put({"pk": f"F#{file_id}", "sk": _use_sk(use)})
+        item = {"pk": f"F#{file_id}", "sk": _use_sk(use), "seq": use.seq}
+        with suppress(ConditionFailed):
+            self._table.put(item, condition="attribute_not_exists(pk) OR seq < :seq", values={":seq": use.seq})
 
     def remove_use(self, file_id: str, use: Use) -> None:
         self._table.delete({"pk": f"F#{file_id}", "sk": _use_sk(use)})
@@ -150,7 +154,7 @@ def _use_sk(use: Use) -> str:
 
 def _use(item: Item) -> Use:
     _, subject_id, message = item["sk"].split("#")
-    return Use(subject_id=subject_id, message=message or None)
+    return Use(subject_id=subject_id, message=message or None, seq=item.get("seq", 1))  # of before numbers were kept
 
 
 def _due_item(file_id: str, due: datetime) -> Item:

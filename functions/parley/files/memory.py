@@ -54,7 +54,8 @@ class MemoryFileStore:
         return True
 
     def add_use(self, file_id: str, use: Use) -> None:
-        self._uses.setdefault(file_id, {})[_place(use)] = use
+        uses = self._uses.setdefault(file_id, {})
+        uses[_place(use)] = max(use, uses.get(_place(use), use), key=lambda each: each.seq)
 
     def remove_use(self, file_id: str, use: Use) -> None:
         self._uses.get(file_id, {}).pop(_place(use), None)

@@ -105,6 +105,8 @@ class Use(Model):
     subject_id: str
     message: str | None = None
     """``<sender>/<client id>``: a message is known by them before it is stored."""
+    seq: int = 0
+    """Where the message stands: whoever may not read it there may not have the file."""
 
 
 @dataclass(frozen=True)

@@ -52,28 +52,21 @@ class Composer:
                 file = self.files.find(self.membership.user_id, file_id)
                 if draft.content_type == "image" and not isinstance(file, ImageContent):
                     raise InvalidRequest("content: the file is no image.")
-                self._attach(file, draft)
                 return Body(content_type=draft.content_type, content=file)
             case Forward(conversation_id=conversation_id, seq=seq):
                 origin = access_conversation(self.membership.user_id, conversation_id, store=self.store)
-                return self._forwarded(_unrecalled(access_message(origin, seq, store=self.store)), draft)
+                return self._forwarded(_unrecalled(access_message(origin, seq, store=self.store)))
             case content:
                 return Body(content_type=draft.content_type, content=content)
 
-    def _forwarded(self, message: Message, draft: Draft) -> Body:
+    def _forwarded(self, message: Message) -> Body:
         if message.content_type == "system":
             raise Forbidden("What happened to a conversation is not forwarded.")
         content = message.content
         if isinstance(content, FileContent):
             content = self.files.find(self.membership.user_id, content.file_id, origin_id=message.conversation_id)
-            self._attach(content, draft)
         first = Origin(sender_id=message.sender_id, sender_type=message.sender_type, created_at=message.created_at)
         return Body(content_type=message.content_type, content=content, forwarded_from=message.forwarded_from or first)
-
-    def _attach(self, file: FileContent, draft: Draft) -> None:
-        """Before the message is stored, so that whoever gets it may have the file; a retry says the same once more."""
-        here = self.membership
-        self.files.attach(file.file_id, here.conversation_id, here.user_id, draft.client_id)
 
     def _quote(self, seq: int) -> Quote:
         original = _unrecalled(access_message(self.membership, seq, store=self.store))

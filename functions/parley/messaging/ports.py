@@ -319,8 +319,11 @@ class Files(Protocol):
         """
         ...
 
-    def attach(self, file_id: str, conversation_id: str, sender_id: str, client_id: str) -> None:
-        """From now on the members of the conversation may have the file, which this message carries."""
+    def attach(self, file_id: str, conversation_id: str, sender_id: str, client_id: str, seq: int) -> None:
+        """From now on whoever may read what stands at ``seq`` may have the file, which this message carries.
+
+        Said twice of a message, the higher number counts.
+        """
         ...
 
     def detach(self, file_id: str, conversation_id: str, sender_id: str, client_id: str) -> None:

@@ -25,7 +25,7 @@ from parley.limits.model import Kind
 from parley.limits.service import Limiter
 from parley.messaging.access import access_to_post
 from parley.messaging.composing import Composer
-from parley.messaging.content import SystemEvent
+from parley.messaging.content import FileContent, SystemEvent
 from parley.messaging.model import Body, Draft, Head, Message, Role, SenderType, SendKey, Void
 from parley.messaging.ports import Files, Store
 
@@ -84,7 +84,9 @@ def post_message(
             raise
         return standing
     sender = Sender(sender_id, role=membership.role if membership.type == "group" else None)
-    return place_message(sender, conversation_id, draft.client_id, body, store=store, clock=clock, new_id=new_id)
+    return place_message(
+        sender, conversation_id, draft.client_id, body, store=store, files=files, clock=clock, new_id=new_id
+    )  # fmt: skip
 
 
 def post_event(conversation_id: str, event: SystemEvent, *, store: Store, clock: Clock, new_id: NewId) -> Posted:
@@ -101,9 +103,20 @@ def fill_event(head: Head, event: SystemEvent, *, store: Store, clock: Clock, ne
 
 
 def place_message(
-    sender: Sender, conversation_id: str, client_id: str, body: Body, *, store: Store, clock: Clock, new_id: NewId
+    sender: Sender,
+    conversation_id: str,
+    client_id: str,
+    body: Body,
+    *,
+    store: Store,
+    files: Files | None = None,
+    clock: Clock,
+    new_id: NewId,
 ) -> Posted:
-    """Stores a message of a sender who has been let in: steps 2 to 4. Raises NotFound, Forbidden, Unavailable."""
+    """Stores a message of a sender who has been let in: steps 2 to 4. Raises NotFound, Forbidden, Unavailable.
+
+    ``files`` are needed for those that may carry one.
+    """
     head = store.take_seq(conversation_id, clock(), sender.role)
     spare: int | None = head.last_seq
     key = store.claim_send_key(conversation_id, sender.id, client_id, SendKey(seq=head.last_seq, created_at=clock()))
@@ -115,6 +128,9 @@ def place_message(
             slot = store.fill(conversation_id, Void(seq=key.seq, created_at=at))
         else:
             message = _message(sender, conversation_id, key.seq, client_id, body, at, new_id())
+            # Where somebody else's try may have stored it, it may be recalled by now, and carries nothing any more.
+            if files and (spare is None or store.get_message(conversation_id, key.seq) is None):
+                _attach(message, files)
             slot = store.fill(conversation_id, message)
         if isinstance(slot, Message):
             if spare is not None:
@@ -127,6 +143,13 @@ def place_message(
             conversation_id, sender.id, client_id, key.seq, SendKey(seq=spare, created_at=clock())
         )
     raise Unavailable
+
+
+def _attach(message: Message, files: Files) -> None:
+    """Before the message is stored, so that whoever gets it may have its file; a retry says the same once more."""
+    if isinstance(message.content, FileContent):
+        sender = message.sender_id, message.client_id
+        files.attach(message.content.file_id, message.conversation_id, *sender, message.seq)
 
 
 def _find_sent(sender_id: str, conversation_id: str, client_id: str, *, store: Store) -> Posted | None:

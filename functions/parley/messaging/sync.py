@@ -18,7 +18,7 @@ from parley.clock import Clock, Timestamp
 from parley.errors import InvalidRequest
 from parley.messaging.model import ConversationId, Membership, Model, SyncPage
 from parley.messaging.ports import Store
-from parley.messaging.views import Entry, describe, gather
+from parley.messaging.views import Entry, describe, gather, with_groups
 
 OVERLAP = timedelta(seconds=15)
 CURSOR_LIFE = timedelta(days=30)
@@ -64,7 +64,7 @@ def sync(user_id: str, cursor: str | None, limit: int, *, store: Store, clock: C
     more = last is not None and (last != memberships[-1].conversation_id or len(memberships) == SCANNED)
     following = place.model_copy(update={"after": last}) if more else _Place(since=place.began, began=place.began)
     return SyncPage(
-        items=describe(changed, store=store, at=clock()),
+        items=describe(with_groups(changed, store=store), store=store, at=clock()),
         left=[each.conversation_id for each in memberships if _was_lost(each, place.since, through=last or "")],
         next=_write(following),
         more=more,

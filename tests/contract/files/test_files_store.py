@@ -104,6 +104,11 @@ def test_uses_come_in_pages_and_by_place(store: FileStore) -> None:
     store.remove_use(file_id, uses[0])
     store.remove_use(file_id, uses[0])
     assert store.find_uses(file_id, limit=9) == uses[1:]
+    moved = uses[1].model_copy(update={"seq": 7})
+    for use in (moved, uses[1]):
+        store.add_use(file_id, use)
+    assert store.find_uses(file_id, limit=1) == [moved]
+    store.remove_use(file_id, uses[1])
     picture = Use(subject_id=ANNA)
     store.add_use(file_id, picture)
     assert picture in store.find_uses(file_id, limit=9)
@@ -129,7 +134,7 @@ def test_a_whole_life_gives_every_byte_back(store: FileStore) -> None:
     world = FileWorld(file_store=store)
     files = [world.ready() for _ in range(3)]
     world.announce()
-    world.attachments.attach(files[0].id, world.pair().id, ANNA, "m1")
+    world.attachments.attach(files[0].id, world.pair().id, ANNA, "m1", 1)
     assert world.show(BEN, files[0].id).file == files[0]
     world.clock.advance(26 * 3_600)
     assert world.sweep() == 4

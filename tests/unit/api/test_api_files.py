@@ -116,7 +116,7 @@ def test_a_file_is_given_up(api: Api, world: FileWorld) -> None:
     assert (answer["statusCode"], answer.get("body") or "") == (204, "")
     assert api.call("GET", f"/files/{file.id}")[0] == 404
     posted = world.ready()
-    world.attachments.attach(posted.id, world.pair().id, ANNA, "m1")
+    world.attachments.attach(posted.id, world.pair().id, ANNA, "m1", 1)
     assert api.call("DELETE", f"/files/{posted.id}")[0] == 409
 
 

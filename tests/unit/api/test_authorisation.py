@@ -1,9 +1,10 @@
 """Who may do what: every route and every action on conversations, times everybody's relation to the group.
 
-Anna owns the group, Ben is an admin of it, Carl a member. Dora was removed, a stranger never was there, a disabled
-person was a member until their sign-ins ended. One app has the scope ``im/messages.write``, another none of ours. In
-brackets stands what the group allows to whom; ``-``: there is no such caller, since apps and the disabled get no socket
-(tests/unit/authorizer). Routes of accounts and of administrators (``/users``, ``/admin``) have tests of their own.
+Anna owns the group, Ben is an admin of it, Carl a member. Somebody came late, after all that was said, and history is
+not shown. Dora was removed, a stranger never was there, a disabled person was a member until their sign-ins ended. One
+app has the scope ``im/messages.write``, another none of ours. In brackets stands what the group allows to whom; ``-``:
+there is no such caller, since apps and the disabled get no socket (tests/unit/authorizer). Routes of accounts and of
+administrators (``/users``, ``/admin``) have tests of their own.
 """
 
 from __future__ import annotations
@@ -31,84 +32,88 @@ from parley.identity.service import Callers
 from parley.identity.service.names import terms
 
 TABLE = """
-                                                            owner admin member removed stranger disabled app app-without
-GET    /conversations/{group}                               200   200   200    404     404      401      403 403
-PATCH  /conversations/{group}                               200   200   403    404     404      401      403 403
-PATCH  /conversations/{group} [edit=everyone]               200   200   200    404     404      401      403 403
-PATCH  /conversations/{group} [edit=owner]                  200   403   403    404     404      401      403 403
-PATCH  /conversations/{group} permissions                   200   403   403    404     404      401      403 403
-PATCH  /conversations/{group} history_visible               200   403   403    404     404      401      403 403
-GET    /conversations/{group}/members                       200   200   200    404     404      401      403 403
-POST   /conversations/{group}/members                       200   200   200    404     404      401      403 403
-POST   /conversations/{group}/members [add=admins]          200   200   403    404     404      401      403 403
-POST   /conversations/{group}/members [add=owner]           200   403   403    404     404      401      403 403
-PATCH  /conversations/{group}/members/{target}              200   403   403    404     404      401      403 403
-PATCH  /conversations/{group}/members/{target} owner        200   403   403    404     404      401      403 403
-DELETE /conversations/{group}/members/{target}              204   204   403    404     404      401      403 403
-DELETE /conversations/{group}/members/{self}                409   204   204    404     404      401      403 403
-DELETE /conversations/{group}/members/{owner}               409   403   403    404     404      401      403 403
-GET    /conversations/{group}/invites                       200   200   403    404     404      401      403 403
-POST   /conversations/{group}/invites                       201   201   403    404     404      401      403 403
-DELETE /conversations/{group}/invites/{invite}              204   204   403    404     404      401      403 403
-GET    /invites/{token}                                     200   200   200    200     200      401      403 403
-POST   /invites/{token}                                     200   200   200    403     200      401      403 403
-PATCH  /conversations/{group}/settings                      200   200   200    404     404      401      403 403
-GET    /conversations/{group}/messages                      200   200   200    404     404      401      403 403
-GET    /conversations/{group}/messages/{seq}                200   200   200    404     404      401      403 403
-GET    /conversations/{group}/messages/{seq}/history        200   200   200    404     404      401      403 403
-GET    /conversations/{group}/messages/{seq}/readers        200   200   200    404     404      401      403 403
-GET    /conversations/{group}/changes                       200   200   200    404     404      401      403 403
-GET    /conversations/{group}/pins                          200   200   200    404     404      401      403 403
-PUT    /conversations/{group}/pins/{seq}                    200   200   200    404     404      401      403 403
-PUT    /conversations/{group}/pins/{seq} [pin=admins]       200   200   403    404     404      401      403 403
-DELETE /conversations/{group}/pins/{seq}                    200   200   200    404     404      401      403 403
-DELETE /conversations/{group}/pins/{seq} [pin=owner]        200   403   403    404     404      401      403 403
-GET    /conversations/{group}/hidden                        200   200   200    404     404      401      403 403
-POST   /conversations/{group}/hidden                        200   200   200    404     404      401      403 403
-PUT    /conversations/{group}/draft                         200   200   200    404     404      401      403 403
-POST   /conversations single                                201   201   201    201     201      401      403 403
-POST   /conversations group                                 201   201   201    201     201      401      403 403
-POST   /messages                                            201   201   201    201     201      401      201 403
-POST   /messages card                                       403   403   403    403     403      401      201 403
-GET    /blocks                                              200   200   200    200     200      401      403 403
-POST   /blocks                                              204   204   204    204     204      401      403 403
-DELETE /blocks/{target}                                     204   204   204    204     204      401      403 403
-GET    /presence                                            200   200   200    200     200      401      403 403
-GET    /presence/me                                         200   200   200    200     200      401      403 403
-PUT    /presence/me                                         200   200   200    200     200      401      403 403
-GET    /messages/search                                     200   200   200    200     200      401      403 403
-GET    /messages/search in                                  200   200   200    404     404      401      403 403
-GET    /sync                                                200   200   200    200     200      401      403 403
-POST   /tickets                                             201   201   201    201     201      401      403 403
-POST   /files                                               201   201   201    404     404      401      403 403
-GET    /files/{file}                                        404   404   200    404     404      401      403 403
-DELETE /files/{file}                                        404   404   204    404     404      401      403 403
-GET    /push                                                200   200   200    200     200      401      403 403
-PUT    /push/preferences                                    200   200   200    200     200      401      403 403
-POST   /push/subscriptions                                  201   201   201    201     201      401      403 403
-DELETE /push/subscriptions/{subscription}                   404   404   204    404     404      401      403 403
-sendMessage                                                 ok    ok    ok     not_found not_found -     -   -
-sendMessage [post=admins]                                   ok    ok    forbidden not_found not_found -  -   -
-sendMessage [post=owner]                                    ok    forbidden forbidden not_found not_found - - -
-sendMessage mention_all                                     ok    ok    ok     not_found not_found -     -   -
-sendMessage mention_all [mention_all=admins]                ok    ok    forbidden not_found not_found -  -   -
-editMessage                                                 forbidden forbidden ok not_found not_found - -   -
-recallMessage                                               ok    ok    ok     not_found not_found -     -   -
-recallMessage of the owner                                  ok    ok    forbidden not_found not_found -  -   -
-react                                                       ok    ok    ok     not_found not_found -     -   -
-markRead                                                    ok    ok    ok     not_found not_found -     -   -
-typing                                                      ok    ok    ok     not_found not_found -     -   -
-typing [post=admins]                                        ok    ok    forbidden not_found not_found -  -   -
-typing [post=owner]                                         ok    forbidden forbidden not_found not_found - - -
-ping                                                        ok    ok    ok     ok      ok       -        -   -
+                                                       owner admin member late removed stranger disabled app app-without
+GET    /conversations/{group}                          200   200   200    200  404     404      401      403 403
+PATCH  /conversations/{group}                          200   200   403    403  404     404      401      403 403
+PATCH  /conversations/{group} [edit=everyone]          200   200   200    200  404     404      401      403 403
+PATCH  /conversations/{group} [edit=owner]             200   403   403    403  404     404      401      403 403
+PATCH  /conversations/{group} permissions              200   403   403    403  404     404      401      403 403
+PATCH  /conversations/{group} history_visible          200   403   403    403  404     404      401      403 403
+GET    /conversations/{group}/members                  200   200   200    200  404     404      401      403 403
+POST   /conversations/{group}/members                  200   200   200    200  404     404      401      403 403
+POST   /conversations/{group}/members [add=admins]     200   200   403    403  404     404      401      403 403
+POST   /conversations/{group}/members [add=owner]      200   403   403    403  404     404      401      403 403
+PATCH  /conversations/{group}/members/{target}         200   403   403    403  404     404      401      403 403
+PATCH  /conversations/{group}/members/{target} owner   200   403   403    403  404     404      401      403 403
+DELETE /conversations/{group}/members/{target}         204   204   403    403  404     404      401      403 403
+DELETE /conversations/{group}/members/{self}           409   204   204    204  404     404      401      403 403
+DELETE /conversations/{group}/members/{owner}          409   403   403    403  404     404      401      403 403
+GET    /conversations/{group}/invites                  200   200   403    403  404     404      401      403 403
+POST   /conversations/{group}/invites                  201   201   403    403  404     404      401      403 403
+DELETE /conversations/{group}/invites/{invite}         204   204   403    403  404     404      401      403 403
+GET    /invites/{token}                                200   200   200    200  200     200      401      403 403
+POST   /invites/{token}                                200   200   200    200  403     200      401      403 403
+PATCH  /conversations/{group}/settings                 200   200   200    200  404     404      401      403 403
+GET    /conversations/{group}/messages                 200   200   200    200  404     404      401      403 403
+GET    /conversations/{group}/messages/{seq}           200   200   200    404  404     404      401      403 403
+GET    /conversations/{group}/messages/{seq}/history   200   200   200    404  404     404      401      403 403
+GET    /conversations/{group}/messages/{seq}/readers   200   200   200    404  404     404      401      403 403
+GET    /conversations/{group}/changes                  200   200   200    200  404     404      401      403 403
+GET    /conversations/{group}/pins                     200   200   200    200  404     404      401      403 403
+PUT    /conversations/{group}/pins/{seq}               200   200   200    404  404     404      401      403 403
+PUT    /conversations/{group}/pins/{seq} [pin=admins]  200   200   403    403  404     404      401      403 403
+DELETE /conversations/{group}/pins/{seq}               200   200   200    200  404     404      401      403 403
+DELETE /conversations/{group}/pins/{seq} [pin=owner]   200   403   403    403  404     404      401      403 403
+GET    /conversations/{group}/hidden                   200   200   200    200  404     404      401      403 403
+POST   /conversations/{group}/hidden                   200   200   200    200  404     404      401      403 403
+PUT    /conversations/{group}/draft                    200   200   200    200  404     404      401      403 403
+POST   /conversations single                           201   201   201    201  201     201      401      403 403
+POST   /conversations group                            201   201   201    201  201     201      401      403 403
+POST   /messages                                       201   201   201    201  201     201      401      201 403
+POST   /messages card                                  403   403   403    403  403     403      401      201 403
+GET    /blocks                                         200   200   200    200  200     200      401      403 403
+POST   /blocks                                         204   204   204    204  204     204      401      403 403
+DELETE /blocks/{target}                                204   204   204    204  204     204      401      403 403
+GET    /presence                                       200   200   200    200  200     200      401      403 403
+GET    /presence/me                                    200   200   200    200  200     200      401      403 403
+PUT    /presence/me                                    200   200   200    200  200     200      401      403 403
+GET    /messages/search                                200   200   200    200  200     200      401      403 403
+GET    /messages/search in                             200   200   200    200  404     404      401      403 403
+GET    /sync                                           200   200   200    200  200     200      401      403 403
+POST   /tickets                                        201   201   201    201  201     201      401      403 403
+POST   /files                                          201   201   201    201  404     404      401      403 403
+GET    /files/{file}                                   404   404   200    404  404     404      401      403 403
+GET    /files/{posted}                                 200   200   200    404  404     404      401      403 403
+DELETE /files/{file}                                   404   404   204    404  404     404      401      403 403
+GET    /push                                           200   200   200    200  200     200      401      403 403
+PUT    /push/preferences                               200   200   200    200  200     200      401      403 403
+POST   /push/subscriptions                             201   201   201    201  201     201      401      403 403
+DELETE /push/subscriptions/{subscription}              404   404   204    404  404     404      401      403 403
+sendMessage                                            ok ok ok ok not_found not_found - - -
+sendMessage [post=admins]                              ok ok forbidden forbidden not_found not_found - - -
+sendMessage [post=owner]                               ok forbidden forbidden forbidden not_found not_found - - -
+sendMessage mention_all                                ok ok ok ok not_found not_found - - -
+sendMessage mention_all [mention_all=admins]           ok ok forbidden forbidden not_found not_found - - -
+sendMessage reply                                      ok ok ok not_found not_found not_found - - -
+sendMessage forward                                    ok ok ok not_found not_found not_found - - -
+editMessage                                            forbidden forbidden ok not_found not_found not_found - - -
+recallMessage                                          ok ok ok not_found not_found not_found - - -
+recallMessage of the owner                             ok ok forbidden not_found not_found not_found - - -
+react                                                  ok ok ok not_found not_found not_found - - -
+markRead                                               ok ok ok ok not_found not_found - - -
+typing                                                 ok ok ok ok not_found not_found - - -
+typing [post=admins]                                   ok ok forbidden forbidden not_found not_found - - -
+typing [post=owner]                                    ok forbidden forbidden forbidden not_found not_found - - -
+ping                                                   ok    ok    ok     ok   ok      ok       -        -   -
 """
-"""``seq`` is a message of Carl's, ``file`` a file of his that is posted nowhere, ``subscription`` his browser's."""
+"""``seq`` is a message of Carl's, ``posted`` a file that it carries, ``file`` one of his that is posted nowhere,
+``subscription`` his browser's."""
 
 EVENT = Path(__file__).parents[3] / "events" / "gateway" / "send_message.json"
-STRANGER, DISABLED, TARGET = (Ids(first)() for first in (105, 106, 107))
+STRANGER, DISABLED, TARGET, LATE = (Ids(first)() for first in (105, 106, 107, 108))
 HEADINGS, *ROWS = [line for line in TABLE.splitlines() if line.strip()]
 RELATIONS = HEADINGS.split()
-_PEOPLE = [f"good {each}" for each in (ANNA, BEN, CARL, DORA, STRANGER, DISABLED)]
+_PEOPLE = [f"good {each}" for each in (ANNA, BEN, CARL, LATE, DORA, STRANGER, DISABLED)]
 TOKENS = dict(zip(RELATIONS, [*_PEOPLE, "app ci", "narrow ci"], strict=True))
 _ROW = re.compile(r"(?P<operation>\S+(?: +/\S*)?)(?: +(?P<case>[a-z_ ]*?[a-z_]))?(?: +\[(?P<rule>\w+)=(?P<who>\w+)\])?")
 _CELLS = HEADINGS.index("owner")
@@ -160,6 +165,8 @@ QUERIES = {
 FRAMES: dict[tuple[str, str], dict[str, Any]] = {
     ("sendMessage", ""): {"content_type": "text", "content": "Hello"},
     ("sendMessage", "mention_all"): {"content_type": "text", "content": "Hello", "mention_all": True},
+    ("sendMessage", "reply"): {"content_type": "text", "content": "Hello", "reply_to": 1},
+    ("sendMessage", "forward"): {"content_type": "forward", "content": {"conversation_id": "{group}", "seq": 1}},
     ("editMessage", ""): {"seq": 1, "content": "Other"},
     ("recallMessage", ""): {"seq": 1},
     ("recallMessage", "of the owner"): {"seq": 2},
@@ -188,7 +195,7 @@ class Stage:
     def __init__(self, row: Row) -> None:
         self.world = FileWorld(inline_recipients=0)
         self.api = api = Api(self.world)
-        for user_id, name in ((STRANGER, "eve"), (DISABLED, "finn"), (TARGET, "tom")):
+        for user_id, name in ((STRANGER, "eve"), (DISABLED, "finn"), (TARGET, "tom"), (LATE, "lea")):
             user = User(id=user_id, username=name, email=f"{name}@example.com", display_name=name)
             account = Account(user=user, created_at=NOON)
             api.identities.add_account(account, Credentials(password_hash="none"), terms(user))
@@ -198,6 +205,9 @@ class Stage:
         self.must("PATCH", f"/conversations/{group}/members/{BEN}", {"role": "admin"})
         world.post(CARL, group, "m1", "Carl's")
         world.post(ANNA, group, "m2", "Anna's")
+        posted = world.ready(user_id=CARL, conversation_id=group)
+        world.attachments.attach(posted.id, group, CARL, "m1", 1)
+        world.add(ANNA, group, LATE)
         self.must("DELETE", f"/conversations/{group}/members/{DORA}")
         invite = self.must("POST", f"/conversations/{group}/invites", {})
         file = self.must("POST", "/files", {**FILE, "conversation_id": group}, token=f"good {CARL}")
@@ -215,6 +225,7 @@ class Stage:
             "invite": invite["id"],
             "token": invite["token"],
             "file": file["file"]["id"],
+            "posted": posted.id,
             "subscription": subscription["id"],
         }
 
@@ -241,7 +252,8 @@ class Stage:
         }
         here = {} if row.operation == "ping" else {"conversation_id": self.places["group"]}
         frame = {"action": row.operation, "id": "f-1", **here, **FRAMES[row.operation, row.case]}
-        answer = build(lambda: self.world.chat).message({**event, "body": json.dumps(frame)}, None)
+        body = json.dumps(frame).replace("{group}", self.places["group"])
+        answer = build(lambda: self.world.chat).message({**event, "body": body}, None)
         told = json.loads(answer.get("body") or "{}")
         return str(told.get("code", "ok"))
 

@@ -15,6 +15,8 @@ from parley.errors import Conflict, InvalidRequest, NotFound, QuotaExceeded, Too
 from parley.files import places
 from parley.files.model import Limits, Use
 from parley.files.uses import adopt_avatar, drop_avatar
+from parley.messaging.content import Attachment
+from parley.messaging.model import SendKey
 
 DAY = 86_400
 
@@ -180,7 +182,7 @@ def test_a_file_is_its_owners_until_it_is_posted_then_the_members(world: FileWor
     for stranger in (BEN, CARL):
         with pytest.raises(NotFound):
             world.show(stranger, file.id)
-    world.attachments.attach(file.id, group.id, ANNA, "m1")
+    world.attachments.attach(file.id, group.id, ANNA, "m1", 1)
     for member in (ANNA, BEN):
         assert world.show(member, file.id).file == file == world.show(member, file.id, group.id).file
     for user_id, conversation_id in ((CARL, None), (CARL, group.id), (BEN, world.pair(BEN, CARL).id)):
@@ -188,11 +190,55 @@ def test_a_file_is_its_owners_until_it_is_posted_then_the_members(world: FileWor
             world.show(user_id, file.id, conversation_id)
 
 
+def test_whoever_may_not_read_a_message_may_not_have_its_file(world: FileWorld) -> None:
+    before, after, group = world.ready(), world.ready(), world.group(ANNA, BEN).id
+    world.post_file(ANNA, group, "m1", Attachment(file_id=before.id))
+    world.add(ANNA, group, CARL)
+    world.store.take_change(group, world.clock(), {"history_visible": True}, {})
+    world.add(ANNA, group, DORA)
+    for place in (None, group):
+        assert world.show(DORA, before.id, place).file == before
+        with pytest.raises(NotFound):
+            world.show(CARL, before.id, place)
+        with pytest.raises(NotFound):
+            world.attachments.find(CARL, before.id, origin_id=place)
+    world.post_file(BEN, group, "m2", Attachment(file_id=before.id))
+    world.post_file(ANNA, group, "m3", Attachment(file_id=after.id))
+    assert world.show(CARL, before.id).file == before
+    assert world.show(CARL, after.id, group).file == after
+
+
+def test_a_retry_of_what_was_recalled_meanwhile_does_not_bring_its_file_back(world: FileWorld) -> None:
+    file, here = world.ready(), world.pair(ANNA, BEN).id
+    sent = world.post_file(ANNA, here, "m1", Attachment(file_id=file.id))
+    assert world.post_file(ANNA, here, "m1", Attachment(file_id=file.id)) == sent
+    world.recall_file(ANNA, here, sent.seq)
+    assert world.post_file(ANNA, here, "m1", Attachment(file_id=file.id)).status == "recalled"
+    with pytest.raises(NotFound):
+        world.show(BEN, file.id)
+    world.clock.advance(3_601)
+    world.sweep()
+    assert world.takes() == 0
+
+
+def test_a_message_that_moves_to_another_number_takes_its_file_along(world: FileWorld) -> None:
+    """Its first try died before it was stored; somebody came before the one that went through."""
+    file, group = world.ready(), world.group(ANNA, BEN).id
+    head = world.store.take_seq(group, world.clock())
+    world.store.claim_send_key(group, ANNA, "m1", SendKey(seq=head.last_seq, created_at=world.clock()))
+    world.attachments.attach(file.id, group, ANNA, "m1", head.last_seq)
+    world.add(ANNA, group, CARL)
+    world.clock.advance(21)
+    sent = world.post_file(ANNA, group, "m1", Attachment(file_id=file.id))
+    assert sent.seq > head.last_seq
+    assert world.show(CARL, file.id).file == file
+
+
 def test_a_file_that_is_forwarded_can_be_had_in_both_places(world: FileWorld) -> None:
     file, here, there = world.ready(), world.pair(ANNA, BEN), world.pair(BEN, CARL)
-    world.attachments.attach(file.id, here.id, ANNA, "m1")
+    world.attachments.attach(file.id, here.id, ANNA, "m1", 1)
     assert world.attachments.find(BEN, file.id, origin_id=here.id).file_id == file.id
-    world.attachments.attach(file.id, there.id, BEN, "m2")
+    world.attachments.attach(file.id, there.id, BEN, "m2", 1)
     assert world.show(CARL, file.id).file == file
     with pytest.raises(NotFound):
         world.attachments.find(DORA, file.id)
@@ -206,8 +252,8 @@ def test_a_file_in_more_conversations_than_a_page_is_found(world: FileWorld) -> 
     file, mine = world.ready(), world.pair(BEN, CARL)
     ids = Ids(1)
     for number in range(250):
-        world.attachments.attach(file.id, ids(), ANNA, f"m{number}")
-    world.attachments.attach(file.id, mine.id, ANNA, "last")
+        world.attachments.attach(file.id, ids(), ANNA, f"m{number}", 1)
+    world.attachments.attach(file.id, mine.id, ANNA, "last", 1)
     assert world.show(CARL, file.id).file == file
     with pytest.raises(NotFound):
         world.show(DORA, file.id)
@@ -238,7 +284,7 @@ def test_only_what_is_ready_and_new_can_be_posted(world: FileWorld) -> None:
 
 def test_what_is_posted_nowhere_for_a_day_goes_and_gives_its_bytes_back(world: FileWorld) -> None:
     kept, left, never = world.ready(), world.ready(), world.announce().file
-    world.attachments.attach(kept.id, world.pair().id, ANNA, "m1")
+    world.attachments.attach(kept.id, world.pair().id, ANNA, "m1", 1)
     world.clock.advance(DAY)
     assert world.sweep() == 0
     world.clock.advance(3_601)
@@ -253,8 +299,8 @@ def test_what_is_posted_nowhere_for_a_day_goes_and_gives_its_bytes_back(world: F
 
 def test_what_was_recalled_everywhere_goes_after_an_hour(world: FileWorld) -> None:
     file, here = world.ready(), world.pair().id
-    world.attachments.attach(file.id, here, ANNA, "m1")
-    world.attachments.attach(file.id, here, ANNA, "m2")
+    world.attachments.attach(file.id, here, ANNA, "m1", 1)
+    world.attachments.attach(file.id, here, ANNA, "m2", 1)
     world.clock.advance(2 * DAY)
     world.sweep()
     world.attachments.detach(file.id, here, ANNA, "m1")
@@ -279,7 +325,7 @@ def test_a_file_of_ones_own_can_be_given_up_while_it_is_posted_nowhere(world: Fi
     world.sweep()
     assert world.objects.stored == {}
     posted = world.ready()
-    world.attachments.attach(posted.id, world.pair().id, ANNA, "m1")
+    world.attachments.attach(posted.id, world.pair().id, ANNA, "m1", 1)
     with pytest.raises(Conflict):
         world.discard(ANNA, posted.id)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from tests.unit.messaging.fakes import ANNA, World
@@ -15,6 +16,10 @@ from parley.files.model import Announced, Announcement, File, Image
 from parley.files.ports import Rendered
 from parley.files.processing import settle_upload, sweep_files
 from parley.files.service import announce_file, discard_file, show_file
+from parley.messaging.content import Attachment, Forward
+from parley.messaging.model import Draft, Message
+from parley.messaging.revising import recall_message
+from parley.messaging.sending import post_message
 
 
 class FakeRenderer:
@@ -78,6 +83,27 @@ class FileWorld(World):
         assert settled is not None
         assert settled.state == "ready"
         return settled
+
+    def post_file(self, sender: str, conversation_id: str, client_id: str, content: Attachment | Forward) -> Message:
+        draft = Draft(
+            client_id=client_id, content_type="file" if isinstance(content, Attachment) else "forward", content=content
+        )
+        return post_message(
+            sender,
+            conversation_id,
+            draft,
+            store=self.store,
+            files=self.attachments,
+            limits=self.limits,
+            clock=self.clock,
+            new_id=self.new_id,
+        ).message
+
+    def recall_file(self, user_id: str, conversation_id: str, seq: int) -> None:
+        within = timedelta(hours=24)
+        recall_message(
+            user_id, conversation_id, seq, within=within, store=self.store, files=self.attachments, clock=self.clock
+        )  # fmt: skip
 
     def show(self, user_id: str, file_id: str, conversation_id: str | None = None) -> Any:
         return show_file(

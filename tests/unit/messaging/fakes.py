@@ -127,7 +127,7 @@ class FakeFiles:
             raise NotFound("There is no such file.")
         return self.files[file_id]
 
-    def attach(self, file_id: str, conversation_id: str, sender_id: str, client_id: str) -> None:
+    def attach(self, file_id: str, conversation_id: str, sender_id: str, client_id: str, seq: int) -> None:
         self.places.add((file_id, conversation_id))
 
     def detach(self, file_id: str, conversation_id: str, sender_id: str, client_id: str) -> None:

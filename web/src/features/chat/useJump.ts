@@ -1,7 +1,7 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { useDispatch, useSelector } from "react-redux";
 import type { VirtuosoHandle } from "react-virtuoso";
-import { olderWanted } from "~/features/messaging/index.ts";
+import { backWanted } from "~/features/messaging/index.ts";
 import { jumpTaken, selectJump } from "~/features/panels/index.ts";
 import type { Row } from "./rows.ts";
 
@@ -19,9 +19,8 @@ function stands(key: string, list: HTMLElement | null): boolean {
 }
 
 /**
- * Leads to a message; to one that is not loaded yet by loading what lies between. Whatever is not in the list itself asks
- * for it by `jumpWanted`. `found` is where it led last; while it is `leading`, what
- * is loaded is no reason to go to the end.
+ * Leads to a message; to one that is not loaded yet by loading what lies between, in one go. Whatever is not in the list
+ * itself asks for it by `jumpWanted`. `found` is where it led last.
  */
 export function useJump(
   id: string,
@@ -62,10 +61,10 @@ export function useJump(
       lead(row.key);
       return;
     }
-    // Behind the first that is held, and not asked for before: one page more.
+    // Behind the first that is held, and not asked for before. What the answer leaves out is asked for again.
     if (target < from && asked.current !== from) {
       asked.current = from;
-      dispatch(olderWanted(id));
+      dispatch(backWanted({ id, seq: target }));
     } else if (target >= from) setTarget(null);
   }, [target, rows, from, id, dispatch, lead]);
   const jump = useCallback((seq: number) => {
@@ -79,5 +78,5 @@ export function useJump(
     jump(wanted.seq);
     dispatch(jumpTaken());
   }, [wanted, id, jump, dispatch]);
-  return { jump, found, leading: target !== null };
+  return { jump, found };
 }
