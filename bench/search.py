@@ -27,7 +27,7 @@ from parley.aws.http import Http
 from parley.aws.lean import DynamoDB
 from parley.aws.sigv4 import Credentials
 from parley.aws.table import Table
-from parley.messaging.dynamodb_messages import slot_item
+from parley.messaging.dynamodb.messages import slot_item
 from parley.messaging.model import Message
 from parley.search.dynamodb import DynamoDBTextStore
 from parley.search.model import Place, Query, Term, millis

@@ -13,7 +13,7 @@ from tests.support.waiting import eventually
 
 from parley.aws.table import Table
 from parley.clock import rfc3339
-from parley.messaging.dynamodb_keys import head_key, membership_key
+from parley.messaging.dynamodb.keys import head_key, membership_key
 from parley_sdk import Forbidden, Message
 
 if TYPE_CHECKING:
