@@ -98,12 +98,17 @@ soak: setup-all ## A group of 10,000, while members come and go: some minutes, n
 
 # ---- Measure ----
 
-.PHONY: bench size
+.PHONY: bench bench-web size
 bench: setup-all ## Count and price what a message costs; time imports, posts and cold starts
 	@$(PY) -m bench.imports
 	@$(PY) -m bench.accounting
 	@$(PY) -m bench.fanout
 	@$(PY) -m bench.coldstart
+
+bench-web: ## Time first paint and switches of the web client, and frames while 100,000 messages scroll
+	@./tools/setup project emulator sam web browser
+	@npm run --silent build
+	@$(PY) -m bench.client
 
 size: setup-web ## Size of what ships: to Lambda, and to a browser
 	@$(PY) -m devstack size
@@ -111,10 +116,15 @@ size: setup-web ## Size of what ships: to Lambda, and to a browser
 
 # ---- Keep ----
 
-.PHONY: format lock docs
+.PHONY: format lock docs screenshots
 docs: setup-project setup-web ## Make docs/openapi.json, docs/asyncapi.json and the SDK's types from the code
 	@$(PY) -m apidocs
 	@npm run --silent generate
+
+screenshots: ## Take the pictures of the web client anew (docs/client.md)
+	@./tools/setup project emulator sam web browser
+	@npm run --silent build
+	@$(PY) tools/screenshots.py
 
 format: ## Format the code
 	@$(PY) -m ruff check --fix $(CODE); $(PY) -m ruff format $(CODE)

@@ -30,6 +30,7 @@ class Stack:
     def __init__(self, running: system.System) -> None:
         self.place = running.place
         self.description = running.description
+        self._parameters = deploy.stack_parameters(self.place)
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -48,8 +49,11 @@ class Stack:
         return DynamoDB(Http(self.place.aws_endpoint_url), REGION, lambda: key, lambda: datetime.now(UTC))
 
     def redeploy(self, **parameters: str) -> None:
-        """Deploys the stack again with template parameters changed; without any, as it was."""
-        self.description = system.describe(self.place, deploy.deploy(self.place, parameters))
+        """Deploys the stack again with template parameters changed; without any, as it was at first.
+
+        Each is named: CloudFormation lets a parameter that nobody names keep the value of the last deployment.
+        """
+        self.description = system.describe(self.place, deploy.deploy(self.place, self._parameters | parameters))
 
     def new_user(self, name: str) -> dict[str, str]:
         """A person of their own for one test: {"id", "username", "password", "display_name", "email"}."""

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from PIL import Image, ImageDraw, ImageFilter
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -223,10 +222,15 @@ def weigh() -> int:
     return total
 
 
-def main() -> None:
-    path: Any = shutil.which("chromium") or shutil.which("google-chrome")
+def chromium() -> str:
+    """Where the browser lies. Raises CannotRun."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
     if not path:
-        raise CannotRun("Pictures need Chromium: apt-get install chromium")
+        raise CannotRun("This needs Chromium: apt-get install chromium")
+    return path
+
+
+def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     for old in OUT.glob("*.webp"):
         old.unlink()
@@ -234,7 +238,7 @@ def main() -> None:
     with running() as url:
         asyncio.run(talk(url))
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=path, headless=True, args=list(FLAGS))
+            browser = playwright.chromium.launch(executable_path=chromium(), headless=True, args=list(FLAGS))
             photograph(browser, url)
             browser.close()
     print(f"{len(list(OUT.glob('*.webp')))} pictures, {weigh() / 1e6:.1f} MB, in {OUT.relative_to(ROOT)}")

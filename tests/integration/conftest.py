@@ -73,10 +73,6 @@ class Devices:
         conversation = await ada.client.open_single(grace.user.id)
         return ada, grace, conversation.id
 
-    async def end(self) -> None:
-        """Ends all devices that there are by now."""
-        await self._exits.aclose()
-
     async def raw_socket(self, device: Device) -> ClientConnection:
         """Another socket of a device, without a client behind it."""
         headers = {"Authorization": f"Bearer {await device.token()}"}

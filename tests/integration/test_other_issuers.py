@@ -68,7 +68,7 @@ def pool(stack: Stack) -> Iterator[Pool]:
     address = f"http://127.0.0.1:{stack.place.aws_endpoint_url.rpartition(':')[2]}/{pool_id}"
     stack.redeploy(TrustedIssuers=f"{issuer} {clients[0]} at={address} scope=aws.cognito.signin.user.admin")
     yield Pool(stack, pool_id, *clients)
-    stack.redeploy(TrustedIssuers="")
+    stack.redeploy()
 
 
 async def call(stack: Stack, token: str, path: str = "/users/me", method: str = "GET") -> tuple[int, Any]:

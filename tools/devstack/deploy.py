@@ -43,6 +43,12 @@ def stack_outputs(place: Place) -> dict[str, str]:
     return outputs and outputs | {"OriginSecret": stack["StackId"].split("/")[2]}
 
 
+def stack_parameters(place: Place) -> dict[str, str]:
+    """What the template's parameters are in the deployed stack."""
+    (stack,) = client(place, "cloudformation").describe_stacks(StackName=place.stack)["Stacks"]
+    return {each["ParameterKey"]: each["ParameterValue"] for each in stack["Parameters"]}
+
+
 def functions(place: Place) -> dict[str, str]:
     """The stack's functions: logical id without "Function" -> real name."""
     pages = client(place, "cloudformation").get_paginator("list_stack_resources").paginate(StackName=place.stack)

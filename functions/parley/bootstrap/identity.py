@@ -15,6 +15,8 @@ from parley.bootstrap.settings import (
     EdgeSettings,
     FederationSettings,
     IdentitySettings,
+    PushKeySettings,
+    SealingSettings,
     Settings,
     TokenSettings,
     TryLimitSettings,
@@ -39,12 +41,10 @@ FIRST_PARTY_SCOPES = (OPENID, "profile", "email", CHAT)
 
 
 class KeySettings(Settings):
-    """Where the deployment keeps the keys."""
+    """Where the deployment keeps the keys that tokens are signed with."""
 
     signing_key_parameter: str
     jwks_parameter: str
-    sealing_key_parameter: str
-    push_key_parameter: str
     signing_key: Literal["ssm", "kms"]
     """Where new signing keys are made."""
     stack_name: str
@@ -241,13 +241,13 @@ class Foundation:
         from parley.aws.clients import client
         from parley.push.ssm import SsmPushKey
 
-        return SsmPushKey(client("ssm"), read(KeySettings).push_key_parameter)
+        return SsmPushKey(client("ssm"), read(PushKeySettings).push_key_parameter)
 
     def _sealing_key(self) -> SsmSealingKey:
         from parley.aws.clients import client
         from parley.identity.sealing import SsmSealingKey
 
-        return SsmSealingKey(client("ssm"), read(KeySettings).sealing_key_parameter)
+        return SsmSealingKey(client("ssm"), read(SealingSettings).sealing_key_parameter)
 
 
 def first_party_clients(public_url: str) -> tuple[Client, Client]:

@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from parley.bootstrap.identity import new_secret, store
-from parley.bootstrap.settings import Settings, read
+from parley.bootstrap.settings import SealingSettings, Settings, read
 from parley.bootstrap.sources import now
 from parley.clock import Clock
 from parley.errors import InvalidRequest
@@ -28,11 +28,6 @@ class PolicySettings(Settings):
     second_factor_groups: str = ""
     """Names, separated by commas."""
     recent_sign_in_seconds: int = Field(default=12 * 3600, ge=60)
-
-
-class SealingSettings(Settings):
-    sealing_key_parameter: str
-    """Name of the SSM SecureString parameter with the key that second factors are sealed under."""
 
 
 @dataclass(frozen=True)

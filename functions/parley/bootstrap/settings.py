@@ -133,6 +133,11 @@ class DeliverySettings(Settings):
     delivery_queue_url: str
 
 
+class SealingSettings(Settings):
+    sealing_key_parameter: str
+    """Name of the SSM SecureString parameter with the key that second factors are sealed under."""
+
+
 class PushKeySettings(Settings):
     push_key_parameter: str = ""
     """Name of the SSM SecureString parameter with the private VAPID key; the public one lies beside it."""

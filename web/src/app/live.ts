@@ -15,6 +15,7 @@ import {
 import { connectWanted } from "~/features/connection/index.ts";
 import { keepLocal } from "~/features/media/index.ts";
 import {
+  backWanted,
   changeWanted,
   composerTyped,
   conversationClosed,
@@ -185,6 +186,7 @@ export class Live {
       on({ actionCreator: conversationOpened, effect: ({ payload }) => opened.open(payload) }),
       on({ actionCreator: conversationClosed, effect: ({ payload }) => opened.close(payload) }),
       on({ actionCreator: olderWanted, effect: ({ payload }) => opened.loadOlder(payload) }),
+      on({ actionCreator: backWanted, effect: ({ payload }) => opened.loadBack(payload.id, payload.seq) }),
       on({
         actionCreator: peopleWanted,
         effect: ({ payload: ids }) => {

@@ -13,6 +13,8 @@ import type { AppStore } from "./store.ts";
 
 /** A longer gap than this is not filled: the newest messages are shown, and what lies before loads by scrolling. */
 const MOST_TO_FILL = 500;
+/** A jump brings so many messages more than its own, so that it does not stand at the very top. */
+const BEFORE_A_JUMP = 30;
 /** With fewer the newest page is waited for before the conversation is shown. */
 const ENOUGH_HELD = 30;
 
@@ -39,7 +41,7 @@ export class Opened {
     }
     const span = this.timeline(id)?.span;
     if (this.id !== id || !span) return;
-    if (lastSeq(this.store, id) - span.up_to > MOST_TO_FILL) await this.load(id, null);
+    if (lastSeq(this.store, id) - span.up_to > MOST_TO_FILL) await this.load(id, () => this.pages.loadOlder(id, null));
     else if (span.up_to - span.from + 1 < ENOUGH_HELD) await this.loadOlder(id);
     if (this.id === id) this.pages.gaps.watch(id);
   }
@@ -52,7 +54,14 @@ export class Opened {
 
   async loadOlder(id: string): Promise<void> {
     const timeline = this.timeline(id);
-    if (timeline && !timeline.loading && timeline.span.from > 1) await this.load(id, timeline.span.from);
+    if (timeline && !timeline.loading && timeline.span.from > 1)
+      await this.load(id, () => this.pages.loadOlder(id, timeline.span.from));
+  }
+
+  async loadBack(id: string, seq: number): Promise<void> {
+    const timeline = this.timeline(id);
+    if (timeline && !timeline.loading && timeline.span.from > seq)
+      await this.load(id, () => this.pages.loadBack(id, Math.max(1, seq - BEFORE_A_JUMP), timeline.span.from));
   }
 
   is(id: string): boolean {
@@ -70,10 +79,10 @@ export class Opened {
     if (this.id !== null && this.timeline(this.id)?.failed) void this.loadOlder(this.id);
   }
 
-  private async load(id: string, before: number | null): Promise<void> {
+  private async load(id: string, get: () => Promise<void>): Promise<void> {
     this.store.dispatch(loadingStarted(id));
     try {
-      await this.pages.loadOlder(id, before);
+      await get();
     } catch {
       this.store.dispatch(loadingEnded({ id, failed: true }));
     }

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { changesBetween } from "~/app/persistence.ts";
 import { selectConnection } from "~/features/connection/index.ts";
 import {
+  backWanted,
   changeWanted,
   composerTyped,
   conversationsLeft,
@@ -51,6 +52,16 @@ describe("a conversation that is opened", () => {
     await world.clock.advance(10);
     expect(tab.shown[0]).toBe(20);
     expect(world.fetch.calls.filter((call) => call.includes("before_seq=70"))).toHaveLength(1);
+  });
+
+  test("shows all from a message on when it is jumped to, and asks again for a page that was refused", async () => {
+    await tab.read();
+    world.refusedOnce = "before_seq=70";
+    tab.dispatch(backWanted({ id: "c1", seq: 40 }));
+    await world.clock.advance(2_000);
+    expect(tab.shown[0]).toBeLessThanOrEqual(10);
+    expect(world.fetch.calls.filter((call) => call.includes("before_seq=70"))).toHaveLength(2);
+    expect(new Set(tab.shown).size).toBe(tab.shown.length);
   });
 
   test("fills a gap before it shows what came behind it", async () => {

@@ -38,6 +38,8 @@ export class World {
     last_message: this.messages[119] ?? null,
   });
   down = false;
+  /** A page that the server does not have this time: by a part of its query. */
+  refusedOnce: string | null = null;
   changes: Partial<ChangesPage> = {};
   saveDraft = (content: string): SavedDraft => ({
     content,
@@ -70,11 +72,15 @@ export class World {
   });
 
   private page(url: URL) {
+    if (this.refusedOnce && url.search.includes(this.refusedOnce)) {
+      this.refusedOnce = null;
+      return problem(503, "unavailable", true);
+    }
     const after = url.searchParams.get("after_seq");
     const before = Number(url.searchParams.get("before_seq") ?? 1e9);
     const items =
       after === null
-        ? this.messages.filter((one) => one.seq < before).slice(-50)
+        ? this.messages.filter((one) => one.seq < before).slice(-Number(url.searchParams.get("limit") ?? 50))
         : this.messages.filter((one) => one.seq > Number(after)).slice(0, 100);
     const next = after === null && (items[0]?.seq ?? 1) > 1 ? (items[0]?.seq ?? null) : null;
     return { items, voids: [], next };

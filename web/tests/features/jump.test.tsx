@@ -7,7 +7,7 @@ import { expect, test, vi } from "vitest";
 import { createStore } from "~/app/store.ts";
 import { buildRows } from "~/features/chat/rows.ts";
 import { useJump } from "~/features/chat/useJump.ts";
-import { olderWanted } from "~/features/messaging/index.ts";
+import { backWanted } from "~/features/messaging/index.ts";
 import { DEFAULTS } from "~/features/preferences/index.ts";
 import { FakeTokens, fakeFetch, message } from "../fakes.ts";
 
@@ -22,8 +22,8 @@ const rowsFrom = (from: number) =>
 
 test("a jump leads to its message, also to one that is loaded for it first", async () => {
   const app = createStore({ http: new Http(fakeFetch({}), new FakeTokens()) }, { ...DEFAULTS });
-  let asked = 0;
-  app.listener.startListening({ actionCreator: olderWanted, effect: () => void asked++ });
+  const asked: number[] = [];
+  app.listener.startListening({ actionCreator: backWanted, effect: ({ payload }) => void asked.push(payload.seq) });
   const scrollToIndex = vi.fn();
   const list = { current: { scrollToIndex } as unknown as VirtuosoHandle };
   const wrapper = ({ children }: { children: ReactNode }) => <Provider store={app.store}>{children}</Provider>;
@@ -33,10 +33,10 @@ test("a jump leads to its message, also to one that is loaded for it first", asy
   });
   act(() => result.current(7));
   await vi.waitFor(() => expect(scrollToIndex).toHaveBeenLastCalledWith({ index: 3, align: "center" }));
-  expect(asked).toBe(0);
+  expect(asked).toEqual([]);
 
   act(() => result.current(2));
-  await vi.waitFor(() => expect(asked).toBe(1));
+  await vi.waitFor(() => expect(asked).toEqual([2]));
   rerender({ from: 1 });
   await vi.waitFor(() => expect(scrollToIndex).toHaveBeenLastCalledWith({ index: 2, align: "center" }));
 });

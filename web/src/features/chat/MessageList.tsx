@@ -88,8 +88,14 @@ export function MessageList({ conversation, timeline, target }: Props) {
   const latest = useRef(rows);
   const diverted = useRef<typeof rows | null>(null);
   latest.current = rows;
-  // One function for good: Virtuoso takes another one for a reason to go to the end.
-  const follow = useCallback((bottom: boolean) => (bottom && diverted.current !== latest.current ? "auto" : false), []);
+  const followed = useRef(rows.at(-1)?.key);
+  // One function for good: Virtuoso takes another one for a reason to go to the end. Older rows are none.
+  const follow = useCallback((bottom: boolean) => {
+    const last = latest.current.at(-1)?.key;
+    const grown = last !== followed.current;
+    followed.current = last;
+    return bottom && grown && diverted.current !== latest.current ? "auto" : false;
+  }, []);
 
   // Own messages are always brought into view; what others write only follows whoever is at the end.
   const lastRow = rows[rows.length - 1];

@@ -1,10 +1,10 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { useDispatch } from "react-redux";
 import type { VirtuosoHandle } from "react-virtuoso";
-import { olderWanted } from "~/features/messaging/index.ts";
+import { backWanted } from "~/features/messaging/index.ts";
 import type { Row } from "./rows.ts";
 
-/** Leads to a message; to one that is not loaded yet by loading what lies between. */
+/** Leads to a message; to one that is not loaded yet by loading what lies between, in one go. */
 export function useJump(id: string, rows: Row[], from: number, list: RefObject<VirtuosoHandle | null>) {
   const dispatch = useDispatch();
   const [target, setTarget] = useState<number | null>(null);
@@ -21,10 +21,10 @@ export function useJump(id: string, rows: Row[], from: number, list: RefObject<V
       frame.current = requestAnimationFrame(() => list.current?.scrollToIndex({ index, align: "center" }));
       return;
     }
-    // Behind the first that is held, and not asked for before: one page more.
+    // Behind the first that is held, and not asked for before. What the answer leaves out is asked for again.
     if (target < from && asked.current !== from) {
       asked.current = from;
-      dispatch(olderWanted(id));
+      dispatch(backWanted({ id, seq: target }));
     } else if (target >= from) setTarget(null);
   }, [target, rows, from, id, dispatch, list]);
   return useCallback((seq: number) => {

@@ -1,4 +1,4 @@
-import { type FocusEvent, type KeyboardEvent, type RefObject, useState } from "react";
+import { type FocusEvent, type KeyboardEvent, type RefObject, useMemo, useState } from "react";
 import type { VirtuosoHandle } from "react-virtuoso";
 import type { Row } from "./rows.ts";
 
@@ -12,8 +12,8 @@ export function useRowKeys(
   list: RefObject<VirtuosoHandle | null>,
 ) {
   const [chosen, setChosen] = useState<string | null>(null);
-  const messages = rows.filter((row) => row.kind === "message");
-  const held = messages.some((row) => row.key === chosen);
+  const messages = useMemo(() => rows.filter((row) => row.kind === "message"), [rows]);
+  const held = useMemo(() => chosen !== null && messages.some((row) => row.key === chosen), [messages, chosen]);
   const current = held ? chosen : (messages[messages.length - 1]?.key ?? null);
 
   const go = (key: string) => {

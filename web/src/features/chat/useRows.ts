@@ -2,7 +2,7 @@ import type { Conversation } from "@parley/sdk";
 import { useMemo, useState } from "react";
 import { useSelector } from "react-redux";
 import { makeSelectShown, selectOutboxOf, type Timeline } from "~/features/messaging/index.ts";
-import { buildRows, type Row } from "./rows.ts";
+import { buildRows, type Row, type RowMemory } from "./rows.ts";
 
 /** Two ticks mean: the other of a pair has read it, or in a group somebody has. */
 function readMark(conversation: Conversation): number {
@@ -21,8 +21,9 @@ export function useRows(conversation: Conversation, timeline: Timeline, me: stri
   const newest = messages.findLast((message) => message.sender_id !== me)?.seq ?? 0;
   if (missed && newest <= read_seq && unreadAfter !== read_seq) setUnreadAfter(read_seq);
   const readByOthers = readMark(conversation);
+  const [memory] = useState<RowMemory>(() => new Map());
   return useMemo(
-    () => buildRows({ messages, outbox, me, readByOthers, unreadAfter }),
-    [messages, outbox, me, readByOthers, unreadAfter],
+    () => buildRows({ messages, outbox, me, readByOthers, unreadAfter }, memory),
+    [messages, outbox, me, readByOthers, unreadAfter, memory],
   );
 }

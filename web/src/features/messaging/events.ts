@@ -22,5 +22,7 @@ export const discardWanted = createAction<string>("messaging/discardWanted");
 export const conversationOpened = createAction<string>("messaging/conversationOpened");
 export const conversationClosed = createAction<string>("messaging/conversationClosed");
 export const olderWanted = createAction<string>("messaging/olderWanted");
+/** All from a message on is to be held. */
+export const backWanted = createAction<{ id: string; seq: number }>("messaging/backWanted");
 export const messageSeen = createAction<{ id: string; seq: number }>("messaging/messageSeen");
 export const composerTyped = createAction<string>("messaging/composerTyped");

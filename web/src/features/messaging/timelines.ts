@@ -8,17 +8,22 @@ import {
   spanOfPage,
   type TimelinePage,
 } from "@parley/sdk";
-import {
-  createEntityAdapter,
-  createSelector,
-  createSlice,
-  type EntityState,
-  type PayloadAction,
-} from "@reduxjs/toolkit";
+import { createSelector, createSlice, type PayloadAction } from "@reduxjs/toolkit";
+
+/**
+ * Messages by seq, and all seqs in order. It is replaced as one and never changed; as a class, Immer neither drafts nor
+ * freezes it, which would cost frames with a hundred thousand messages.
+ */
+class Held {
+  constructor(
+    public ids: number[] = [],
+    public entities: Record<number, Message> = {},
+  ) {}
+}
 
 export interface Timeline {
-  /** Keyed by seq; those above `span.up_to` are kept aside until the gap is filled. */
-  messages: EntityState<Message, number>;
+  /** Those above `span.up_to` are kept aside until the gap is filled. */
+  messages: Held;
   voids: number[];
   span: Span;
   loading: boolean;
@@ -35,14 +40,19 @@ export interface StoredTimeline {
   span: Span;
 }
 
-const adapter = createEntityAdapter<Message, number>({
-  selectId: (message) => message.seq,
-  sortComparer: (a, b) => a.seq - b.seq,
-});
+/** New seqs among those that are there: nearly always all before them, or all after. */
+function merged(ids: number[], fresh: number[]): number[] {
+  fresh.sort((a, b) => a - b);
+  const [first = 0, last = 0] = [fresh[0], fresh.at(-1)];
+  if (fresh.length === 0) return ids;
+  if (first > (ids.at(-1) ?? 0)) return [...ids, ...fresh];
+  if (last < (ids[0] ?? 0)) return [...fresh, ...ids];
+  return [...ids, ...fresh].sort((a, b) => a - b);
+}
 
 function fresh(span: Span): Timeline {
   return {
-    messages: adapter.getInitialState(),
+    messages: new Held(),
     voids: [],
     span,
     loading: false,
@@ -54,17 +64,23 @@ function fresh(span: Span): Timeline {
 
 function settle(timeline: Timeline): void {
   const voids = new Set(timeline.voids);
-  timeline.span = grow(timeline.span, (seq) => seq in timeline.messages.entities || voids.has(seq));
+  const { entities } = timeline.messages;
+  timeline.span = grow(timeline.span, (seq) => seq in entities || voids.has(seq));
+}
+
+/** Messages among those that are held; where one is held already, the one that is chosen. */
+function lay(timeline: Timeline, messages: Message[], choose = laterMessage): void {
+  if (messages.length === 0) return;
+  const before = timeline.messages;
+  const entities = { ...before.entities };
+  for (const message of messages) entities[message.seq] = choose(entities[message.seq], message);
+  const fresh = new Set(messages.map(({ seq }) => seq).filter((seq) => !(seq in before.entities)));
+  timeline.messages = new Held(merged(before.ids, [...fresh]), entities);
 }
 
 function put(timeline: Timeline, messages: Message[], voids: number[]): void {
-  // The adapter changes a draft in place, but answers a copy of a timeline that was only just begun.
-  const held = timeline.messages.entities;
-  timeline.messages = adapter.setMany(
-    timeline.messages,
-    messages.map((message) => laterMessage(held[message.seq], message)),
-  );
-  timeline.voids = [...new Set([...timeline.voids, ...voids])];
+  lay(timeline, messages);
+  if (voids.length) timeline.voids = [...new Set([...timeline.voids, ...voids])];
 }
 
 type State = Record<string, Timeline>;
@@ -116,8 +132,7 @@ const slice = createSlice({
       if (!timeline || timeline.restored) return;
       timeline.restored = true;
       if (!stored || stored.span.up_to < stored.span.from) return;
-      const held = Object.values(timeline.messages.entities);
-      put(timeline, [...stored.messages, ...held], stored.voids);
+      put(timeline, [...stored.messages, ...Object.values(timeline.messages.entities)], stored.voids);
       // The older end is the contiguous one; what was learnt since is aside until the gap between is filled.
       timeline.span = stored.span;
       settle(timeline);
@@ -126,21 +141,24 @@ const slice = createSlice({
     messagesChanged: (state, action: PayloadAction<{ id: string; messages: Message[] }>) => {
       const timeline = state[action.payload.id];
       if (!timeline) return;
-      const held = timeline.messages.entities;
-      put(
-        timeline,
-        action.payload.messages.filter((message) => message.seq in held),
-        [],
-      );
+      const { entities } = timeline.messages;
+      const changed = action.payload.messages.filter((message) => message.seq in entities);
+      put(timeline, changed, []);
       const recalled = new Set(action.payload.messages.flatMap((one) => (one.status === "recalled" ? [one.seq] : [])));
-      for (const message of Object.values(timeline.messages.entities))
-        if (message.reply_to && recalled.has(message.reply_to.seq)) message.reply_to.excerpt = "";
+      if (recalled.size === 0) return;
+      const quoting = Object.values(timeline.messages.entities).flatMap(({ reply_to, ...rest }) =>
+        reply_to && recalled.has(reply_to.seq) ? [{ ...rest, reply_to: { ...reply_to, excerpt: "" } } as Message] : [],
+      );
+      lay(timeline, quoting, (_, told) => told);
     },
     /** Deleted for oneself: nothing stands there any more. */
     messagesHidden: (state, action: PayloadAction<{ id: string; seqs: number[] }>) => {
       const timeline = state[action.payload.id];
       if (!timeline) return;
-      timeline.messages = adapter.removeMany(timeline.messages, action.payload.seqs);
+      const gone = new Set(action.payload.seqs);
+      const { ids, entities } = timeline.messages;
+      const left = ids.filter((seq) => !gone.has(seq));
+      timeline.messages = new Held(left, Object.fromEntries(left.map((seq) => [seq, entities[seq] as Message])));
       put(timeline, [], action.payload.seqs);
       settle(timeline);
     },
@@ -189,10 +207,8 @@ export function makeSelectShown() {
   return createSelector([(timeline: Timeline | undefined) => timeline], (timeline) => {
     if (!timeline) return NO_MESSAGES;
     const { from, up_to } = timeline.span;
-    return adapter
-      .getSelectors()
-      .selectAll(timeline.messages)
-      .filter((message) => message.seq >= from && message.seq <= up_to);
+    const { ids, entities } = timeline.messages;
+    return ids.filter((seq) => seq >= from && seq <= up_to).map((seq) => entities[seq] as Message);
   });
 }
 
