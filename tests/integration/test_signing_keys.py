@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import jwt
+import pytest
 from tests.integration.conftest import Device, Devices
 from tests.integration.test_doors import handshake
 
-from devstack import deploy
+from devstack import aws, deploy
 from parley.identity.dynamodb import DynamoDBStore
 from parley.identity.model import KeyRing
 from parley.identity.service.rotation import LINGER
@@ -75,12 +76,18 @@ async def kid_of(device: Device) -> str:
     return str(jwt.get_unverified_header(await device.token())["kid"])
 
 
-async def test_a_key_is_succeeded_and_nobody_is_logged_out(devices: Devices, stack: Stack) -> None:
+async def test_a_key_is_succeeded_and_nobody_is_logged_out(
+    devices: Devices, stack: Stack, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     keys, ada = Keys(stack), await devices.new("ada")
     old, first = await kid_of(ada), await ada.token()
 
-    # By hand: the next key is published at once and signs nothing yet; asked again, it is the same one.
-    *_, new = keys.ask(action="rotate")
+    # By hand, as `make rotate-keys`: the next key is published at once and signs nothing yet; asked again, it is the
+    # same one.
+    for name, value in stack.place.environ().items():
+        monkeypatch.setenv(name, value)
+    aws.rotate_keys(stack.place.stack, urgent=False)
+    new = capsys.readouterr().out.splitlines()[-1].split()[0]
     assert keys.ask(action="rotate") == [old, new]
     keys.start_anew("published")
     assert keys.published == [old, new]
@@ -103,3 +110,31 @@ async def test_a_key_is_succeeded_and_nobody_is_logged_out(devices: Devices, sta
     assert await opens(stack, first) == (401, 403)
     assert await opens(stack, await ada.token()) == (200, 101)
     assert (await ada.client.raw({"action": "ping", "id": "p"}))["type"] == "pong"
+
+
+async def test_keys_move_into_kms_and_back_and_nobody_is_logged_out(devices: Devices, stack: Stack) -> None:
+    keys, ada = Keys(stack), await devices.new("ada")
+    of_ssm, first = await kid_of(ada), await ada.token()
+    stack.redeploy(SigningKey="kms")
+    try:
+        # The deployment began a successor in the other place.
+        *_, of_kms = keys.ask()
+        assert of_kms != of_ssm
+        keys.pass_time(timedelta(days=1))
+        await ada.client.credentials.refresh(first)
+        assert await kid_of(ada) == of_kms
+        second = await ada.token()
+        assert await opens(stack, first) == await opens(stack, second) == (200, 101)
+    finally:
+        stack.redeploy()
+    *_, back = keys.ask()
+    keys.pass_time(timedelta(days=1))
+    await ada.client.credentials.refresh(second)
+    assert await kid_of(ada) == back
+    assert await opens(stack, second) == await opens(stack, await ada.token()) == (200, 101)
+    keys.pass_time(LINGER)
+    assert keys.ask() == [back]
+    # Nothing is left in KMS but what waits for its deletion.
+    kms = stack.client("kms")
+    states = [kms.describe_key(KeyId=each["KeyId"])["KeyMetadata"] for each in kms.list_keys()["Keys"]]
+    assert {each["KeyState"] for each in states if each["KeySpec"] == "RSA_2048"} == {"PendingDeletion"}

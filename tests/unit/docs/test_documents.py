@@ -8,6 +8,7 @@ import json
 import pytest
 
 import apidocs
+from devstack.config import ROOT
 
 
 @pytest.mark.parametrize("name", ["openapi.json", "asyncapi.json"])
@@ -42,6 +43,12 @@ def test_every_operation_names_its_refusals_as_problems() -> None:
         for operation in operations.values():
             assert "422" not in operation["responses"]
             assert "application/problem+json" in operation["responses"]["401"]["content"]
+
+
+def test_the_example_in_python_asks_for_what_the_tests_ran_it_with() -> None:
+    locked = (ROOT / "requirements" / "dev.txt").read_text()
+    for line in (ROOT / "docs" / "examples" / "python" / "requirements.txt").read_text().splitlines():
+        assert f"\n{line} \\\n" in locked, line
 
 
 def references(node: object) -> list[str]:
