@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import time
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 from tests.e2e.conftest import Devices
 from tests.support.pictures import encoded, gradient
 
+from parley.bootstrap.sources import now
 from parley.identity.access import ADMINS
 from parley.identity.dynamodb import DynamoDBStore
 from parley.identity.service.accounts import change_account, with_fields
@@ -28,6 +30,16 @@ TOLD_WITHIN = 5
 
 def code_of(key: str) -> str:
     return Totp().code(base64.b32decode(key.replace(" ", "")), int(time.time()) // STEP)
+
+
+def grow_old(store: DynamoDBStore, user_id: str) -> None:
+    """The person signed in a day ago, in every browser."""
+    signed_in = store.list_sign_ins(user_id)
+    then = now() - timedelta(days=1)
+    for session_hash, session in signed_in.sessions.items():
+        store.add_login_session(session_hash, session.model_copy(update={"auth_time": then}))
+    for family in signed_in.families:
+        store.add_family(family.model_copy(update={"auth_time": then}))
 
 
 def test_who_i_am_is_changed_and_every_page_can_be_used_by_everybody(devices: Devices, stack: Stack) -> None:
@@ -101,27 +113,24 @@ def test_sign_ins_are_ended_from_elsewhere_and_a_second_factor_comes_and_goes(de
     # The second factor, and what asks for a newer sign-in.
     page.goto(f"{stack.web_url}/settings/security")
     ada.forgive(r"401|403")
-    challenge = 'Bearer error="insufficient_user_authentication", acr_values="1", max_age="0"'
-    page.route(
-        "**/second-factor/enrolments",
-        lambda route: route.fulfill(
-            status=401,
-            headers={"WWW-Authenticate": challenge},
-            json={"code": "insufficient_user_authentication", "temporary": False},
-        ),
-        times=1,
-    )
+    grow_old(store, account["id"])
+    page.reload()
     page.get_by_test_id("enrol-factor").click()
     page.get_by_test_id("step-up").click()
     page.locator("input[name=username]").fill(account["username"])
     page.locator("input[name=password]").fill(account["password"])
     page.locator("button[type=submit]").click()
     expect(page).to_have_url(f"{stack.web_url}/settings/security")
-    # A new password: by the hosted page, and back.
+    # A new password, with the old one.
     page.get_by_test_id("change-password").click()
-    page.locator("input[name=password]").fill("another-long-password")
-    page.locator("button[type=submit]").click()
-    expect(page).to_have_url(f"{stack.web_url}/settings/security")
+    for old, said in (("not-the-password", "The old password is wrong."), (account["password"], None)):
+        page.get_by_test_id("old-password").fill(old)
+        page.get_by_test_id("new-password").fill("another-long-password")
+        page.get_by_test_id("save-password").click()
+        if said:
+            expect(page.get_by_role("alert")).to_have_text(said)
+            assert ada.audit() == []
+    expect(page.get_by_role("status").filter(has_text="Your password is changed.")).to_be_visible()
     page.get_by_test_id("enrol-factor").click()
     expect(page.get_by_test_id("factor-qr")).to_be_visible()
     assert page.get_by_test_id("factor-qr").evaluate("image => image.decode().then(() => image.naturalWidth > 0)")

@@ -1,18 +1,22 @@
 import type { Conversation, Http, Message } from "@parley/sdk";
 import { isAnyOf } from "@reduxjs/toolkit";
-import { messageReceived, selectConversation } from "~/features/messaging/index.ts";
+import { messageReceived, selectConversation, selectConversations } from "~/features/messaging/index.ts";
 import {
   isOn,
   keepOn,
   leave,
   notificationsApi,
   type PushPreferences,
+  permission,
   selectPushState,
 } from "~/features/notifications/index.ts";
 import { selectPerson } from "~/features/people/index.ts";
 import { languageChosen, selectLanguage } from "~/features/preferences/index.ts";
 import { selectUserId, sessionStarted, signOutWanted } from "~/features/session/index.ts";
-import type { App } from "./store.ts";
+import type { App, AppStore, RootState } from "./store.ts";
+
+/** Seconds for which it is taken as known whether this person is not to be disturbed. */
+const QUIET_KNOWN_FOR = 15;
 
 /**
  * Keeps this browser's subscription, and shows what comes while a page is open that nobody looks at: the server takes its
@@ -27,6 +31,15 @@ export function keepNotifications({ store, listener }: App, http: Http, containe
   };
   on({ matcher: isAnyOf(sessionStarted, languageChosen), effect: () => named().catch(() => undefined) });
   on({ actionCreator: signOutWanted, effect: () => leave().catch(() => undefined) });
+  const tellWorker = async (told: object) => (await container.ready).active?.postMessage(told);
+  // Whatever was read here or on another device stands in no notification any more.
+  on({
+    predicate: (_, now, before) => permission() === "granted" && justRead(now, before).length > 0,
+    effect: async (_, { getState, getOriginalState }) => {
+      for (const conversation_id of justRead(getState(), getOriginalState()))
+        await tellWorker({ type: "read", conversation_id });
+    },
+  });
   on({
     actionCreator: messageReceived,
     effect: async ({ payload: message }) => {
@@ -37,10 +50,27 @@ export function keepNotifications({ store, listener }: App, http: Http, containe
       if (!preferences || document.visibilityState === "visible" || !isOn(me)) return;
       if (!conversation || !calls(message, conversation, preferences, me, Date.now())) return;
       const sender = selectPerson(state, message.sender_id)?.display_name;
+      if (await isQuiet(store)) return;
       const notice = noticeOf(message, conversation, preferences, sender, selectLanguage(state));
-      (await container.ready).active?.postMessage({ type: "notice", notice: JSON.stringify(notice) });
+      await tellWorker({ type: "notice", notice: JSON.stringify(notice) });
     },
   });
+}
+
+/** Conversations of which nothing is unread any more. */
+export function justRead(now: unknown, before: unknown): string[] {
+  const [held, were] = [selectConversations(now as RootState), selectConversations(before as RootState)];
+  if (held === were) return [];
+  return Object.values(held).flatMap((one) => (one.unread === 0 && (were[one.id]?.unread ?? 0) > 0 ? [one.id] : []));
+}
+
+/** Whether this person does not want to be disturbed now. Where it cannot be learnt they are told. */
+async function isQuiet(store: AppStore): Promise<boolean> {
+  const asked = store.dispatch(
+    notificationsApi.endpoints.quiet.initiate(undefined, { subscribe: false, forceRefetch: QUIET_KNOWN_FOR }),
+  );
+  const { data } = await asked;
+  return data != null && Date.parse(data) > Date.now();
 }
 
 /** Whether a message may disturb: what the server asks before it pushes. */

@@ -120,11 +120,9 @@ export class Session {
   }
 
   /** What is open stays open until the answer has been taken. */
-  private async goHosted({ page, parameters = {} }: ReturnType<typeof hostedPageWanted>["payload"]): Promise<void> {
+  private async goHosted({ parameters }: ReturnType<typeof hostedPageWanted>["payload"]): Promise<void> {
     const lang = selectLanguage(this.app.store.getState());
-    const address = new URL(await this.login.begin(location.pathname, { ...parameters, lang }));
-    if (page) address.pathname = page;
-    location.assign(address);
+    location.assign(await this.login.begin(location.pathname, { ...parameters, lang }));
   }
 
   private halt(): void {

@@ -51,7 +51,7 @@ export class Notices {
 
   /** What a push brings. Whoever has Parley before them sees it there. */
   async receive(text: string): Promise<void> {
-    const notice = read(text);
+    const notice = parse(text);
     if (!notice) return;
     if (notice.type === "clear") await this.close(notice.conversation_id);
     else if (!(await this.isLookedAt())) await this.show(notice);
@@ -73,7 +73,7 @@ export class Notices {
     await this.count();
   }
 
-  /** A conversation has been read here. */
+  /** A conversation has been read, here or elsewhere. A page that tells it sets the badge itself: it knows all. */
   async close(conversationId: string): Promise<void> {
     for (const one of await this.around.registration.getNotifications({ tag: conversationId })) one.close();
   }
@@ -113,7 +113,7 @@ export class Notices {
   }
 }
 
-function read(text: string): Notice | null {
+function parse(text: string): Notice | null {
   try {
     const notice = JSON.parse(text) as Partial<Notice> | null;
     return notice && ID.test(notice.conversation_id ?? "") ? (notice as Notice) : null;

@@ -13,7 +13,7 @@ self.addEventListener("activate", (event) => event.waitUntil(shelf.tidy()));
 self.addEventListener("message", (event) => {
   const told = event.data as { type?: unknown; notice?: unknown; conversation_id?: unknown } | null;
   if (told?.type === "take-over") void self.skipWaiting();
-  // A page that nobody looks at has learnt of a message; one that is looked at, that it was read.
+  // A page that nobody looks at has learnt of a message; any page, that it was read.
   if (told?.type === "notice") event.waitUntil(notices.receive(String(told.notice)));
   if (told?.type === "read") event.waitUntil(notices.close(String(told.conversation_id)));
 });

@@ -2,16 +2,19 @@ import { type Conversation, Http, type Message } from "@parley/sdk";
 import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { Provider } from "react-redux";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { calls } from "~/app/notifications.ts";
+import { calls, justRead, keepNotifications } from "~/app/notifications.ts";
 import { createStore } from "~/app/store.ts";
-import { keepOn, turnOff, turnOn } from "~/features/notifications/index.ts";
+import { conversationsRestored, messageReceived } from "~/features/messaging/index.ts";
+import { keepOn, selectPushState, turnOff, turnOn } from "~/features/notifications/index.ts";
 import { DEFAULTS } from "~/features/preferences/index.ts";
+import { sessionStarted } from "~/features/session/index.ts";
 import NotificationsPage from "~/features/settings/pages/NotificationsPage.tsx";
 import { FakeTokens } from "../fakes.ts";
 
 const KEY = "BP4-_w";
 let asked: [string, string, unknown][];
 let permission: NotificationPermission;
+let quietUntil: string | null;
 let subscription: FakeSubscription | null;
 
 class FakeSubscription {
@@ -42,6 +45,7 @@ const http = new Http(async (input, init) => {
   const path = new URL(String(input), "https://parley.test").pathname;
   const body = init?.body ? (JSON.parse(String(init.body)) as unknown) : null;
   asked.push([init?.method ?? "GET", path, body]);
+  if (path.endsWith("/presence/me")) return Response.json({ dnd_until: quietUntil });
   const state = { application_server_key: KEY, preferences: { level: "all", previews: true }, subscriptions: [] };
   return Response.json(path.endsWith("/push") ? state : (body ?? {}));
 }, new FakeTokens());
@@ -49,6 +53,7 @@ const http = new Http(async (input, init) => {
 beforeEach(() => {
   asked = [];
   permission = "default";
+  quietUntil = null;
   subscription = null;
   localStorage.clear();
   vi.stubGlobal("PushManager", class {});
@@ -130,6 +135,18 @@ test("a start names the subscription again, under the server's key of now, and f
   expect(asked.length).toBe(3);
 });
 
+test("what was read here or elsewhere is told to the worker, once", () => {
+  const app = createStore({ http }, DEFAULTS);
+  const one = (id: string, unread: number) => ({ id, unread }) as Conversation;
+  const states = [[one("a", 2), one("b", 1)], [one("a", 1), one("b", 0)], [one("a", 0)]].map((conversations) => {
+    app.store.dispatch(conversationsRestored(conversations));
+    return app.store.getState();
+  });
+  expect(justRead(states[1], states[0])).toEqual(["b"]);
+  expect(justRead(states[2], states[1])).toEqual(["a"]);
+  expect(justRead(states[2], states[2])).toEqual([]);
+});
+
 const pair = { type: "single", read_seq: 1, settings: { muted_until: null } } as unknown as Conversation;
 const group = { ...pair, type: "group" } as Conversation;
 const muted = { ...pair, settings: { ...pair.settings, muted_until: "2026-01-31T13:00:00.000Z" } } as Conversation;
@@ -141,6 +158,30 @@ const hello = {
   mentions: [],
   mention_all: false,
 } as unknown as Message;
+
+test.each([
+  ["nobody minds", null, 1],
+  ["the person is not to be disturbed", new Date(Date.now() + 60_000).toISOString(), 0],
+  ["that is over", new Date(Date.now() - 60_000).toISOString(), 1],
+])("a message in a page that nobody looks at is handed to the worker: %s", async (_, until, times) => {
+  quietUntil = until;
+  permission = "granted";
+  localStorage.setItem("parley.push", "u1");
+  vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
+  const told: unknown[] = [];
+  const active = { postMessage: (one: unknown) => void told.push(one) };
+  const app = createStore({ http }, DEFAULTS);
+  keepNotifications(app, http, { ready: Promise.resolve({ active }) } as unknown as ServiceWorkerContainer);
+  app.store.dispatch(conversationsRestored([{ ...pair, id: "c1", unread: 0 } as Conversation]));
+  app.store.dispatch(sessionStarted("u1"));
+  await waitFor(() => expect(asked.some(([, path]) => path.endsWith("/push"))).toBe(true));
+  await waitFor(() => expect(selectPushState(app.store.getState()).data).toBeTruthy());
+  app.store.dispatch(messageReceived({ ...hello, conversation_id: "c1", content: "hi" } as Message));
+  await waitFor(() => expect(asked.at(-1)?.[1]).toMatch(/presence\/me$/));
+  await new Promise((done) => setTimeout(done));
+  await waitFor(() => expect(told).toHaveLength(times));
+});
+
 const NOON = Date.parse("2026-01-31T12:00:00.000Z");
 
 test.each([

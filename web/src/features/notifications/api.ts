@@ -15,6 +15,11 @@ export interface PushState {
 export const notificationsApi = api.injectEndpoints({
   endpoints: (build) => ({
     pushState: build.query<PushState, void>({ query: () => ({ url: "/push" }) }),
+    /** Until when this person does not want to be disturbed. */
+    quiet: build.query<string | null, void>({
+      query: () => ({ url: "/presence/me" }),
+      transformResponse: (own: { dnd_until: string | null }) => own.dnd_until,
+    }),
     setPushPreferences: build.mutation<PushPreferences, PushPreferences>({
       query: (body) => ({ url: "/push/preferences", method: "PUT", body }),
       async onQueryStarted(preferences, { dispatch, queryFulfilled }) {

@@ -41,7 +41,5 @@ export const sessionReducer = slice.reducer;
 
 export const signInWanted = createAction("session/signInWanted");
 /** The person goes by a hosted page and comes back to this one: to sign in anew as an answer asks, or to change the password. */
-export const hostedPageWanted = createAction<{ page?: "/changePassword"; parameters?: Record<string, string> }>(
-  "session/hostedPageWanted",
-);
+export const hostedPageWanted = createAction<{ parameters: Record<string, string> }>("session/hostedPageWanted");
 export const signOutWanted = createAction("session/signOutWanted");

@@ -7,6 +7,7 @@ import css from "./Card.module.css";
 
 const KNOWN = [
   "wrong_code",
+  "wrong_password",
   "rate_limited",
   "unreachable",
   "file_not_an_image",

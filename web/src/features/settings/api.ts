@@ -69,6 +69,10 @@ export const accountApi = api
         }),
         invalidatesTags: ["Factor", "Events"],
       }),
+      changePassword: build.mutation<void, { old_password: string; password: string }>({
+        query: (body) => ({ url: "/users/me/password", method: "POST", body }),
+        invalidatesTags: ["Sessions", "Events"],
+      }),
       blocks: build.query<Schemas["BlocksPage"], string | undefined>({
         query: (cursor) => ({ url: "/blocks", query: { cursor, limit: 50 } }),
         providesTags: ["Blocks"],
@@ -141,6 +145,7 @@ export const {
   useConfirmEnrolmentMutation,
   useRenewRecoveryCodesMutation,
   useRemoveSecondFactorMutation,
+  useChangePasswordMutation,
   useBlocksQuery,
   useUnblockMutation,
   useUsersByIdQuery,

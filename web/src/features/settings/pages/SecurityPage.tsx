@@ -1,8 +1,6 @@
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useDispatch } from "react-redux";
-import { hostedPageWanted } from "~/features/session/index.ts";
 import { momentText } from "~/shared/format/dates.ts";
 import {
   type SecondFactor,
@@ -13,6 +11,7 @@ import {
 import { Card, Row } from "../Card.tsx";
 import { CodeForm } from "../CodeForm.tsx";
 import { Enrol } from "../Enrol.tsx";
+import { PasswordForm } from "../PasswordForm.tsx";
 import { Problem } from "../Problem.tsx";
 import { RecoveryCodes } from "../RecoveryCodes.tsx";
 
@@ -103,7 +102,6 @@ function Factor({ factor }: { factor: SecondFactor }) {
 /** How I prove that it is me. */
 export default function SecurityPage() {
   const { t } = useTranslation();
-  const dispatch = useDispatch();
   const { data, error } = useSecondFactorQuery(undefined, { refetchOnMountOrArgChange: true });
   return (
     <>
@@ -114,13 +112,7 @@ export default function SecurityPage() {
         </Card>
       )}
       <Card title={t("password.title")} note={t("password.note")}>
-        <Button
-          block
-          data-testid="change-password"
-          onClick={() => dispatch(hostedPageWanted({ page: "/changePassword" }))}
-        >
-          {t("password.change")}
-        </Button>
+        <PasswordForm />
       </Card>
     </>
   );
