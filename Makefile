@@ -46,7 +46,7 @@ setup-web:
 
 # ---- Test ----
 
-.PHONY: test lane-code lane-stack lint types imports template web-check unit contract integration e2e
+.PHONY: test lane-code lane-stack lint types imports template web-check unit contract integration e2e soak
 test: ## Set up and pass every test
 	@./tools/setup project emulator sam web libraries browser
 	@npm run --silent build
@@ -92,6 +92,9 @@ e2e: ## Two browsers
 	@./tools/setup project emulator sam web libraries browser
 	@npm run --silent build
 	@$(PY) -m pytest tests/e2e
+
+soak: setup-all ## A group of 10,000, while members come and go: some minutes, not in `make test`
+	@$(PY) -m pytest tests/soak -s
 
 # ---- Measure ----
 

@@ -12,7 +12,7 @@ import asyncio
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -105,7 +105,7 @@ def _per(counts: Counter[str], messages: int) -> dict[str, float]:
 
 
 async def measure(
-    bench: Bench, place: Place, people: list[Person], sizes: Sequence[int], *, queued: bool
+    bench: Bench, place: Place, people: Iterable[list[Person]], sizes: Sequence[int], *, queued: bool
 ) -> list[Account]:
     ws_url = f"{place.web_url.replace('http', 'ws', 1)}/ws"
     async with online(place.web_url, ws_url, people) as company:

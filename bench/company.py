@@ -9,7 +9,7 @@ import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -20,6 +20,7 @@ from parley_sdk import Client, Conversation, ConversationChanged
 from parley_sdk.streams import Subscription
 from parley_sdk.tasks import Tasks
 
+LOT = 10
 ARRIVAL = 60.0
 """Seconds until a message that has not reached everybody counts as lost."""
 
@@ -89,29 +90,34 @@ async def _told_of(conversation: Conversation, events: Subscription) -> None:
             return
 
 
-def make_people(count: int, environ: Mapping[str, str]) -> list[Person]:
-    """So many people, each with a ticket that is to be used at once."""
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.people", str(count)],
-        env=dict(environ),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise SystemExit(f"The people of the bench could not be made:\n{done.stderr[-2000:]}")
-    return [Person(**entry) for entry in json.loads(done.stdout)]
+def make_people(count: int, environ: Mapping[str, str]) -> Iterator[list[Person]]:
+    """So many people in lots, each with a ticket that is to be used before the next lot is asked for.
+
+    A ticket lasts 30 s, and on a busy machine a hundred handshakes take longer.
+    """
+    for first in range(0, count, LOT):
+        done = subprocess.run(
+            [sys.executable, "-m", "bench.people", str(min(LOT, count - first)), str(first)],
+            env=dict(environ),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise SystemExit(f"The people of the bench could not be made:\n{done.stderr[-2000:]}")
+        yield [Person(**entry) for entry in json.loads(done.stdout)]
 
 
 @asynccontextmanager
-async def online(url: str, ws_url: str, people: list[Person]) -> AsyncIterator[Company]:
+async def online(url: str, ws_url: str, lots: Iterable[list[Person]]) -> AsyncIterator[Company]:
     """The first one signed in as a program does, the others on sockets that their tickets open."""
-    first, *others = people
     async with AsyncExitStack() as stack:
         tasks = Tasks()
         stack.push_async_callback(tasks.close)
         listeners: list[Listener] = []
-        for person in others:
+        people = (person for lot in lots for person in lot)
+        first = next(people)
+        for person in people:
             socket = connect(f"{ws_url}?ticket={person.ticket}", ping_interval=None)
             listener = Listener(person, await stack.enter_async_context(socket))
             tasks.start(listener.read(), f"parley bench {person.username}")

@@ -7,6 +7,7 @@ comparison with each other alone.
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import random
@@ -15,13 +16,18 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import botocore.session
 from moto import mock_aws
+from tests.support.moto_endpoint import moto_endpoint
 
 from bench.prices import READ_UNIT, WRITE_UNIT
 from bench.units import item_bytes, read_units
-from parley.aws.dynamodb import encode_item
+from parley.aws.dynamodb import decode_item, encode_item
+from parley.aws.http import Http
+from parley.aws.lean import DynamoDB
+from parley.aws.sigv4 import Credentials
 from parley.aws.table import Table
-from parley.messaging.dynamodb_messages import slot_item
+from parley.messaging.dynamodb.messages import slot_item
 from parley.messaging.model import Message
 from parley.search.dynamodb import DynamoDBTextStore
 from parley.search.model import Place, Query, Term, millis
@@ -29,6 +35,7 @@ from parley.search.ports import Budget
 from parley.search.service import BUDGET
 from parley.search.sweep import Sweep
 
+REGION = "us-east-1"
 START = datetime(2025, 1, 1, tzinfo=UTC)
 CONVERSATION = "0000000000000000000000CNVR"
 ENGLISH = (
@@ -110,23 +117,23 @@ def search(counting: Counting, count: int, word: str) -> str:
 
 
 def main(count: int) -> None:
-    os.environ |= {"AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench", "AWS_REGION": "us-east-1"}
-    from parley.aws.clients import client
-
+    os.environ |= {"AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench"}
+    key = Credentials("bench", "bench")
     chance = random.Random(1)  # noqa: S311 (the same texts in every run; nothing is kept secret by it)
     messages = [message(seq, chance) for seq in range(1, count + 1)]
     items = [slot_item(CONVERSATION, each) for each in messages]
     sizes = [item_bytes(encode_item(item)) for item in items]
     grams = [len({text[i : i + 2] for i in range(len(text) - 1)}) for text in (str(each.content) for each in messages)]
-    with mock_aws():
-        plain = client("dynamodb")
+    with mock_aws(), moto_endpoint() as url:
         keys = [("pk", "HASH"), ("sk", "RANGE")]
-        plain.create_table(
+        botocores: Any = botocore.session.get_session().create_client("dynamodb", region_name=REGION)
+        botocores.create_table(
             TableName="chat",
             BillingMode="PAY_PER_REQUEST",
             KeySchema=[{"AttributeName": name, "KeyType": kind} for name, kind in keys],
             AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name, _ in keys],
         )
+        plain = DynamoDB(Http(url, answer_seconds=60), REGION, lambda: key, lambda: datetime.now(UTC))
         Table(plain, "chat").batch_put(items)
         counting = Counting(plain)
         print(f"{count:,} messages, {sum(sizes) / count:.0f} bytes each in the table")
@@ -134,11 +141,17 @@ def main(count: int) -> None:
         copying = counting.writes / count
         print(f"every search after that:     {search(counting, count, '上海')}")
         print(f"a word of the last day:      {search(counting, min(count, 400), 'lunch')}")
-    scan = sum(sizes) / 8192
+    scan, wire = sum(sizes) / 8192, json.dumps([encode_item(item) for item in items])
+    started = time.process_time()
+    texts = sum("上海" in str(decode_item(item)["content"]) for item in json.loads(wire))
+    parsing = time.process_time() - started
     print(
         f"copies: {copying:.3f} write units a message, once, if anybody searches: ${copying * WRITE_UNIT:.3f} a million"
     )
-    print(f"reading the timeline itself: {scan:,.0f} read units, ${scan * READ_UNIT:,.2f} a million times")
+    print(
+        f"reading the timeline itself: {scan:,.0f} read units, ${scan * READ_UNIT:,.2f} a million times, "
+        f"{parsing:.1f} s CPU to look through {len(wire) / 1e6:.0f} MB of answers, found {texts}"
+    )
     mean = sum(grams) / count
     print(
         f"an index of pairs of letters: {mean:.0f} write units a message, when sent: ${mean * WRITE_UNIT:.2f} a million"

@@ -71,11 +71,12 @@ async def test_an_image_goes_up_is_posted_and_is_seen_by_the_other_one(devices: 
         assert (thumbnail.format, thumbnail.size) == ("WEBP", wanted)
 
 
-async def test_nobody_learns_where_a_picture_was_taken(devices: Devices) -> None:
+@pytest.mark.parametrize("kind", ["JPEG", "AVIF"])
+async def test_nobody_learns_where_a_picture_was_taken(devices: Devices, kind: str) -> None:
     ada, _, conversation = await devices.pair()
-    data = with_secrets(orientation=6)
+    data = with_secrets(kind, orientation=6)
     assert SECRET.encode() in data
-    file = await ada.client.files.upload(data, conversation_id=conversation, name="a.jpg")
+    file = await ada.client.files.upload(data, conversation_id=conversation, name=f"a.{kind.lower()}")
     assert file.image is not None
     assert (file.image.width, file.image.height) == (48, 64)
     original = await ada.client.files.download(file.id)

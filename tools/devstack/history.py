@@ -27,8 +27,8 @@ def write_history(
     from parley.bootstrap.sources import new_id, now
     from parley.clock import rfc3339
     from parley.messaging.dynamodb import DynamoDBStore
-    from parley.messaging.dynamodb_keys import head_key, membership_key
-    from parley.messaging.dynamodb_messages import slot_item
+    from parley.messaging.dynamodb.keys import head_key, membership_key
+    from parley.messaging.dynamodb.messages import slot_item
     from parley.messaging.model import Message, Quote
     from parley.messaging.service import create_group, open_pair
 

@@ -1,8 +1,8 @@
-"""Images without what cameras and programs write beside the picture: place, time, device, owner, hidden previews.
+"""Images and films without what cameras and programs write beside them: place, time, device, owner, hidden previews.
 
 The picture's own bytes stay as they are. Of the metadata, what changes how it looks stays: colour profile, resolution,
-and which side is up. JPEG (ITU-T T.81 annex B, Exif 2.32), PNG (W3C PNG §11), WebP (RFC 9649 §2). Whatever else, and
-what is broken, is given back unchanged.
+and which side is up. JPEG (ITU-T T.81 annex B, Exif 2.32), PNG (W3C PNG §11), WebP (RFC 9649 §2); TIFF (``tiff.py``);
+HEIC, AVIF and films (``isobmff.py``). Whatever else, and what is broken, is given back unchanged.
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 
+from parley.files import isobmff, tiff
+
+FILMS = ("video/mp4", "video/quicktime")
 _EXIF = b"Exif\x00\x00"
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_KEPT = frozenset(
@@ -146,4 +149,8 @@ _CLEANERS: dict[str, Callable[[bytes], bytes]] = {
     "image/jpeg": _clean_jpeg,
     "image/png": _clean_png,
     "image/webp": _clean_webp,
+    "image/tiff": tiff.without_sayings,
+    **dict.fromkeys(("image/avif", "image/heic", "image/heif"), isobmff.without_items),
+    **dict.fromkeys(FILMS, isobmff.without_sayings),
 }
+CLEANED = frozenset(_CLEANERS)

@@ -2,7 +2,7 @@
 
 S3 has held the upload to its size and SHA-256, and knows both of what it stores; here they are compared once more. The
 type is told by the first bytes. An image is opened by a renderer, which gives its smaller copies; one that cannot be
-opened stays a file for downloading. Where and when a picture was taken is cut out of the original, too.
+opened stays a file for downloading. Where and when a picture or a film was taken is cut out of the original, too.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import hashlib
 
 from parley.clock import Clock
 from parley.files import places
-from parley.files.metadata import without_metadata
+from parley.files.metadata import CLEANED, FILMS, without_metadata
 from parley.files.model import File, Held, Limits, Reason
 from parley.files.names import is_allowed, served_as
 from parley.files.ports import Facts, FileStore, Objects, Rendered, Renderer
@@ -20,6 +20,8 @@ from parley.files.sniff import HEAD, media_type_of
 RENDERED = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp"})
 MAX_IMAGE_BYTES = 32 * 2**20
 """Larger images are files for downloading: more would not fit into the function's memory with room to spare."""
+MAX_FILM_BYTES = 128 * 2**20
+"""Larger films keep what is written in them: they would have to be in memory three times over."""
 
 
 def settle_upload(
@@ -70,17 +72,23 @@ def _examine(held: Held, facts: Facts, objects: Objects, renderer: Renderer, lim
     if not is_allowed(media_type, limits.media_types):
         return _rejected(file, "media_type")
     file = file.model_copy(update={"media_type": media_type, "state": "ready"})
-    data = b""
-    if media_type in RENDERED and file.size <= MAX_IMAGE_BYTES:
-        data = objects.read(source, file.size)
+    data = objects.read(source, file.size) if file.size <= _most_to_read(media_type) else b""
+    is_shown = bool(data) and media_type in RENDERED
     if file.purpose == "avatar":
-        rendered = renderer.render(data, places.AVATARS, square=True) if data else None
+        rendered = renderer.render(data, places.AVATARS, square=True) if is_shown else None
         if rendered is None:
             return _rejected(file, "not_an_image")
         for size, copy in rendered.thumbnails.items():
             objects.put(places.avatar(file.id, size), copy, "image/webp")
         return Held(file.model_copy(update={"image": rendered.image}), held.charged)
-    return _kept(file, data, renderer.render(data, places.THUMBNAILS, square=False) if data else None, objects)
+    return _kept(file, data, renderer.render(data, places.THUMBNAILS, square=False) if is_shown else None, objects)
+
+
+def _most_to_read(media_type: str) -> int:
+    """Of files of this type all is read up to so many bytes; 0: there is nothing to do with what is in them."""
+    if media_type in FILMS:
+        return MAX_FILM_BYTES
+    return MAX_IMAGE_BYTES if media_type in RENDERED | CLEANED else 0
 
 
 def _kept(file: File, data: bytes, rendered: Rendered | None, objects: Objects) -> Held:

@@ -17,6 +17,7 @@ from enum import Enum
 from typing import Protocol
 
 from parley.clock import Clock
+from parley.errors import Unavailable
 from parley.messaging.events import Event, PresenceChanged
 from parley.messaging.jobs import Audience, Job, Members, Peers, People, Target, Targets
 from parley.messaging.ports import ConversationStore
@@ -118,11 +119,20 @@ def backoff(attempt: int, jitter: float, first: float = _FIRST_WAIT, most: float
 
 
 def _spread(job: Job, fanout: Fanout) -> list[str]:
-    """Sends the audience's pages on their way, all of them at once, but for the first: gives that."""
+    """Sends the audience's pages on their way, all of them at once, but for the first: gives that.
+
+    Where the names cannot be read on, a job does it later: nobody is told twice for the sake of those who are left.
+    """
     own: list[str] | None = None
     rest: Audience | None = job.to
     while rest is not None:
-        user_ids, rest = _recipients(rest, fanout.read, fanout.conversations)
+        try:
+            user_ids, rest = _recipients(rest, fanout.read, fanout.conversations)
+        except Unavailable:
+            if own is None:
+                raise
+            fanout.jobs.publish(job.model_copy(update={"to": rest}))
+            return own
         pages = [user_ids[start : start + fanout.page] for start in range(0, len(user_ids), fanout.page)]
         if own is None and pages:
             own = pages.pop(0)

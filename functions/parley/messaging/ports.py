@@ -1,4 +1,4 @@
-"""What messaging needs of a store. The twins: ``memory.py`` and ``dynamodb.py``. Every method raises Unavailable.
+"""What messaging needs of a store. The twins: ``memory`` and ``dynamodb``. Every method raises Unavailable.
 
 "Strongly" means that a read sees every write that was acknowledged before it; the others may be a moment behind.
 """

@@ -1,6 +1,6 @@
 """Texts, their copies and the positions of searches in the table chat.
 
-Timelines and copies lie where ``messaging/dynamodb.py`` says; besides them:
+Timelines and copies lie where ``messaging/dynamodb`` says; besides them:
 
 ======================== ============ ============================================================================
 pk                       sk           what
@@ -20,8 +20,8 @@ from datetime import datetime
 from parley.aws.dynamodb import Item
 from parley.aws.table import Table
 from parley.clock import from_rfc3339
-from parley.messaging.dynamodb_keys import copies, copy_key
-from parley.messaging.dynamodb_numbered import BETWEEN, bucket_values, buckets, number_of
+from parley.messaging.dynamodb.keys import copies, copy_key
+from parley.messaging.dynamodb.numbered import BETWEEN, bucket_values, buckets, number_of
 from parley.search.model import Line, millis
 from parley.search.ports import Copy
 from parley.search.text import text_of

@@ -13,6 +13,7 @@ export * from "./oauth.ts";
 export { type LocalFile, lacksFile, newEntry, type OutboxEntry, type Outgoing } from "./outbox.ts";
 export * from "./pages.ts";
 export type { ChangeFrame } from "./requests.ts";
+export * from "./search.ts";
 export type { Connection } from "./socket.ts";
 export * from "./timeline.ts";
 export * from "./types.ts";

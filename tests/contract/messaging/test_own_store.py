@@ -9,7 +9,7 @@ import pytest
 from tests.unit.messaging.fakes import ANNA, BEN, NOON, Ids, World
 
 from parley.errors import NotFound
-from parley.messaging.dynamodb_numbered import BUCKET
+from parley.messaging.dynamodb.numbered import BUCKET
 from parley.messaging.model import SavedDraft, Version
 from parley.messaging.ports import Store
 

@@ -11,7 +11,7 @@ from tests.unit.messaging.fakes import ANNA, BEN, CARL, DORA, NOON, Ids, World
 
 from parley.errors import NotFound
 from parley.messaging.content import Card, CardField, Forward, MemberLeft, Renamed
-from parley.messaging.dynamodb_numbered import BUCKET
+from parley.messaging.dynamodb.numbered import BUCKET
 from parley.messaging.model import Head, Membership, Message, SendKey, Void
 from parley.messaging.ports import Store
 from parley.messaging.reads import mark_read

@@ -12,7 +12,7 @@ from tests.unit.search.talk import Talk
 from parley.aws.table import Table
 from parley.messaging.copies import COPY_SIZE
 from parley.messaging.dynamodb import DynamoDBStore
-from parley.messaging.dynamodb_numbered import BUCKET
+from parley.messaging.dynamodb.numbered import BUCKET
 from parley.messaging.memory import MemoryStore
 from parley.messaging.model import Void
 from parley.messaging.ports import Store

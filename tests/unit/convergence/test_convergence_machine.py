@@ -24,6 +24,7 @@ from tests.unit.convergence.company import Company, Device
 from tests.unit.messaging.fakes import ANNA, BEN, CARL, World
 
 from parley.errors import Unavailable
+from parley.messaging.content import FileContent
 from parley.messaging.memory import MemoryStore
 from parley.messaging.model import Message as Stored
 from parley_sdk import Conversation, Message, MessageCreated, SyncPage
@@ -76,6 +77,9 @@ class Devices(RuleBasedStateMachine):
         self.pair = self.world.pair(ANNA, BEN).id
         self.group = self.world.group(ANNA, BEN, CARL).id
         self.number = 0
+        for owner in (ANNA, BEN, CARL):
+            file = FileContent(file_id=owner, name="a.txt", size=9, media_type="text/plain")
+            self.world.files.add(owner, file)
 
     @initialize()
     def everybody_comes(self) -> None:
@@ -111,7 +115,12 @@ class Devices(RuleBasedStateMachine):
 
     # What people do.
 
-    @rule(who=PLACES, where=PLACES, back=BACK, kind=st.sampled_from(["plain", "reply", "forward", "mention", "all"]))
+    @rule(
+        who=PLACES,
+        where=PLACES,
+        back=BACK,
+        kind=st.sampled_from(["plain", "reply", "forward", "mention", "all", "file"]),
+    )
     def somebody_sends(self, who: int, where: int, back: int, kind: str) -> None:
         device = self.device(who)
         conversation_id = self.conversation(device, where)
@@ -126,6 +135,8 @@ class Devices(RuleBasedStateMachine):
                 saying["mentions"] = (ANNA, BEN)
             case "all":
                 saying["mention_all"] = True
+            case "file":
+                saying = {"content_type": "file", "content": {"file_id": device.user_id}}
         self.do(device, device.outbox.send(conversation_id, Saying(**saying)))
 
     @rule(who=PLACES, where=PLACES, back=BACK, calls=st.booleans())
@@ -299,6 +310,7 @@ class Devices(RuleBasedStateMachine):
                 self.everything_drains()
                 for device in self.company.devices:
                     self.check(device)
+                self.check_files()
         finally:
             self.company.close()
             logging.disable(logging.NOTSET)
@@ -337,6 +349,16 @@ class Devices(RuleBasedStateMachine):
                 first = min(seen[conversation_id])
                 assert {seq for seq in messages if seq > first} <= set(seen[conversation_id]), "a message was not told"
             self.check_unread(device, held, hidden)
+
+    def check_files(self) -> None:
+        """Whoever is told of a file may have it, whichever function died; not that of a recalled message."""
+        for conversation_id in (self.pair, self.group):
+            for slot in self.store.read_slots(conversation_id, after=0, before=10**9, limit=10**9):
+                if isinstance(slot, Stored):
+                    place = conversation_id, slot.sender_id, slot.client_id
+                    uses = {use[0] for use in self.world.files.uses if use[1:] == place}
+                    carried = {slot.content.file_id} if isinstance(slot.content, FileContent) else set()
+                    assert uses == carried, "a file without its message, or a message without its file"
 
     def check_unread(self, device: Device, held: Conversation, hidden: set[int]) -> None:
         membership = self.store.get_membership(device.user_id, held.id)

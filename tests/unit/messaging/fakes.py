@@ -117,7 +117,12 @@ class FakeFiles:
     def __init__(self) -> None:
         self.owners: dict[str, str] = {}
         self.files: dict[str, FileContent] = {}
-        self.places: set[tuple[str, str]] = set()
+        self.uses: set[tuple[str, str, str, str]] = set()
+        """File, conversation, sender, client id."""
+
+    @property
+    def places(self) -> set[tuple[str, str]]:
+        return {(file_id, conversation_id) for file_id, conversation_id, *_ in self.uses}
 
     def add(self, owner: str, file: FileContent) -> None:
         self.owners[file.file_id], self.files[file.file_id] = owner, file
@@ -128,10 +133,10 @@ class FakeFiles:
         return self.files[file_id]
 
     def attach(self, file_id: str, conversation_id: str, sender_id: str, client_id: str, seq: int) -> None:
-        self.places.add((file_id, conversation_id))
+        self.uses.add((file_id, conversation_id, sender_id, client_id))
 
     def detach(self, file_id: str, conversation_id: str, sender_id: str, client_id: str) -> None:
-        self.places.discard((file_id, conversation_id))
+        self.uses.discard((file_id, conversation_id, sender_id, client_id))
 
 
 ANNA, BEN, CARL, DORA = (Ids(first)() for first in (101, 102, 103, 104))

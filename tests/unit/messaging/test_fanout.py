@@ -5,9 +5,12 @@ import json
 import pytest
 from tests.unit.messaging.fakes import ANNA, BEN, CARL, Ids, World
 
+from parley.errors import Unavailable
 from parley.messaging.events import ConversationChanged, Event, MessageCreated, PresenceChanged, Typing
 from parley.messaging.fanout import ATTEMPTS, PAGE, READ, Outcome, backoff, deliver, tell
 from parley.messaging.jobs import Audience, Job, Members, Peers, People, Targets
+from parley.messaging.memory import MemoryStore
+from parley.messaging.model import Member
 from parley.presence.model import Presence, PresenceSettings
 from parley.presence.service import change_settings
 
@@ -180,6 +183,39 @@ def test_all_pages_are_on_their_way_before_the_first_one_is_posted() -> None:
     assert [len(page) for page in pages] == [*[PAGE] * (READ // PAGE - 1), PAGE, PAGE, 1]
     reached = [*world.poster.reached, *(user_id for page in pages for user_id in page)]
     assert len(reached) == len(set(reached)) == READ + 2 * PAGE + 1
+
+
+def test_where_the_names_cannot_be_read_on_another_job_goes_on_and_nobody_is_told_twice() -> None:
+    world = World(store=Faltering(fails_at=2))
+    id_ = big_group(world, 2 * READ + 1)
+    run(world, Job(event=EVENT, to=Members(conversation_id=id_)))
+    assert [job.to.kind for job, _ in world.jobs.waiting].count("members") == 1
+    drain(world)
+    assert len(world.poster.reached) == len(set(world.poster.reached)) == 2 * READ + 1
+
+
+def test_where_no_name_can_be_read_the_job_fails_and_comes_back() -> None:
+    world = World(store=Faltering(fails_at=1))
+    id_ = big_group(world, PAGE + 1)
+    with pytest.raises(Unavailable):
+        run(world, Job(event=EVENT, to=Members(conversation_id=id_)))
+    assert (world.jobs.waiting, world.poster.posts) == ([], [])
+
+
+class Faltering(MemoryStore):
+    """Does not answer one of the readings of the roster."""
+
+    def __init__(self, fails_at: int) -> None:
+        super().__init__()
+        self._readings = 0
+        self._fails_at = fails_at
+
+    def list_members(self, conversation_id: str, after: str | None, limit: int) -> list[Member]:
+        if limit > READ:
+            self._readings += 1
+            if self._readings == self._fails_at:
+                raise Unavailable
+        return super().list_members(conversation_id, after, limit)
 
 
 def test_a_group_within_the_bound_is_told_at_once() -> None:

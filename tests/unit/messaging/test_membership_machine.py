@@ -21,6 +21,7 @@ from tests.unit.messaging.fakes import ANNA, Ids, World
 from parley.errors import ParleyError
 from parley.messaging.events import MessageCreated
 from parley.messaging.fanout import Fanout, deliver, tell
+from parley.messaging.invites import create_invite, join_by_invite
 from parley.messaging.jobs import everyone
 from parley.messaging.memory import MemoryStore
 from parley.messaging.model import Head, Member, SendKey, Slot
@@ -28,10 +29,11 @@ from parley.messaging.rosters import RosterChange, remove_member
 
 PEOPLE = [Ids(first)() for first in range(5000, 5008)]
 PERSON = st.sampled_from(PEOPLE)
-CHANGES = ["come", "go", "be removed"]
+CHANGES = ["come", "join", "go", "be removed"]
 SCRIPTS = st.dictionaries(st.integers(0, 11), st.tuples(st.sampled_from([*CHANGES, "speak"]), PERSON), max_size=3)
 Script = dict[int, tuple[str, str]]
 T = TypeVar("T")
+TOKEN = "a way in"
 
 
 class Stepping(MemoryStore):
@@ -112,6 +114,8 @@ class Memberships(RuleBasedStateMachine):
             self.spans.setdefault(person, []).append(Span(0))
         for person in (ANNA, *PEOPLE):
             self.world.connect(person, person)
+        tools: dict[str, Any] = {"store": self.store, "clock": self.world.clock, "new_id": self.world.new_id}
+        create_invite(ANNA, self.group, expires_at=None, max_uses=None, token=TOKEN, **tools)
         self.sent = 0
         self.told_through = 0
 
@@ -142,6 +146,7 @@ class Memberships(RuleBasedStateMachine):
         world = self.world
         how: dict[str, Callable[[], RosterChange]] = {
             "come": lambda: world.add(ANNA, self.group, person),
+            "join": lambda: join_by_invite(person, TOKEN, store=self.store, clock=world.clock, new_id=world.new_id)[1],
             "go": lambda: world.leave(person, self.group),
             "be removed": lambda: remove_member(
                 ANNA, self.group, person, store=self.store, clock=world.clock, new_id=world.new_id
@@ -153,7 +158,7 @@ class Memberships(RuleBasedStateMachine):
             return
         if change.posted is None:
             return
-        if what == "come":
+        if what in ("come", "join"):
             self.spans[person].append(Span(change.posted.message.seq))
         else:
             self.spans[person][-1].end = change.posted.message.seq

@@ -1,11 +1,11 @@
-import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useSelector } from "react-redux";
+import { useDispatch, useSelector } from "react-redux";
 import { useLocation, useNavigate, useParams } from "react-router-dom";
 import { ChatWindow } from "~/features/chat/index.ts";
 import { Banner, selectConnection, selectSyncing } from "~/features/connection/index.ts";
 import { ListPane } from "~/features/conversations/index.ts";
-import { selectDialog, selectInfo } from "~/features/panels/index.ts";
+import { jumpTaken, jumpWanted, selectDialog, selectInfo } from "~/features/panels/index.ts";
 import { Dialogs, InfoPanel, JoinDialog } from "~/features/rooms/index.ts";
 import { KeyHelp, SettingsPage } from "~/features/settings/index.ts";
 import { markSwitch } from "~/shared/marks.ts";
@@ -20,8 +20,8 @@ export function Shell({ settings = false }: { settings?: boolean }) {
   const { t } = useTranslation();
   const { conversationId, section, token } = useParams();
   const navigate = useNavigate();
-  const { state, key } = useLocation();
-  const target = useMemo(() => ({ seq: typeof state === "number" ? state : null, key }), [state, key]);
+  const { state } = useLocation();
+  const dispatch = useDispatch();
   const search = useRef<HTMLInputElement>(null);
   const [help, setHelp] = useState(false);
   const connection = useSelector(selectConnection);
@@ -29,12 +29,12 @@ export function Shell({ settings = false }: { settings?: boolean }) {
   const info = useSelector(selectInfo);
   const dialog = useSelector(selectDialog);
   const open = useCallback(
-    // The state of a conversation's address is the message that is to be shown.
     (id: string, seq?: number) => {
       markSwitch();
-      void navigate(`/c/${id}`, seq === undefined ? {} : { state: seq });
+      dispatch(seq === undefined ? jumpTaken() : jumpWanted({ id, seq }));
+      void navigate(`/c/${id}`);
     },
-    [navigate],
+    [navigate, dispatch],
   );
   useEffect(() => {
     // A notification was clicked: its conversation is to be seen here.
@@ -74,7 +74,6 @@ export function Shell({ settings = false }: { settings?: boolean }) {
             <ChatWindow
               key={conversationId}
               id={conversationId}
-              target={target}
               settled={connection.phase === "live" && !syncing}
               onBack={home}
             />

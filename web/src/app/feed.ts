@@ -335,5 +335,6 @@ function peopleIn(message: Message): string[] {
     return [content.actor_id, ...("user_ids" in content ? content.user_ids : [])];
   }
   const from = message.forwarded_from;
-  return [message, ...(from ? [from] : [])].flatMap((one) => (one.sender_type === "user" ? [one.sender_id] : []));
+  const said = [message, ...(from ? [from] : [])].flatMap((one) => (one.sender_type === "user" ? [one.sender_id] : []));
+  return [...said, ...message.mentions];
 }

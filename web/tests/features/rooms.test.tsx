@@ -5,6 +5,7 @@ import { MemoryRouter } from "react-router-dom";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { createStore } from "~/app/store.ts";
 import { PinBar } from "~/features/chat/PinBar.tsx";
+import { connectionChanged, syncingChanged } from "~/features/connection/index.ts";
 import { ConversationList } from "~/features/conversations/ConversationList.tsx";
 import { ConversationRow } from "~/features/conversations/ConversationRow.tsx";
 import { RowMenu } from "~/features/conversations/RowMenu.tsx";
@@ -145,6 +146,24 @@ describe("the list", () => {
     show(<ConversationList selectedId={undefined} onOpen={() => undefined} />);
     const folder = screen.getByTestId("archive-folder");
     expect(folder.textContent).toBe("Archived chats1");
+  });
+
+  test("says that it is empty only when that is known", () => {
+    show(<ConversationList selectedId={undefined} onOpen={() => undefined} />);
+    const said = () => screen.queryByText(/^No conversations yet/) !== null;
+    const held = [said()];
+    for (const [phase, syncing] of [
+      ["connecting", false],
+      ["live", true],
+      ["live", false],
+    ] as const) {
+      act(() => {
+        app.store.dispatch(connectionChanged(phase === "live" ? { phase } : { phase, attempt: 1 }));
+        app.store.dispatch(syncingChanged(syncing));
+      });
+      held.push(said());
+    }
+    expect(held).toEqual([false, false, false, true]);
   });
 
   test("counts in the title what one wants to hear of: of muted ones the mentions", () => {

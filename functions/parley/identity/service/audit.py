@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from parley.clock import Clock, NewId, rfc3339
 from parley.errors import InvalidRequest
 from parley.identity.model import NOWHERE, AuditEvent, Page, Source
 from parley.identity.ports import AuditStore, Span
+from parley.identity.service.cursors import NOT_OURS, read_cursor, write_cursor
 
 MAX_DAYS = 10
 """So many days a page looks at; one that finds nothing there says where to go on."""
@@ -70,12 +69,12 @@ def read_events(
 
     A page's work is bounded, so it may be shorter than ``limit`` and still have a next one. Raises InvalidRequest.
     """
-    span = Span(rfc3339(since), _read_cursor(cursor) if cursor else rfc3339(until), kind)
+    span = Span(rfc3339(since), _place(cursor) if cursor else rfc3339(until), kind)
     if span.since >= span.before:
         return Page(items=[])
     if user_id is not None:
         events, rest = store.list_events_of(user_id, span, limit)
-        return Page(items=events, next=_cursor(rest))
+        return Page(items=events, next=write_cursor(rest) if rest else None)
     found: list[AuditEvent] = []
     for day in _days(span):
         events, rest = store.list_events(day, span, limit - len(found))
@@ -83,7 +82,7 @@ def read_events(
         span = span._replace(before=rest or day)
         if rest or len(found) == limit:
             break
-    return Page(items=found, next=_cursor(span.before) if span.since < span.before else None)
+    return Page(items=found, next=write_cursor(span.before) if span.since < span.before else None)
 
 
 def _days(span: Span) -> Iterator[str]:
@@ -95,16 +94,12 @@ def _days(span: Span) -> Iterator[str]:
         yield (last - timedelta(days=back)).isoformat()
 
 
-def _cursor(place: str | None) -> str | None:
-    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=") if place else None
-
-
-def _read_cursor(cursor: str) -> str:
+def _place(cursor: str) -> str:
+    place = read_cursor(cursor)
     try:
-        place = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        if _PLACE.fullmatch(place):
-            date.fromisoformat(place[:10])
-            return place
-    except (binascii.Error, ValueError):
-        pass
-    raise InvalidRequest("cursor is none that was given out.")
+        date.fromisoformat(place[:10])
+    except ValueError as exc:
+        raise InvalidRequest(NOT_OURS) from exc
+    if not _PLACE.fullmatch(place):
+        raise InvalidRequest(NOT_OURS)
+    return place

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Callable, Sequence
 
 from parley.errors import InvalidRequest
 from parley.identity.model import Account, Page, User, UserStatus
 from parley.identity.ports import Entry, UserStore
+from parley.identity.service.cursors import NOT_OURS, read_cursor, write_cursor
 from parley.identity.service.names import MAX_TERM_LENGTH, fold, terms
 
 # A page reads at most so many times: people who are not shown must not keep a caller waiting.
@@ -61,7 +60,7 @@ def list_accounts(limit: int, cursor: str | None, accepts: Accepts, *, store: Us
     """
     _check_limit(limit)
     if cursor and not _ID.fullmatch(cursor):
-        raise InvalidRequest("cursor is none that was given out.")
+        raise InvalidRequest(NOT_OURS)
     found: list[Account] = []
     for _ in range(_MAX_READS):
         ids = store.list_user_ids(limit, cursor)
@@ -109,15 +108,11 @@ def _first_term(user: User, prefix: str) -> str | None:
 
 
 def _cursor(entry: Entry) -> str:
-    return base64.urlsafe_b64encode(f"{entry.term}#{entry.user_id}".encode()).decode().rstrip("=")
+    return write_cursor(f"{entry.term}#{entry.user_id}")
 
 
 def _entry(cursor: str, prefix: str) -> Entry:
-    try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-    except (binascii.Error, ValueError) as exc:
-        raise InvalidRequest("cursor is none that was given out.") from exc
-    term, separator, user_id = text.rpartition("#")
+    term, separator, user_id = read_cursor(cursor).rpartition("#")
     if not separator or not user_id or not term.startswith(prefix):
         raise InvalidRequest("cursor is none that was given out for this q.")
     return Entry(term, user_id)

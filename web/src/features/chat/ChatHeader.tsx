@@ -18,8 +18,15 @@ function useTypingText(conversation: Conversation): string | null {
   return t("chat.personTyping", { name: people[first]?.display_name ?? "…" });
 }
 
+interface Props {
+  conversation: Conversation;
+  onBack(): void;
+  /** To search in the conversation. */
+  onFind(): void;
+}
+
 /** Who one is talking to, and whether they are there. */
-export function ChatHeader({ conversation, onBack }: { conversation: Conversation; onBack(): void }) {
+export function ChatHeader({ conversation, onBack, onFind }: Props) {
   const { t } = useTranslation();
   const dispatch = useDispatch();
   const title = useTitle(conversation);
@@ -51,6 +58,7 @@ export function ChatHeader({ conversation, onBack }: { conversation: Conversatio
           </div>
         </div>
       </div>
+      <IconButton icon="search" label={t("find.label")} onClick={onFind} data-testid="find-open" />
     </header>
   );
 }

@@ -13,18 +13,18 @@ import {
 import { ChatHeader } from "./ChatHeader.tsx";
 import css from "./ChatWindow.module.css";
 import { Composer } from "./Composer.tsx";
-import { MessageList, type Target } from "./MessageList.tsx";
+import { FindBar } from "./FindBar.tsx";
+import { MessageList } from "./MessageList.tsx";
 import { PinBar } from "./PinBar.tsx";
 import { Refusal } from "./Refusal.tsx";
 import { useFiles } from "./useFiles.tsx";
+import { useFinding } from "./useFinding.ts";
 import { useWriting } from "./useWriting.ts";
 
 interface Props {
   id: string;
   /** Whether all conversations are known: one that is not among them then does not exist. */
   settled: boolean;
-  /** A message that is to be shown; the same one again under another key. */
-  target?: Target;
   onBack(): void;
 }
 
@@ -37,7 +37,7 @@ function useReady(timeline: Timeline | undefined): boolean {
 }
 
 /** A conversation: header, messages, composer. */
-export function ChatWindow({ id, settled, target, onBack }: Props) {
+export function ChatWindow({ id, settled, onBack }: Props) {
   const { t } = useTranslation();
   const dispatch = useDispatch();
   const conversation = useSelector((state: Parameters<typeof selectConversation>[0]) => selectConversation(state, id));
@@ -45,6 +45,7 @@ export function ChatWindow({ id, settled, target, onBack }: Props) {
   const ready = useReady(timeline);
   const files = useFiles(id, useWriting(id).quote);
   const known = conversation !== undefined;
+  const { finding, field, begin, end } = useFinding(known);
 
   useEffect(() => {
     if (!known) return;
@@ -69,7 +70,8 @@ export function ChatWindow({ id, settled, target, onBack }: Props) {
   const empty = ready && timeline && timeline.span.up_to < timeline.span.from && !timeline.failed;
   return (
     <div className={css.window} data-testid="chat" data-conversation-id={id} {...files.drop}>
-      <ChatHeader conversation={conversation} onBack={onBack} />
+      <ChatHeader conversation={conversation} onBack={onBack} onFind={begin} />
+      {finding && <FindBar conversation={conversation} field={field} onClose={end} />}
       <PinBar conversation={conversation} />
       <div className={css.body}>
         <Refusal />
@@ -83,7 +85,7 @@ export function ChatWindow({ id, settled, target, onBack }: Props) {
         )}
         {empty && <p className={css.notice}>{t("chat.begin")}</p>}
         {ready && timeline ? (
-          <MessageList key={timeline.epoch} conversation={conversation} timeline={timeline} target={target} />
+          <MessageList key={timeline.epoch} conversation={conversation} timeline={timeline} />
         ) : (
           <p className={`${css.notice} ${css.waiting}`} role="status">
             {t("chat.loading")}

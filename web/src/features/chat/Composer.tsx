@@ -5,10 +5,12 @@ import { filesOf } from "~/features/media/index.ts";
 import { selectSendKey } from "~/features/preferences/index.ts";
 import { IconButton } from "~/shared/ui/IconButton.tsx";
 import { Attach } from "./Attach.tsx";
+import { CALL_LIST, CallList, callId } from "./CallList.tsx";
 import css from "./Composer.module.css";
 import { ComposingBar } from "./ComposingBar.tsx";
 import { EmojiButton } from "./EmojiButton.tsx";
 import { marksOf, type Selected, toggleMarks } from "./formatting.ts";
+import { useCalling } from "./useCalling.ts";
 import { useWriting } from "./useWriting.ts";
 
 /** Keys of an input method: Enter then takes a candidate (keyCode 229: browsers which do not say isComposing). */
@@ -62,7 +64,11 @@ export function Composer({ conversationId, onFiles }: Props) {
       return { text: text.slice(0, start) + emoji + text.slice(end), start: at, end: at };
     });
 
+  const calling = useCalling(conversationId, change);
+  const calls = calling.choices.length > 0;
+
   const onKey = (event: KeyboardEvent): boolean => {
+    if (calling.onKey(event)) return true;
     const { key, ctrlKey, metaKey, shiftKey, altKey } = event;
     const control = ctrlKey || metaKey;
     const marks = marksOf(event);
@@ -88,6 +94,7 @@ export function Composer({ conversationId, onFiles }: Props) {
           {t("chat.tooLong", { count: over })}
         </div>
       )}
+      {calls && <CallList choices={calling.choices} active={calling.active} onPick={calling.pick} />}
       <div className={css.box}>
         {composing && <ComposingBar composing={composing} onEnd={end} />}
         <div className={css.bar}>
@@ -100,8 +107,17 @@ export function Composer({ conversationId, onFiles }: Props) {
             placeholder={t("chat.composer")}
             aria-label={t("chat.composer")}
             aria-invalid={over > 0}
+            aria-autocomplete={calls ? "list" : undefined}
+            aria-haspopup={calls ? "listbox" : undefined}
+            aria-controls={calls ? CALL_LIST : undefined}
+            aria-activedescendant={calls ? callId(calling.active) : undefined}
             data-testid="composer"
-            onChange={(event) => type(event.target.value)}
+            onChange={(event) => {
+              type(event.target.value);
+              calling.look(event.target);
+            }}
+            onSelect={(event) => calling.look(event.currentTarget)}
+            onBlur={calling.close}
             onPaste={(event) => {
               // What was copied as text, too, as from a table, is text.
               const files = event.clipboardData.types.includes("text/plain") ? [] : filesOf(event.clipboardData);

@@ -4,7 +4,6 @@ import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
 import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
 import { messageSeen, type Timeline } from "~/features/messaging/index.ts";
-import { jumpTaken, selectJump } from "~/features/panels/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
 import { dayText } from "~/shared/format/dates.ts";
 import { markMessages } from "~/shared/marks.ts";
@@ -13,6 +12,7 @@ import { DayHeading } from "./DayHeading.tsx";
 import css from "./MessageList.module.css";
 import { type MenuAt, MessageMenu } from "./MessageMenu.tsx";
 import type { RowActs } from "./MessageRow.tsx";
+import { NextMention } from "./NextMention.tsx";
 import { SeenRow } from "./SeenRow.tsx";
 import { useFloatingDay } from "./useFloatingDay.ts";
 import { useJump } from "./useJump.ts";
@@ -25,20 +25,13 @@ import { useSeen } from "./useSeen.ts";
 interface Props {
   conversation: Conversation;
   timeline: Timeline;
-  target: Target | undefined;
-}
-
-/** A message to be shown, each time that the key is another one. */
-export interface Target {
-  seq: number | null;
-  key: string;
 }
 
 /** Far above any index: rows are put before it without moving those that are there. */
 const BASE = 1_000_000;
 
 /** The messages of a conversation, from the first unread one or the end; older ones load by scrolling up. */
-export function MessageList({ conversation, timeline, target }: Props) {
+export function MessageList({ conversation, timeline }: Props) {
   const { t, i18n } = useTranslation();
   const dispatch = useDispatch();
   const me = useSelector(selectUserId);
@@ -63,18 +56,7 @@ export function MessageList({ conversation, timeline, target }: Props) {
   const floatingDay = useFloatingDay(wrapper);
   const keys = useRowKeys(rows, wrapper, virtuoso);
   const [menu, setMenu] = useState<MenuAt | null>(null);
-  const jump = useJump(id, rows, timeline.span.from, virtuoso);
-  const pinned = useSelector(selectJump);
-  useEffect(() => {
-    if (pinned?.id !== id) return;
-    jump(pinned.seq);
-    dispatch(jumpTaken());
-  }, [pinned, id, jump, dispatch]);
-  const wanted = target?.seq ?? null;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says when to go there, again.
-  useEffect(() => {
-    if (wanted !== null) jump(wanted);
-  }, [wanted, target?.key, jump]);
+  const { jump, found } = useJump(id, rows, timeline.span.from, virtuoso, wrapper);
   const { open, gallery } = usePictures(id, rows);
   const acts = useMemo<RowActs>(
     () => ({ menu: (message, x, y) => setMenu({ message, x, y }), jump, open }),
@@ -177,7 +159,7 @@ export function MessageList({ conversation, timeline, target }: Props) {
               watch={watch}
               readSeq={conversation.read_seq}
               reachable={row.key === keys.current}
-              found={wanted !== null && row.message.seq === wanted}
+              found={found !== null && row.message.seq === found}
               acts={acts}
             />
           );
@@ -190,6 +172,7 @@ export function MessageList({ conversation, timeline, target }: Props) {
           <span>{dayText(floatingDay.day, new Date(), i18n.language, words)}</span>
         </div>
       )}
+      <NextMention conversation={conversation} timeline={timeline} />
       {!atBottom && (
         <div className={css.toBottom}>
           {conversation.unread > 0 && (

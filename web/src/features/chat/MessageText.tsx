@@ -1,18 +1,53 @@
-import { Fragment, memo, type ReactNode } from "react";
+import { createContext, Fragment, memo, type ReactNode, useContext } from "react";
+import { useDispatch } from "react-redux";
+import { dialogOpened } from "~/features/panels/index.ts";
 import { safeHref, splitLinks } from "~/shared/format/links.ts";
 import { type Markdown, parseMarkdown } from "~/shared/format/markdown.ts";
+import { mentionsIn, type Names } from "~/shared/format/mentions.ts";
 import { Link } from "./Link.tsx";
 import css from "./MessageText.module.css";
 
 type Node = Markdown["children"][number];
 
-/** Text in which only addresses become links. */
+/** Whom the message calls, by the names that stand in it. */
+const Called = createContext<Names>(new Map());
+
+/** Somebody who is called: a press opens their card. */
+function Call({ id, children }: { id: string | null; children: string }) {
+  const dispatch = useDispatch();
+  if (id === null) return <strong className={css.all}>{children}</strong>;
+  const open = () => dispatch(dialogOpened({ kind: "person", userId: id }));
+  return (
+    <button type="button" className={css.call} data-testid="mention" data-user-id={id} onClick={open}>
+      {children}
+    </button>
+  );
+}
+
+/** Text in which only those become more who are called. */
+function Calls({ text }: { text: string }) {
+  const found = mentionsIn(text, useContext(Called));
+  const ends = [0, ...found.map((one) => one.end)];
+  return (
+    <>
+      {found.map(({ id, start, end }, i) => (
+        <Fragment key={start}>
+          {text.slice(ends[i], start)}
+          <Call id={id}>{text.slice(start, end)}</Call>
+        </Fragment>
+      ))}
+      {text.slice(ends.at(-1))}
+    </>
+  );
+}
+
+/** Text in which only addresses become links, and names of those who are called open their cards. */
 function Plain({ text }: { text: string }) {
   let at = 0;
   return splitLinks(text).map((part) => {
     const key = at;
     at += part.text.length;
-    if (!part.href) return <Fragment key={key}>{part.text}</Fragment>;
+    if (!part.href) return <Calls key={key} text={part.text} />;
     return (
       <Link key={key} href={part.href} text={part.text}>
         {part.text}
@@ -81,9 +116,20 @@ function element(node: Node, linked: boolean): ReactNode {
   }
 }
 
+interface Props {
+  text: string;
+  /** The names of those whom it calls. */
+  called?: Names;
+}
+
+const NOBODY: Names = new Map();
+
 /** A message's text: markdown as far as messages have it (shared/format/markdown.ts). Elements are made here, never from markup. */
-export const MessageText = memo(function MessageText({ text }: { text: string }) {
+export const MessageText = memo(function MessageText({ text, called = NOBODY }: Props) {
   const tree = parseMarkdown(text);
-  if (!tree) return <Plain text={text} />;
-  return <span className={css.formatted}>{all(tree.children, false)}</span>;
+  return (
+    <Called.Provider value={called}>
+      {tree ? <span className={css.formatted}>{all(tree.children, false)}</span> : <Plain text={text} />}
+    </Called.Provider>
+  );
 });

@@ -2,6 +2,8 @@ import type { Message, Quote } from "@parley/sdk";
 import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector, useStore } from "react-redux";
 import {
+  type CallState,
+  calledIn,
   changeWanted,
   composerTyped,
   composingEnded,
@@ -12,6 +14,7 @@ import {
   messageWritten,
   replyStarted,
   selectComposing,
+  selectConversation,
   selectDraft,
   selectTimeline,
 } from "~/features/messaging/index.ts";
@@ -19,7 +22,10 @@ import { selectPeople } from "~/features/people/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
 import { excess } from "./limits.ts";
 
-type State = Parameters<typeof selectTimeline>[0] & Parameters<typeof selectUserId>[0];
+type State = Parameters<typeof selectTimeline>[0] &
+  Parameters<typeof selectUserId>[0] &
+  Parameters<typeof selectConversation>[0] &
+  CallState;
 
 function quoteOf(message: Message, line: string): Quote {
   const { seq, id, sender_id, sender_type, content_type } = message;
@@ -51,14 +57,15 @@ export function useWriting(conversationId: string) {
   const send = () => {
     if (!sendable) return;
     const content = text.trim();
+    const state = store.getState();
+    const called = (before?: string[]) => calledIn(content, state, selectConversation(state, conversationId), before);
     if (composing?.mode === "edit") {
-      const { seq, content: before, mentions, mention_all } = composing.message;
-      if (content !== before)
-        dispatch(
-          changeWanted({ action: "editMessage", conversation_id: conversationId, seq, content, mentions, mention_all }),
-        );
+      const { seq, content: before, mentions } = composing.message;
+      const edit = { action: "editMessage" as const, conversation_id: conversationId, seq, content };
+      if (content !== before) dispatch(changeWanted({ ...edit, ...called(mentions) }));
     } else {
-      dispatch(messageWritten({ id: conversationId, outgoing: { content_type: "text", content, reply_to: quote } }));
+      const outgoing = { content_type: "text" as const, content, reply_to: quote, ...called() };
+      dispatch(messageWritten({ id: conversationId, outgoing }));
       dispatch(draftChanged({ id: conversationId, text: "" }));
     }
     end();

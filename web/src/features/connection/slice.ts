@@ -19,11 +19,16 @@ const slice = createSlice({
       state.syncing = action.payload;
     },
   },
-  selectors: { selectConnection: (state) => state.connection, selectSyncing: (state) => state.syncing },
+  selectors: {
+    selectConnection: (state) => state.connection,
+    selectSyncing: (state) => state.syncing,
+    /** Whether what is shown is all that there is. */
+    selectUpToDate: (state) => state.connection.phase === "live" && !state.syncing,
+  },
 });
 
 export const { connectionChanged, syncingChanged } = slice.actions;
-export const { selectConnection, selectSyncing } = slice.selectors;
+export const { selectConnection, selectSyncing, selectUpToDate } = slice.selectors;
 export const connectionReducer = slice.reducer;
 
 export const connectWanted = createAction("connection/connectWanted");

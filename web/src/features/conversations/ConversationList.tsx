@@ -3,10 +3,12 @@ import { type MouseEvent, useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
 import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
+import { selectUpToDate } from "~/features/connection/index.ts";
 import { selectArchived, selectListed } from "~/features/messaging/index.ts";
 import { Icon } from "~/shared/ui/Icon.tsx";
 import { ConversationRow } from "./ConversationRow.tsx";
 import css from "./ListPane.module.css";
+import { ListSkeleton } from "./ListSkeleton.tsx";
 import { RowMenu } from "./RowMenu.tsx";
 import { useListKeys } from "./useListKeys.ts";
 
@@ -22,6 +24,7 @@ export function ConversationList({ selectedId, onOpen }: Props) {
   const { t } = useTranslation();
   const listed = useSelector(selectListed);
   const archived = useSelector(selectArchived);
+  const upToDate = useSelector(selectUpToDate);
   const [inArchive, setInArchive] = useState(false);
   const [menu, setMenu] = useState<{ conversation: Conversation; x: number; y: number } | null>(null);
   const closeMenu = useCallback(() => setMenu(null), []);
@@ -49,7 +52,8 @@ export function ConversationList({ selectedId, onOpen }: Props) {
       <span className={css.folderCount}>{archived.length}</span>
     </button>
   );
-  if (listed.length + archived.length === 0) return <p className={css.note}>{t("list.empty")}</p>;
+  if (listed.length + archived.length === 0)
+    return upToDate ? <p className={css.note}>{t("list.empty")}</p> : <ListSkeleton />;
   return (
     <>
       {folder}

@@ -1,9 +1,10 @@
 import type { Conversation, Hit, User } from "@parley/sdk";
-import { useEffect, useMemo } from "react";
+import { useMemo } from "react";
 import { useSelector } from "react-redux";
-import { peerOf, selectSorted, useSearchMessagesInfiniteQuery } from "~/features/messaging/index.ts";
+import { peerOf, selectSorted, useHits } from "~/features/messaging/index.ts";
 import { selectPeople, useFindUsersQuery } from "~/features/people/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
+import { named } from "~/shared/format/names.ts";
 import { useSettled } from "~/shared/ui/useSettled.ts";
 
 export interface Search {
@@ -18,31 +19,6 @@ export interface Search {
 }
 
 const MOST = 20;
-const NO_HITS: Hit[] = [];
-
-/** Whether a word of the name begins so; Chinese has no words to begin, there any part counts. */
-function named(name: string, query: string): boolean {
-  const [text, needle] = [name.toLocaleLowerCase(), query.toLocaleLowerCase()];
-  return (
-    text.startsWith(needle) || text.includes(` ${needle}`) || (/\p{Script=Han}/u.test(needle) && text.includes(needle))
-  );
-}
-
-/** Messages that have it. Whoever has found few has the next page asked for, since a page may hold none. */
-function useMessages(asked: string) {
-  const { currentData, isFetching, isError, hasNextPage, fetchNextPage } = useSearchMessagesInfiniteQuery(asked, {
-    skip: !asked,
-  });
-  const messages = useMemo(() => currentData?.pages.flatMap((page) => page.items) ?? [], [currentData]);
-  const wanting = messages.length < MOST && hasNextPage && !isFetching && !isError;
-  useEffect(() => {
-    if (wanting) void fetchNextPage();
-  }, [wanting, fetchNextPage]);
-  const more = () => {
-    if (hasNextPage && !isFetching) void fetchNextPage();
-  };
-  return { messages: asked ? messages : NO_HITS, more, isFetching, isError };
-}
 
 /** Conversations by name from what is held, people and messages from the server. */
 export function useSearch(text: string): Search {
@@ -52,7 +28,7 @@ export function useSearch(text: string): Search {
   const all = useSelector(selectSorted);
   const people = useSelector(selectPeople);
   const found = useFindUsersQuery(asked, { skip: !asked });
-  const { messages, more, ...said } = useMessages(asked);
+  const { hits: messages, more, ...said } = useHits(asked ? { q: asked } : null, { limit: MOST, enough: MOST });
   const conversations = useMemo(() => {
     const name = (one: Conversation) => one.title ?? people[peerOf(one, me) ?? ""]?.display_name ?? "";
     return query ? all.filter((one) => named(name(one), query)).slice(0, MOST) : [];

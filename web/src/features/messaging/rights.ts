@@ -4,7 +4,7 @@ import type { Conversation, Permissions } from "@parley/sdk";
 export function may(conversation: Conversation, what: keyof Permissions): boolean {
   const { type, role, permissions, blocked } = conversation;
   if (type === "system") return false;
-  if (type === "single") return !blocked && (what === "post" || what === "pin");
+  if (type === "single") return !blocked && (what === "post" || what === "pin" || what === "mention_all");
   const who = permissions?.[what] ?? "everyone";
   return who === "everyone" || role === "owner" || (who === "admins" && role === "admin");
 }

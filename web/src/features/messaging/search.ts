@@ -1,19 +1,45 @@
-import type { SearchPage } from "@parley/sdk";
-import { api } from "~/shared/api/index.ts";
+import { type Hit, type SearchPage, type SearchTerms, searchPage } from "@parley/sdk";
+import { useEffect, useMemo } from "react";
+import { type ApiExtra, api, apiError } from "~/shared/api/index.ts";
 
-/** Messages that have what was typed, the newest first, in pages; one may be empty and not the last. */
+interface Asked extends SearchTerms {
+  /** How many a page has at most. */
+  limit: number;
+}
+
+/** Messages that match, the newest first, in pages; one may be empty and not the last. */
 export const searchApi = api.injectEndpoints({
   endpoints: (build) => ({
-    searchMessages: build.infiniteQuery<SearchPage, string, string | null>({
+    searchMessages: build.infiniteQuery<SearchPage, Asked, string | null>({
       infiniteQueryOptions: { initialPageParam: null, getNextPageParam: (page) => page.next ?? undefined },
-      query: ({ queryArg, pageParam }) => ({
-        url: "/messages/search",
-        // Days begin where the reader is.
-        query: { q: queryArg, utc_offset: -new Date().getTimezoneOffset(), cursor: pageParam ?? undefined, limit: 20 },
-      }),
+      queryFn: async ({ queryArg: { limit, ...terms }, pageParam: cursor }, { extra }) => {
+        try {
+          return { data: await searchPage((extra as ApiExtra).http, terms, { cursor, limit }) };
+        } catch (error) {
+          return { error: apiError(error) };
+        }
+      },
       keepUnusedDataFor: 30,
     }),
   }),
 });
 
-export const { useSearchMessagesInfiniteQuery } = searchApi;
+const NO_HITS: Hit[] = [];
+
+/** Messages that match; null asks nothing. Whoever has found fewer than `enough` has the next page asked for, since a page may hold none. */
+export function useHits(terms: SearchTerms | null, { limit, enough }: { limit: number; enough: number }) {
+  const { currentData, isFetching, isError, hasNextPage, fetchNextPage } = searchApi.useSearchMessagesInfiniteQuery(
+    { ...terms, limit },
+    { skip: !terms },
+  );
+  const found = useMemo(() => currentData?.pages.flatMap((page) => page.items) ?? NO_HITS, [currentData]);
+  const hits = terms ? found : NO_HITS;
+  const wanting = hits.length < enough && hasNextPage && !isFetching && !isError;
+  useEffect(() => {
+    if (wanting) void fetchNextPage();
+  }, [wanting, fetchNextPage]);
+  const more = () => {
+    if (hasNextPage && !isFetching) void fetchNextPage();
+  };
+  return { hits, more, further: hasNextPage, isFetching, isError };
+}

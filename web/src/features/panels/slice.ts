@@ -13,7 +13,7 @@ interface Panels {
   dialog: Dialog | null;
   /** Whether the right column stands beside the conversation. */
   info: boolean;
-  /** A message that is to be brought into view. */
+  /** A message that is to be brought into view, as soon as its conversation is. */
   jump: { id: string; seq: number } | null;
 }
 

@@ -4,7 +4,14 @@ import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
 import { Virtuoso } from "react-virtuoso";
 import { Dialog } from "~/features/ant/index.ts";
-import { leads, may, useChangeListSettingsMutation, useConversation, useTitle } from "~/features/messaging/index.ts";
+import {
+  leads,
+  may,
+  useChangeListSettingsMutation,
+  useConversation,
+  useMembers,
+  useTitle,
+} from "~/features/messaging/index.ts";
 import { dialogOpened, infoToggled, type Dialog as Opened } from "~/features/panels/index.ts";
 import { Avatar, selectPeople } from "~/features/people/index.ts";
 import { Icon, type IconName } from "~/shared/ui/Icon.tsx";
@@ -14,7 +21,6 @@ import { MemberRow } from "./MemberRow.tsx";
 import { PersonFace } from "./Person.tsx";
 import { Problem } from "./Problem.tsx";
 import css from "./Rooms.module.css";
-import { useMembers } from "./useMembers.ts";
 
 const FOR_EVER = "9000-01-01T00:00:00.000Z";
 

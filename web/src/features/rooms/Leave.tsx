@@ -2,12 +2,12 @@ import type { Conversation } from "@parley/sdk";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
+import { useMembers } from "~/features/messaging/index.ts";
 import { Avatar, selectPeople } from "~/features/people/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
 import { roomsApi } from "./api.ts";
 import { Problem } from "./Problem.tsx";
 import css from "./Rooms.module.css";
-import { useMembers } from "./useMembers.ts";
 
 /** Leaving a group; its owner names somebody first who owns it then. */
 export function Leave({

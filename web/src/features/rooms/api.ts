@@ -25,15 +25,6 @@ export const roomsApi = api.enhanceEndpoints({ addTagTypes: ["Members", "Invites
     changeGroup: build.mutation<Conversation, { id: string; changes: GroupChanges }>({
       query: ({ id, changes }) => ({ url: at(id), method: "PATCH", body: changes }),
     }),
-    members: build.infiniteQuery<Page<Member>, string, string>({
-      query: ({ queryArg, pageParam }) => ({
-        url: `${at(queryArg)}/members`,
-        query: { limit: 100, cursor: pageParam || undefined },
-      }),
-      infiniteQueryOptions: { initialPageParam: "", getNextPageParam: (last) => last.next ?? undefined },
-      providesTags: (_, __, id) => [{ type: "Members", id }],
-      keepUnusedDataFor: 10,
-    }),
     addMembers: build.mutation<{ added: string[] }, { id: string; members: string[] }>({
       query: ({ id, members }) => ({ url: `${at(id)}/members`, method: "POST", body: { members } }),
       invalidatesTags: (_, __, { id }) => [{ type: "Members", id }],

@@ -18,6 +18,7 @@ const KEYS = [
   ["previous", ["Alt", "↑"]],
   ["next", ["Alt", "↓"]],
   ["search", ["Ctrl", "K"]],
+  ["find", ["Ctrl", "F"]],
   ["rows", ["↑", "↓"]],
   ["open", ["Enter"]],
   ["close", ["Esc"]],

@@ -7,3 +7,11 @@ export function initials(name: string): string {
   const last = words.length > 1 ? words[words.length - 1] : undefined;
   return ([...first][0] ?? "").concat(last ? ([...last][0] ?? "") : "").toLocaleUpperCase();
 }
+
+/** Whether a word of the name begins so; Chinese has no words to begin, there any part counts. */
+export function named(name: string, query: string): boolean {
+  const [text, needle] = [name.toLocaleLowerCase(), query.toLocaleLowerCase()];
+  return (
+    text.startsWith(needle) || text.includes(` ${needle}`) || (/\p{Script=Han}/u.test(needle) && text.includes(needle))
+  );
+}

@@ -1,4 +1,4 @@
-"""Groups, rosters and invites in DynamoDB; the keys stand in ``dynamodb.py``.
+"""Groups, rosters and invites in DynamoDB; the keys stand in ``__init__.py``.
 
 A change of a roster is a transaction over the group's item, which puts the changes of one group in a row and keeps them
 off its head: messages and members never wait for each other. Adding costs four write units a member and two a call,
@@ -15,7 +15,7 @@ from parley.aws.table import Cancelled, ConditionFailed, Table
 from parley.aws.transactions import Write, check, delete, put, update
 from parley.clock import rfc3339
 from parley.errors import Conflict, Forbidden, NotFound
-from parley.messaging.dynamodb_keys import (
+from parley.messaging.dynamodb.keys import (
     group_key,
     invite_key,
     member_item,

@@ -1,4 +1,4 @@
-"""The change log in DynamoDB, and what it changes; the keys stand in ``dynamodb.py``."""
+"""The change log in DynamoDB, and what it changes; the keys stand in ``__init__.py``."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from parley.aws.table import ConditionFailed, Table
 from parley.clock import rfc3339
 from parley.errors import Conflict, NotFound
 from parley.messaging.changes import LINE_LIFE
-from parley.messaging.dynamodb_keys import copy_key, text_change_key
-from parley.messaging.dynamodb_messages import slot_item
-from parley.messaging.dynamodb_numbered import BUCKET, fields_of, number_of, numbered_key, read_numbered
+from parley.messaging.dynamodb.keys import copy_key, text_change_key
+from parley.messaging.dynamodb.messages import slot_item
+from parley.messaging.dynamodb.numbered import BUCKET, fields_of, number_of, numbered_key, read_numbered
 from parley.messaging.model import Change, Head, Message, Model, Version
 
 

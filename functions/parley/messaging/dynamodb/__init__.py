@@ -46,9 +46,9 @@ from parley.aws.transactions import Write, check, put
 from parley.clock import rfc3339
 from parley.errors import Forbidden, NotFound
 from parley.messaging.access import NOT_TO_BE_WRITTEN_TO
-from parley.messaging.dynamodb_blocks import DynamoDBBlocks
-from parley.messaging.dynamodb_changes import DynamoDBChanges
-from parley.messaging.dynamodb_keys import (
+from parley.messaging.dynamodb.blocks import DynamoDBBlocks
+from parley.messaging.dynamodb.changes import DynamoDBChanges
+from parley.messaging.dynamodb.keys import (
     app_key,
     block_key,
     group_key,
@@ -60,9 +60,9 @@ from parley.messaging.dynamodb_keys import (
     pair_key,
     past,
 )
-from parley.messaging.dynamodb_messages import DynamoDBMessages
-from parley.messaging.dynamodb_own import DynamoDBOwn
-from parley.messaging.dynamodb_rosters import DynamoDBRosters
+from parley.messaging.dynamodb.messages import DynamoDBMessages
+from parley.messaging.dynamodb.own import DynamoDBOwn
+from parley.messaging.dynamodb.rosters import DynamoDBRosters
 from parley.messaging.model import Group, Head, Member, Membership, Role, admits
 
 

@@ -1,4 +1,4 @@
-"""The memory twin of ``dynamodb_rosters.py``."""
+"""The memory twin of ``dynamodb/rosters.py``."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Keys of conversations and of who is in them; how they spread is said in ``dynamodb.py``."""
+"""Keys of conversations and of who is in them; how they spread is said in ``__init__.py``."""
 
 from __future__ import annotations
 
 from parley.aws.dynamodb import Item
-from parley.messaging.dynamodb_numbered import numbered_key
+from parley.messaging.dynamodb.numbered import numbered_key
 from parley.messaging.model import Member, Membership
 
 Key = dict[str, str]

@@ -1,4 +1,4 @@
-"""Blocks in DynamoDB; the keys stand in ``dynamodb.py``.
+"""Blocks in DynamoDB; the keys stand in ``__init__.py``.
 
 What a send must know lies on the sender's own membership, which it reads anyway. Blocking costs four write units, eight
 where the two have a conversation.
@@ -13,7 +13,7 @@ from parley.aws.table import Cancelled, Table
 from parley.aws.transactions import Write, check, delete, put, update
 from parley.clock import rfc3339
 from parley.errors import Unavailable
-from parley.messaging.dynamodb_keys import bar_key, block_key, membership_key, pair_key, past
+from parley.messaging.dynamodb.keys import bar_key, block_key, membership_key, pair_key, past
 from parley.messaging.model import Block
 
 _ROUNDS = 3

@@ -11,7 +11,7 @@ from typing import Any
 
 from parley.errors import Conflict, Forbidden, NotFound
 from parley.messaging.access import NOT_TO_BE_WRITTEN_TO
-from parley.messaging.memory_blocks import MemoryBlocks
+from parley.messaging.memory.blocks import MemoryBlocks
 from parley.messaging.model import (
     Change,
     Group,

@@ -1,4 +1,4 @@
-"""What a member keeps for themself, in DynamoDB; the keys stand in ``dynamodb.py``."""
+"""What a member keeps for themself, in DynamoDB; the keys stand in ``__init__.py``."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 from parley.aws.table import ConditionFailed, Table
 from parley.clock import rfc3339
 from parley.errors import NotFound
-from parley.messaging.dynamodb_keys import membership_key
-from parley.messaging.dynamodb_numbered import BUCKET, buckets
+from parley.messaging.dynamodb.keys import membership_key
+from parley.messaging.dynamodb.numbered import BUCKET, buckets
 from parley.messaging.model import Membership, SavedDraft
 
 

@@ -1,10 +1,10 @@
-"""The memory twin of ``dynamodb_blocks.py``."""
+"""The memory twin of ``dynamodb/blocks.py``."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from parley.messaging.memory_rosters import MemoryRosters
+from parley.messaging.memory.rosters import MemoryRosters
 from parley.messaging.model import Block
 
 

@@ -1,4 +1,4 @@
-"""Timelines and send keys in DynamoDB; the keys stand in ``dynamodb.py``."""
+"""Timelines and send keys in DynamoDB; the keys stand in ``__init__.py``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import timedelta
 from parley.aws.dynamodb import Item
 from parley.aws.table import ConditionFailed, Table
 from parley.clock import rfc3339
-from parley.messaging.dynamodb_numbered import (
+from parley.messaging.dynamodb.numbered import (
     BETWEEN,
     bucket_values,
     buckets,

@@ -1,16 +1,30 @@
-import type { Conversation, Member } from "@parley/sdk";
+import type { Conversation, Member, Page } from "@parley/sdk";
 import { useEffect, useMemo, useRef } from "react";
 import { useDispatch } from "react-redux";
 import { peopleWanted } from "~/features/people/index.ts";
-import { roomsApi } from "./api.ts";
+import { api } from "~/shared/api/index.ts";
+
+export const membersApi = api.enhanceEndpoints({ addTagTypes: ["Members"] }).injectEndpoints({
+  endpoints: (build) => ({
+    members: build.infiniteQuery<Page<Member>, string, string>({
+      query: ({ queryArg, pageParam }) => ({
+        url: `/conversations/${encodeURIComponent(queryArg)}/members`,
+        query: { limit: 100, cursor: pageParam || undefined },
+      }),
+      infiniteQueryOptions: { initialPageParam: "", getNextPageParam: (last) => last.next ?? undefined },
+      providesTags: (_, __, id) => [{ type: "Members", id }],
+      keepUnusedDataFor: 10,
+    }),
+  }),
+});
 
 const RANK = { owner: 0, admin: 1, member: 2 };
 
-/** The members of a group as far as they are loaded, who leads it first. */
-export function useMembers(conversation: Conversation) {
+/** The members of a group as far as they are loaded, who leads it first. `wanted`: false asks for nobody. */
+export function useMembers(conversation: Conversation | undefined, wanted = true) {
   const dispatch = useDispatch();
-  const { id, member_count, last_change } = conversation;
-  const query = roomsApi.useMembersInfiniteQuery(id, { skip: conversation.type !== "group" });
+  const { id = "", type, member_count, last_change } = conversation ?? {};
+  const query = membersApi.useMembersInfiniteQuery(id, { skip: !wanted || type !== "group" });
   const { data, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   const members = useMemo<Member[]>(() => {
     const all = data?.pages.flatMap((page) => page.items) ?? [];

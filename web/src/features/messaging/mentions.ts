@@ -1,0 +1,72 @@
+import type { Conversation, Message, TimelinePage } from "@parley/sdk";
+import { selectPeople } from "~/features/people/index.ts";
+import { type ApiExtra, api, apiError } from "~/shared/api/index.ts";
+import { ALL, mentionsIn } from "~/shared/format/mentions.ts";
+import { membersApi } from "./members.ts";
+import { may } from "./rights.ts";
+
+/** docs/protocol.md, Mentions. */
+const MOST = 50;
+
+/** What has people and the members of groups. */
+export type CallState = Parameters<typeof selectPeople>[0] &
+  Parameters<ReturnType<typeof membersApi.endpoints.members.select>>[0];
+
+/** The members of a group that are known here: the picture has the first hundred, the rest is asked for when wanted. */
+export function membersKnown(state: CallState, { id, members }: Conversation): string[] {
+  const loaded = membersApi.endpoints.members.select(id)(state).data?.pages ?? [];
+  return [...new Set([...members, ...loaded.flatMap((page) => page.items.map((one) => one.user_id))])];
+}
+
+/** Whom a text calls in a group, as it is sent; `before` are those whom it called until now. Nothing where it calls nobody. */
+export function calledIn(
+  text: string,
+  state: CallState,
+  conversation: Conversation | undefined,
+  before: string[] = [],
+) {
+  if (conversation?.type !== "group" || !text.includes("@")) return {};
+  const people = selectPeople(state);
+  const names = new Map<string, string | null>(may(conversation, "mention_all") ? ALL.map((word) => [word, null]) : []);
+  for (const id of [...before, ...membersKnown(state, conversation)]) {
+    const name = people[id]?.username;
+    if (name) names.set(name.toLocaleLowerCase(), id);
+  }
+  const ids = mentionsIn(text, names).map((one) => one.id);
+  const mentions = [...new Set(ids)].filter((id) => id !== null).slice(0, MOST);
+  return { ...(mentions.length > 0 && { mentions }), ...(ids.includes(null) && { mention_all: true }) };
+}
+
+/** Whether what somebody else says calls the one who reads it. */
+export const calls = (message: Message, me: string): boolean =>
+  message.status === "sent" && message.sender_id !== me && (message.mention_all || message.mentions.includes(me));
+
+/** So many pages of a hundred are gone through: more is not counted as unread either. */
+const PAGES = 10;
+
+export const mentionsApi = api.injectEndpoints({
+  endpoints: (build) => ({
+    /** The first message after a seq that calls one; null where none does. */
+    nextMention: build.query<number | null, { id: string; after: number; me: string }>({
+      queryFn: async ({ id, after, me }, { extra }) => {
+        const { http } = extra as ApiExtra;
+        const path = `/conversations/${encodeURIComponent(id)}/messages`;
+        try {
+          let at: string | number | null = after;
+          for (let page = 0; at !== null && page < PAGES; page++) {
+            const { items, next }: TimelinePage = await http.get(path, { after_seq: at, limit: 100 });
+            const first = items.find((one) => calls(one, me));
+            if (first) return { data: first.seq };
+            at = items.length > 0 ? next : null;
+          }
+          return { data: null };
+        } catch (error) {
+          return { error: apiError(error) };
+        }
+      },
+      keepUnusedDataFor: 0,
+    }),
+  }),
+});
+
+export const { useLazyNextMentionQuery } = mentionsApi;

@@ -1,0 +1,102 @@
+import { Http } from "@parley/sdk";
+import { act, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { useEffect } from "react";
+import { Provider, useSelector } from "react-redux";
+import { beforeEach, expect, test } from "vitest";
+import { createStore } from "~/app/store.ts";
+import { FindBar } from "~/features/chat/FindBar.tsx";
+import { useFinding } from "~/features/chat/useFinding.ts";
+import { selectJump } from "~/features/panels/index.ts";
+import { peopleRestored } from "~/features/people/index.ts";
+import { DEFAULTS } from "~/features/preferences/index.ts";
+import { sessionStarted } from "~/features/session/index.ts";
+import { conversation, FakeTokens, fakeFetch, message } from "../fakes.ts";
+
+const user = (id: string, name: string) =>
+  ({ id, username: id, email: `${id}@x`, display_name: name, avatar: null, status: "active" }) as const;
+const hit = (seq: number) => ({ message: message(seq), excerpt: [{ text: "上海", hit: true }] });
+
+let asked: Record<string, string>[];
+let jumps: number[];
+
+function Chat() {
+  const { finding, field, begin, end } = useFinding(true);
+  const jump = useSelector(selectJump);
+  useEffect(() => void (jump && jumps.push(jump.seq)), [jump]);
+  return (
+    <>
+      <textarea data-testid="composer" />
+      <button type="button" data-testid="find-open" onClick={begin} />
+      {finding && <FindBar conversation={conversation({ members: ["ada", "bob"] })} field={field} onClose={end} />}
+    </>
+  );
+}
+
+beforeEach(() => {
+  asked = [];
+  jumps = [];
+  const fetch = fakeFetch({
+    "GET /api/v1/messages/search": (url) => {
+      const { cursor, ...query } = Object.fromEntries(url.searchParams);
+      asked.push(query);
+      if (query.q === "nothing") return { items: [], next: null };
+      return cursor ? { items: [hit(2)], next: null } : { items: [hit(90), hit(40)], next: "further" };
+    },
+  });
+  const app = createStore({ http: new Http(fetch, new FakeTokens()) }, { ...DEFAULTS, theme: "light" });
+  app.store.dispatch(sessionStarted("ada"));
+  app.store.dispatch(peopleRestored([user("bob", "Bob")]));
+  render(
+    <Provider store={app.store}>
+      <Chat />
+    </Provider>,
+  );
+});
+
+const count = () => screen.getByTestId("find-count").textContent;
+const press = (key: string, more: object = {}) => fireEvent.keyDown(screen.getByTestId("find-text"), { key, ...more });
+const begin = () =>
+  act(() => void fireEvent.keyDown(document.activeElement ?? document.body, { key: "f", ctrlKey: true }));
+
+test("what is found is counted over all pages, and gone through by keys and buttons, the newest first", async () => {
+  screen.getByTestId("composer").focus();
+  begin();
+  expect(document.activeElement).toBe(screen.getByTestId("find-text"));
+  fireEvent.change(screen.getByTestId("find-text"), { target: { value: " 上海 " } });
+  await waitFor(() => expect(count()).toBe("1 of 3"));
+  expect(asked[0]).toMatchObject({ q: "上海", conversation_id: "c1", limit: "100" });
+  press("ArrowUp");
+  await waitFor(() => expect(count()).toBe("2 of 3"));
+  press("Enter");
+  await waitFor(() => expect(count()).toBe("3 of 3"));
+  expect(screen.getByTestId("find-older")).toHaveProperty("disabled", true);
+  press("Enter");
+  press("Enter", { isComposing: true });
+  expect(count()).toBe("3 of 3");
+  press("ArrowDown");
+  press("Enter", { shiftKey: true });
+  await waitFor(() => expect(count()).toBe("1 of 3"));
+  fireEvent.click(screen.getByTestId("find-older"));
+  await waitFor(() => expect(jumps).toEqual([90, 40, 2, 40, 90, 40].slice(0, jumps.length)));
+  expect(jumps.at(-1)).toBe(40);
+  press("Escape");
+  expect(screen.queryByTestId("find")).toBeNull();
+  expect(document.activeElement).toBe(screen.getByTestId("composer"));
+});
+
+test("a filter alone is a search, and other terms begin at the newest again", async () => {
+  fireEvent.click(screen.getByTestId("find-open"));
+  expect(count()).toBe("");
+  fireEvent.change(screen.getByTestId("find-sender"), { target: { value: "bob" } });
+  await waitFor(() => expect(count()).toBe("1 of 3"));
+  press("ArrowUp");
+  await waitFor(() => expect(count()).toBe("2 of 3"));
+  fireEvent.click(screen.getByTestId("find-file"));
+  fireEvent.change(screen.getByTestId("find-on"), { target: { value: "2026-01-31" } });
+  await waitFor(() => expect(asked.at(-1)).toMatchObject({ sender_id: "bob", has: "file", on: "2026-01-31" }));
+  await waitFor(() => expect(count()).toBe("1 of 3"));
+  expect(asked.at(-1)).not.toHaveProperty("q");
+  fireEvent.change(screen.getByTestId("find-text"), { target: { value: "nothing" } });
+  await waitFor(() => expect(count()).toBe("Nothing found"));
+  expect(screen.getByTestId("find-older")).toHaveProperty("disabled", true);
+});
