@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { byKey, middleOf, moved, sideOf, within } from "~/features/settings/cropping.ts";
+import { byKey, middleOf, moved, sideOf, within } from "~/features/media/cropping.ts";
 import { endOf, SPANS } from "~/features/settings/until.ts";
 
 const WIDE = { width: 400, height: 200 };

@@ -1,5 +1,7 @@
 import { lazy } from "react";
 
+export { uploadAvatar } from "./avatars.ts";
+export { ChoosePicture } from "./ChoosePicture.tsx";
 export { filesOf } from "./choose.ts";
 export { FileCard } from "./FileCard.tsx";
 export { keepLocal } from "./local.ts";
@@ -8,3 +10,4 @@ export { Picture } from "./Picture.tsx";
 /** Loaded when wanted. */
 export const SendFiles = lazy(() => import("./SendFiles.tsx"));
 export const Lightbox = lazy(() => import("./Lightbox.tsx"));
+export const CropPicture = lazy(() => import("./CropPicture.tsx"));

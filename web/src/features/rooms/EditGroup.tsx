@@ -1,6 +1,8 @@
 import type { Conversation, Permissions } from "@parley/sdk";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ChoosePicture } from "~/features/media/index.ts";
+import { Avatar } from "~/features/people/index.ts";
 import { type GroupChanges, roomsApi } from "./api.ts";
 import { Problem } from "./Problem.tsx";
 import css from "./Rooms.module.css";
@@ -35,6 +37,52 @@ interface Props {
   onClose(): void;
 }
 
+const NOT_AN_IMAGE = { code: "file_not_an_image" };
+
+/** The picture of a group: another one, or none. It is everybody's at once. */
+function GroupPicture({ conversation: { id, title, picture } }: Pick<Props, "conversation">) {
+  const { t } = useTranslation();
+  const [unreadable, setUnreadable] = useState(false);
+  const [set, setting] = roomsApi.useSetGroupPictureMutation();
+  const [change, changing] = roomsApi.useChangeGroupMutation();
+  return (
+    <div className={css.face}>
+      <Avatar id={id} name={title ?? ""} url={picture} size={120} />
+      <div className={css.buttons}>
+        <ChoosePicture
+          label={t("profile.choose")}
+          onRead={(readable) => setUnreadable(!readable)}
+          onPicture={(cut) => void set({ id, picture: cut })}
+        >
+          {(choose) => (
+            <button
+              type="button"
+              className={css.plain}
+              disabled={setting.isLoading}
+              data-testid="choose-picture"
+              onClick={choose}
+            >
+              {t("profile.choose")}
+            </button>
+          )}
+        </ChoosePicture>
+        {picture && (
+          <button
+            type="button"
+            className={css.plain}
+            disabled={changing.isLoading}
+            data-testid="remove-picture"
+            onClick={() => void change({ id, changes: { picture: null } })}
+          >
+            {t("profile.removePicture")}
+          </button>
+        )}
+      </div>
+      <Problem error={unreadable ? NOT_AN_IMAGE : (setting.error ?? changing.error)} />
+    </div>
+  );
+}
+
 /** What a group is called, and what it is for. */
 export function EditGroup({ conversation, onClose }: Props) {
   const { t } = useTranslation();
@@ -54,6 +102,7 @@ export function EditGroup({ conversation, onClose }: Props) {
         else onClose();
       }}
     >
+      <GroupPicture conversation={conversation} />
       <label className={css.label}>
         {t("rooms.name")}
         <input

@@ -1,12 +1,14 @@
 import type { Conversation, Invite, InvitePreview, Member, Message, Page, Permissions, Role, User } from "@parley/sdk";
+import { uploadAvatar } from "~/features/media/index.ts";
 import { conversationsChanged, conversationsLeft } from "~/features/messaging/index.ts";
-import { api } from "~/shared/api/index.ts";
+import { type ApiExtra, api, apiError } from "~/shared/api/index.ts";
 
 const at = (id: string) => `/conversations/${encodeURIComponent(id)}`;
 
 export interface GroupChanges {
   title?: string;
   description?: string | null;
+  picture?: null;
   permissions?: Partial<Permissions>;
   history_visible?: boolean;
 }
@@ -24,6 +26,17 @@ export const roomsApi = api.enhanceEndpoints({ addTagTypes: ["Members", "Invites
     /** What changed comes to every member as an event. */
     changeGroup: build.mutation<Conversation, { id: string; changes: GroupChanges }>({
       query: ({ id, changes }) => ({ url: at(id), method: "PATCH", body: changes }),
+    }),
+    setGroupPicture: build.mutation<Conversation, { id: string; picture: Blob }>({
+      queryFn: async ({ id, picture }, { extra }) => {
+        const { http } = extra as ApiExtra;
+        try {
+          const avatar_file_id = await uploadAvatar(http, picture);
+          return { data: await http.request<Conversation>("PATCH", at(id), { body: { avatar_file_id } }) };
+        } catch (error) {
+          return { error: apiError(error) };
+        }
+      },
     }),
     addMembers: build.mutation<{ added: string[] }, { id: string; members: string[] }>({
       query: ({ id, members }) => ({ url: `${at(id)}/members`, method: "POST", body: { members } }),

@@ -1,4 +1,5 @@
-import { Files, fetchPut, type Page, type Schemas, systemClock, type User } from "@parley/sdk";
+import type { Page, Schemas, User } from "@parley/sdk";
+import { uploadAvatar } from "~/features/media/index.ts";
 import { peopleApi, peopleLearnt } from "~/features/people/index.ts";
 import { type ApiExtra, api, apiError } from "~/shared/api/index.ts";
 
@@ -103,11 +104,8 @@ export const accountApi = api
       setPicture: build.mutation<User, Blob>({
         queryFn: async (picture, { extra }) => {
           const { http } = extra as ApiExtra;
-          const files = new Files(http, fetchPut(window.fetch.bind(window)), systemClock);
-          const wanted = { name: "picture.jpg", media_type: picture.type, purpose: "avatar" } as const;
-          const way = { signal: new AbortController().signal, onProgress() {} };
           try {
-            const { id: avatar_file_id } = await files.upload(picture, wanted, way);
+            const avatar_file_id = await uploadAvatar(http, picture);
             return { data: await http.request<User>("PATCH", "/users/me", { body: { avatar_file_id } }) };
           } catch (error) {
             return { error: apiError(error) };
