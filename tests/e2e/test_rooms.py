@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 from tests.e2e.conftest import Devices
+from tests.support.pictures import encoded, gradient
 
 from parley_sdk import Client
 
@@ -85,9 +86,16 @@ def test_a_group_of_fifty_is_led_from_its_column(devices: Devices, stack: Stack)
     page.get_by_test_id("save-group").click()
     expect(grace.page.get_by_test_id("may-not-post")).to_be_attached()
     page.get_by_test_id("info-edit").click()
+    face = {"name": "face.jpg", "mimeType": "image/jpeg", "buffer": encoded(gradient())}
+    page.get_by_test_id("picture-file").set_input_files(face)
+    page.get_by_role("button", name="Use picture").click()
+    expect(page.get_by_test_id("remove-picture")).to_be_visible()
+    found["edit"] = ada.audit()
+    ada.picture("group-edit")
     page.get_by_test_id("group-name").fill("The fifty")
     page.get_by_test_id("save-group").click()
     expect(grace.page.get_by_test_id("info-title")).to_have_text("The fifty")
+    expect(grace.page.get_by_test_id("info").locator("img").first).to_be_visible()
     # Its owner goes, once Grace owns it. What was on its way to her then is asked about in vain.
     ada.forgive(r"404 .*/conversations/")
     page.get_by_test_id("info-leave").click()

@@ -129,7 +129,8 @@ export function MessageList({ conversation, timeline }: Props) {
       <Virtuoso
         ref={virtuoso}
         className={css.scroller ?? ""}
-        tabIndex={-1}
+        // The row that is reached by Tab may be far from what is shown.
+        tabIndex={0}
         data={rows}
         firstItemIndex={BASE - anchorAt}
         initialTopMostItemIndex={start}
