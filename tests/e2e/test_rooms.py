@@ -6,7 +6,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 from tests.e2e.conftest import Devices
 from tests.support.pictures import encoded, gradient
 
@@ -86,7 +86,7 @@ def test_a_group_of_fifty_is_led_from_its_column(devices: Devices, stack: Stack)
     page.get_by_test_id("save-group").click()
     expect(grace.page.get_by_test_id("may-not-post")).to_be_attached()
     page.get_by_test_id("info-edit").click()
-    face = {"name": "face.jpg", "mimeType": "image/jpeg", "buffer": encoded(gradient())}
+    face: FilePayload = {"name": "face.jpg", "mimeType": "image/jpeg", "buffer": encoded(gradient())}
     page.get_by_test_id("picture-file").set_input_files(face)
     page.get_by_role("button", name="Use picture").click()
     expect(page.get_by_test_id("remove-picture")).to_be_visible()
