@@ -28,8 +28,9 @@ interface Props {
   rowRef?: Ref<HTMLElement>;
   /** Whether Tab leads to it; the arrow keys lead to every one. */
   reachable?: boolean;
-  /** Whether it is what was searched for. */
+  /** Whether it is what was searched for, and whether that is marked still. */
   found?: boolean;
+  lit?: boolean;
 }
 
 function Tail({ own }: { own: boolean }) {
@@ -69,6 +70,7 @@ export const MessageRow = memo(function MessageRow({
   rowRef,
   reachable = false,
   found = false,
+  lit = false,
   acts,
 }: Props) {
   const { t, i18n } = useTranslation();
@@ -105,7 +107,7 @@ export const MessageRow = memo(function MessageRow({
     first && css.first,
     last && css.last,
     group && css.group,
-    found && css.found,
+    lit && css.found,
   ];
   return (
     <article

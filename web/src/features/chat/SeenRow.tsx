@@ -12,16 +12,28 @@ interface Props {
   reachable: boolean;
   /** Whether it is what was searched for. */
   found: boolean;
+  /** Whether that is marked still. */
+  lit: boolean;
   acts: RowActs;
 }
 
 /** A message which is watched until it has been read. */
-export function SeenRow({ message, group, watch, readSeq, reachable, found, acts }: Props) {
+export function SeenRow({ message, group, watch, readSeq, reachable, found, lit, acts }: Props) {
   const row = useRef<HTMLElement>(null);
   const { seq, own } = message;
   const unread = !own && seq !== null && seq > readSeq;
   useEffect(() => {
     if (unread && row.current) return watch(row.current, seq);
   }, [unread, seq, watch]);
-  return <MessageRow message={message} group={group} rowRef={row} reachable={reachable} found={found} acts={acts} />;
+  return (
+    <MessageRow
+      message={message}
+      group={group}
+      rowRef={row}
+      reachable={reachable}
+      found={found}
+      lit={found && lit}
+      acts={acts}
+    />
+  );
 }

@@ -1,0 +1,21 @@
+import type { Conversation } from "@parley/sdk";
+import { useTranslation } from "react-i18next";
+import { IconButton } from "~/shared/ui/IconButton.tsx";
+import css from "./MessageList.module.css";
+
+/** Leads to the newest message; says how many are unread. */
+export function ToBottom({ unread, onPress }: { unread: Conversation["unread"]; onPress(): void }) {
+  const { t } = useTranslation();
+  return (
+    <div className={css.toBottom}>
+      {unread > 0 && <span className={css.count}>{unread > 998 ? "999+" : unread}</span>}
+      <IconButton
+        icon="down"
+        className={css.toBottomButton ?? ""}
+        label={unread > 0 ? t("chat.toBottomUnread", { count: unread }) : t("chat.toBottom")}
+        data-testid="to-bottom"
+        onClick={onPress}
+      />
+    </div>
+  );
+}
