@@ -54,8 +54,11 @@ async def test_whoever_is_away_is_told_and_what_was_recalled_is_taken_back(devic
             await ada.client.send(conversation.id, "还在吗？")
             await eventually(lambda: len(phone.received) == 2)
             assert (phone.received[1].notice["unread"], "text" in phone.received[1].notice) == (2, False)
-            for message in ada.client.messages(conversation.id)[-2:]:
-                await ada.client.recall(message)
+            first, second = ada.client.messages(conversation.id)[-2:]
+            await ada.client.recall(first)
+            await eventually(lambda: len(phone.received) == 3)
+            assert phone.received[2].notice.items() >= {"type": "message", "seq": second.seq, "unread": 1}.items()
+            await ada.client.recall(second)
             await eventually(lambda: len(phone.received) == 4)
             taken_back = phone.received[3].notice
             assert (taken_back["type"], taken_back["conversation_id"]) == ("clear", conversation.id)
