@@ -1,15 +1,7 @@
-import type { Conversation, Http, Message } from "@parley/sdk";
+import type { Conversation, Http, Message, PushPreferences } from "@parley/sdk";
 import { isAnyOf } from "@reduxjs/toolkit";
 import { messageReceived, selectConversation, selectConversations } from "~/features/messaging/index.ts";
-import {
-  isOn,
-  keepOn,
-  leave,
-  notificationsApi,
-  type PushPreferences,
-  permission,
-  selectPushState,
-} from "~/features/notifications/index.ts";
+import { isOn, keepOn, leave, notificationsApi, permission, selectPushState } from "~/features/notifications/index.ts";
 import { selectPerson } from "~/features/people/index.ts";
 import { languageChosen, selectLanguage } from "~/features/preferences/index.ts";
 import { selectUserId, sessionStarted, signOutWanted } from "~/features/session/index.ts";
