@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 244b68bc0df0e38226b2a5bfd55034e251dbff3b176065ae16ea65898096f334.
+// Made by `make docs` from docs/openapi.json, SHA-256 7a57d5fab9801e51d59c7f0df8e9fde612b2f4be3ee68ea120a733c2a6333904.
 
 export interface paths {
     "/api/v1/admin/audit": {
@@ -427,7 +427,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The members and their roles, by user id */
+        /** The members and their roles, by user id; with ids, those of these people */
         get: operations["members_api_v1_conversations__conversation_id__members_get"];
         put?: never;
         /** Add members */
@@ -5486,6 +5486,8 @@ export interface operations {
             query?: {
                 /** @description The last id of the page before */
                 cursor?: string | null;
+                /** @description At most 100 ids, separated by commas */
+                ids?: string | null;
                 limit?: number;
             };
             header?: never;
