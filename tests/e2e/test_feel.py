@@ -54,11 +54,12 @@ def message(page: Page, seq: int) -> None:
 
 def led(page: Page, quote: Locator, seq: int) -> None:
     """Follows a quote, which costs a page."""
-    asked: list[str] = []
+    # Asked for again where the server refused it for being busy.
+    asked: set[str] = set()
 
     def count(request: Request) -> None:
         if "/messages?" in request.url:
-            asked.append(request.url)
+            asked.add(request.url)
 
     page.on("request", count)
     quote.click()
