@@ -1,52 +1,31 @@
-"""The delivery function's Lambda handler: each record of a batch is a job, and fails for itself alone.
+"""The delivery function's Lambda handler: each record of a batch is a job.
 
-A record that cannot be read, or whose reads fail, comes back by the queue and ends in the dead-letter queue after its
-last receive. Connections that fail are not the record's failure: they are left to a job of their own.
+Connections that fail are not the record's failure: they are left to a job of their own.
 """
 
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-
+from parley import batch
 from parley.bootstrap.chat import Chat
 from parley.messaging.events import SessionEnded
 from parley.messaging.fanout import deliver
 from parley.messaging.hangup import hang_up
 from parley.messaging.jobs import Job
 
-Handler = Callable[[dict[str, Any], Any], Any]
 _log = logging.getLogger("delivery")
 
 
-def build(chat: Callable[[], Chat], jitter: Callable[[], float]) -> Handler:
+def build(chat: Callable[[], Chat], jitter: Callable[[], float]) -> batch.Handler:
     """The handler; ``chat`` is called at each record, ``jitter`` gives 0 to 1."""
 
-    def run(record: SQSRecord) -> None:
-        started = time.perf_counter()
-        fields: dict[str, Any] = {
-            "record_id": record.message_id,
-            "received": record.attributes.approximate_receive_count,
-        }
-        try:
-            job = Job.model_validate_json(record.body)
-            fields |= {"event": job.event.type, "to": job.to.kind, "attempt": job.attempt}
-            act = hang_up if isinstance(job.event, SessionEnded) else deliver
-            act(job, fanout=chat().fanout, jitter=jitter)
-        except Exception as exc:
-            _log.error("job failed", extra={"fields": fields}, exc_info=exc)
-            raise
-        fields["ms"] = round((time.perf_counter() - started) * 1000, 1)
-        _log.info("job done", extra={"fields": fields})
+    def act(body: str, fields: dict[str, Any]) -> None:
+        job = Job.model_validate_json(body)
+        fields |= {"event": job.event.type, "to": job.to.kind, "attempt": job.attempt}
+        send = hang_up if isinstance(job.event, SessionEnded) else deliver
+        send(job, fanout=chat().fanout, jitter=jitter)
 
-    def handler(event: dict[str, Any], context: Any) -> Any:
-        # A batch that fails whole is answered record by record too: an exception would count against the function.
-        processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
-        return process_partial_response(event=event, record_handler=run, processor=processor, context=context)
-
-    return handler
+    return batch.build(act, _log, done="job done", failed="job failed")

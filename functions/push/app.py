@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# Before anything that imports pydantic: seeing it, Powertools' batch asks for its own parser, which is not shipped.
+# First: it imports parley.batch, which comes before anything that imports pydantic.
 from push.handlers import build
 
 # isort: split

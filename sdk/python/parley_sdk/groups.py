@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
+from parley_sdk.calls import Calls
 from parley_sdk.models import (
     Added,
     Block,
@@ -16,12 +16,10 @@ from parley_sdk.models import (
     InvitePreview,
     Member,
     Message,
-    Model,
     NewInvite,
     Page,
 )
 
-M = TypeVar("M", bound=Model)
 ADDED_AT_ONCE = 100
 
 
@@ -32,26 +30,8 @@ class Unset:
 UNSET = Unset()
 
 
-class GroupCalls(ABC):
+class GroupCalls(Calls):
     """The part of Api for conversations of many."""
-
-    @abstractmethod
-    async def _call(
-        self,
-        kind: type[M],
-        method: str,
-        path: str,
-        *,
-        params: dict[str, Any] | None = None,
-        json: Any = None,
-        key: str | None = None,
-    ) -> M: ...
-
-    @abstractmethod
-    async def _done(self, method: str, path: str, *, json: Any = None) -> None: ...
-
-    @abstractmethod
-    def _new_key(self) -> str: ...
 
     async def change_group(
         self,

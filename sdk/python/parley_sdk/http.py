@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
 from pydantic import ValidationError
 
+from parley_sdk.calls import M
 from parley_sdk.credentials import AccessTokens
 from parley_sdk.errors import Internal, ParleyError, Unavailable, from_response
 from parley_sdk.groups import GroupCalls
@@ -20,7 +21,6 @@ from parley_sdk.models import (
     Hit,
     ImportedLine,
     Message,
-    Model,
     Page,
     Pins,
     Presence,
@@ -37,12 +37,11 @@ from parley_sdk.models import (
     User,
     Version,
 )
+from parley_sdk.push import PushCalls
 from parley_sdk.timing import Backoff, Timing
 
-M = TypeVar("M", bound=Model)
 
-
-class Api(GroupCalls):
+class Api(GroupCalls, PushCalls):
     """Every call raises a ParleyError: the server's own, or Unavailable when nobody answers.
 
     Each may be done twice, or carries a key that makes its tries one. So temporary failures, and answers that never

@@ -32,8 +32,8 @@ const LOOK_EVERY_MS = 1_000;
 const LOOKS = 60;
 
 /** Hex, as the store is told it. */
-export async function sha256(bytes: Blob): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", await bytes.arrayBuffer());
+export async function sha256(bytes: BufferSource): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
@@ -62,7 +62,7 @@ export class Files {
     wanted: WantedFile,
     { signal, onProgress }: { signal: AbortSignal; onProgress(sent: number): void },
   ): Promise<FileInfo> {
-    const digest = await sha256(bytes);
+    const digest = await sha256(await bytes.arrayBuffer());
     signal.throwIfAborted();
     const { file, upload } = await this.http.post<Announced>("/files", { ...wanted, size: bytes.size, sha256: digest });
     const status = await this.put(upload, bytes, { signal, onProgress }).catch((error: unknown) => {

@@ -12,6 +12,7 @@ export * from "./login.ts";
 export * from "./oauth.ts";
 export { type LocalFile, lacksFile, newEntry, type OutboxEntry, type Outgoing } from "./outbox.ts";
 export * from "./pages.ts";
+export * from "./push.ts";
 export type { ChangeFrame } from "./requests.ts";
 export * from "./search.ts";
 export type { Connection } from "./socket.ts";

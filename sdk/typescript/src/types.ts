@@ -30,6 +30,12 @@ export type InvitePreview = Schemas["InvitePreview"];
 export type SearchPage = Schemas["Results"];
 export type Hit = Schemas["Hit"];
 
+/** How a person is told of messages while they are away. */
+export type PushState = Schemas["PushState"];
+export type PushPreferences = Schemas["Preferences"];
+/** A browser that takes pushes. */
+export type PushDevice = Schemas["PushDevice"];
+
 export interface Page<T> {
   items: T[];
   next: string | null;

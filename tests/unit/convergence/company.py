@@ -62,19 +62,25 @@ class DirectApi(Api):
         key: str | None = None,
         repeatable: bool = True,
     ) -> M:
-        await asyncio.sleep(0)
         query = "&".join(f"{name}={value}" for name, value in (params or {}).items())
-        status, body = self._handler.call(method, f"{path}?{query}" if query else path, json, token=self.token)
-        if status >= 400:
-            raise from_frame({**body, "message": body["detail"]})
-        await asyncio.sleep(0)
-        return kind.model_validate(body)
+        return kind.model_validate(await self._asked(method, f"{path}?{query}" if query else path, json))
+
+    async def _done(self, method: str, path: str, *, json: Any = None) -> None:
+        await self._asked(method, path, json)
 
     async def call(self, method: str, path: str, json: Any = None) -> None:
         """What this SDK has no method for; a refusal is as good as an answer."""
         await asyncio.sleep(0)
         self._handler.raw(method, path, json, token=self.token)
         await asyncio.sleep(0)
+
+    async def _asked(self, method: str, path: str, json: Any) -> Any:
+        await asyncio.sleep(0)
+        status, body = self._handler.call(method, path, json, token=self.token)
+        if status >= 400:
+            raise from_frame({**body, "message": body["detail"]})
+        await asyncio.sleep(0)
+        return body
 
     @property
     def token(self) -> str:

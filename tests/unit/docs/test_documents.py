@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 
 import pytest
 
 import apidocs
 from devstack.config import ROOT
+from parley.identity.service.limits import DEFAULTS
 
 
 @pytest.mark.parametrize("name", ["openapi.json", "asyncapi.json"])
@@ -49,6 +51,13 @@ def test_the_example_in_python_asks_for_what_the_tests_ran_it_with() -> None:
     locked = (ROOT / "requirements" / "dev.txt").read_text()
     for line in (ROOT / "docs" / "examples" / "python" / "requirements.txt").read_text().splitlines():
         assert f"\n{line} \\\n" in locked, line
+
+
+def test_the_limits_on_trying_are_told_as_they_are_and_once() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text().split("## Limits on trying")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| (`[a-z_`, ]+`) \| (\d+ in \d+ s) \|", page, re.MULTILINE)
+    told = [(kind, limit) for kinds, limit in rows for kind in re.findall(r"[a-z_]+", kinds)]
+    assert sorted(told) == sorted((kind, f"{limit.burst} in {limit.per} s") for kind, limit in DEFAULTS.items())
 
 
 def references(node: object) -> list[str]:

@@ -1,15 +1,7 @@
-import type { Conversation, Http, Message } from "@parley/sdk";
+import type { Conversation, Http, Message, PushPreferences } from "@parley/sdk";
 import { isAnyOf } from "@reduxjs/toolkit";
 import { messageReceived, selectConversation, selectConversations } from "~/features/messaging/index.ts";
-import {
-  isOn,
-  keepOn,
-  leave,
-  notificationsApi,
-  type PushPreferences,
-  permission,
-  selectPushState,
-} from "~/features/notifications/index.ts";
+import { isOn, keepOn, leave, notificationsApi, permission, selectPushState } from "~/features/notifications/index.ts";
 import { selectPerson } from "~/features/people/index.ts";
 import { languageChosen, selectLanguage } from "~/features/preferences/index.ts";
 import { selectUserId, sessionStarted, signOutWanted } from "~/features/session/index.ts";
@@ -34,7 +26,8 @@ export function keepNotifications({ store, listener }: App, http: Http, containe
   const tellWorker = async (told: object) => (await container.ready).active?.postMessage(told);
   // Whatever was read here or on another device stands in no notification any more.
   on({
-    predicate: (_, now, before) => permission() === "granted" && justRead(now, before).length > 0,
+    // Asked of the browser last: the answer comes from another process, and every action comes by here.
+    predicate: (_, now, before) => justRead(now, before).length > 0 && permission() === "granted",
     effect: async (_, { getState, getOriginalState }) => {
       for (const conversation_id of justRead(getState(), getOriginalState()))
         await tellWorker({ type: "read", conversation_id });

@@ -53,6 +53,7 @@ from parley_sdk.models.people import (
     User,
 )
 from parley_sdk.models.presence import CustomStatus, Presence, PresenceSettings
+from parley_sdk.models.push import PushDevice, PushPreferences, PushState
 from parley_sdk.models.reading import ChangesPage, SyncPage, TimelinePage
 
 __all__ = [
@@ -100,6 +101,9 @@ __all__ = [
     "Presence",
     "PresenceChanged",
     "PresenceSettings",
+    "PushDevice",
+    "PushPreferences",
+    "PushState",
     "Quote",
     "Reaction",
     "ReactionChanged",

@@ -1,6 +1,6 @@
 import type { Conversation, Message, TimelinePage } from "@parley/sdk";
 import { selectPeople } from "~/features/people/index.ts";
-import { type ApiExtra, api, apiError } from "~/shared/api/index.ts";
+import { api, calling } from "~/shared/api/index.ts";
 import { ALL, mentionsIn } from "~/shared/format/mentions.ts";
 import { membersApi } from "./members.ts";
 import { may } from "./rights.ts";
@@ -48,22 +48,17 @@ export const mentionsApi = api.injectEndpoints({
   endpoints: (build) => ({
     /** The first message after a seq that calls one; null where none does. */
     nextMention: build.query<number | null, { id: string; after: number; me: string }>({
-      queryFn: async ({ id, after, me }, { extra }) => {
-        const { http } = extra as ApiExtra;
+      queryFn: calling(async (http, { id, after, me }) => {
         const path = `/conversations/${encodeURIComponent(id)}/messages`;
-        try {
-          let at: string | number | null = after;
-          for (let page = 0; at !== null && page < PAGES; page++) {
-            const { items, next }: TimelinePage = await http.get(path, { after_seq: at, limit: 100 });
-            const first = items.find((one) => calls(one, me));
-            if (first) return { data: first.seq };
-            at = items.length > 0 ? next : null;
-          }
-          return { data: null };
-        } catch (error) {
-          return { error: apiError(error) };
+        let at: string | number | null = after;
+        for (let page = 0; at !== null && page < PAGES; page++) {
+          const { items, next }: TimelinePage = await http.get(path, { after_seq: at, limit: 100 });
+          const first = items.find((one) => calls(one, me));
+          if (first) return first.seq;
+          at = items.length > 0 ? next : null;
         }
-      },
+        return null;
+      }),
       keepUnusedDataFor: 0,
     }),
   }),

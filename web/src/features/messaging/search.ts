@@ -1,6 +1,6 @@
 import { type Hit, type SearchPage, type SearchTerms, searchPage } from "@parley/sdk";
 import { useEffect, useMemo } from "react";
-import { type ApiExtra, api, apiError } from "~/shared/api/index.ts";
+import { api, calling } from "~/shared/api/index.ts";
 
 interface Asked extends SearchTerms {
   /** How many a page has at most. */
@@ -12,13 +12,9 @@ export const searchApi = api.injectEndpoints({
   endpoints: (build) => ({
     searchMessages: build.infiniteQuery<SearchPage, Asked, string | null>({
       infiniteQueryOptions: { initialPageParam: null, getNextPageParam: (page) => page.next ?? undefined },
-      queryFn: async ({ queryArg: { limit, ...terms }, pageParam: cursor }, { extra }) => {
-        try {
-          return { data: await searchPage((extra as ApiExtra).http, terms, { cursor, limit }) };
-        } catch (error) {
-          return { error: apiError(error) };
-        }
-      },
+      queryFn: calling((http, { queryArg: { limit, ...terms }, pageParam: cursor }) =>
+        searchPage(http, terms, { cursor, limit }),
+      ),
       keepUnusedDataFor: 30,
     }),
   }),

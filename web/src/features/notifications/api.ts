@@ -1,27 +1,18 @@
-import { api } from "~/shared/api/index.ts";
+import { type PushPreferences, type PushState, pushState, setPushPreferences } from "@parley/sdk";
+import { api, calling } from "~/shared/api/index.ts";
 
-export const LEVELS = ["all", "mentions", "none"] as const;
-
-export interface PushPreferences {
-  level: (typeof LEVELS)[number];
-  previews: boolean;
-}
-
-export interface PushState {
-  application_server_key: string;
-  preferences: PushPreferences;
-}
+export const LEVELS = ["all", "mentions", "none"] as const satisfies PushPreferences["level"][];
 
 export const notificationsApi = api.injectEndpoints({
   endpoints: (build) => ({
-    pushState: build.query<PushState, void>({ query: () => ({ url: "/push" }) }),
+    pushState: build.query<PushState, void>({ queryFn: calling(pushState) }),
     /** Until when this person does not want to be disturbed. */
     quiet: build.query<string | null, void>({
       query: () => ({ url: "/presence/me" }),
       transformResponse: (own: { dnd_until: string | null }) => own.dnd_until,
     }),
     setPushPreferences: build.mutation<PushPreferences, PushPreferences>({
-      query: (body) => ({ url: "/push/preferences", method: "PUT", body }),
+      queryFn: calling(setPushPreferences),
       async onQueryStarted(preferences, { dispatch, queryFulfilled }) {
         const patch = dispatch(
           notificationsApi.util.updateQueryData("pushState", undefined, (draft) => {

@@ -1,4 +1,4 @@
-import type { Http } from "@parley/sdk";
+import { type Http, type PushLanguage, subscribeToPush, unsubscribeFromPush } from "@parley/sdk";
 
 /** Whose pushes this browser takes. */
 const OWNER = "parley.push";
@@ -17,7 +17,7 @@ export function isOn(userId: string): boolean {
 }
 
 /** Asks for permission (on a click alone) and takes pushes from now on; false where the person or the browser refuses. */
-export async function turnOn(http: Http, userId: string, key: string, language: string): Promise<boolean> {
+export async function turnOn(http: Http, userId: string, key: string, language: PushLanguage): Promise<boolean> {
   if ((await Notification.requestPermission()) !== "granted") return false;
   localStorage.setItem(OWNER, userId);
   await name(http, userId, key, language);
@@ -25,16 +25,16 @@ export async function turnOn(http: Http, userId: string, key: string, language: 
 }
 
 /** At every start: names this browser's subscription, which may have changed or been forgotten. */
-export async function keepOn(http: Http, userId: string, key: string, language: string): Promise<void> {
+export async function keepOn(http: Http, userId: string, key: string, language: PushLanguage): Promise<void> {
   if (localStorage.getItem(OWNER) !== userId) await leave();
   else if (isOn(userId)) await name(http, userId, key, language);
 }
 
 /** No pushes here any more. The server learns of it by itself where it cannot be told. */
 export async function turnOff(http: Http): Promise<void> {
-  const id = await subscriptionId();
+  const endpoint = (await (await navigator.serviceWorker.getRegistration())?.pushManager.getSubscription())?.endpoint;
   await leave();
-  if (id) await http.request("DELETE", `/push/subscriptions/${id}`).catch(() => undefined);
+  if (endpoint) await unsubscribeFromPush(http, endpoint).catch(() => undefined);
 }
 
 /** The person signs out here, which ends the subscription at the server. */
@@ -46,7 +46,7 @@ export async function leave(): Promise<void> {
   for (const one of (await registration?.getNotifications()) ?? []) one.close();
 }
 
-async function name(http: Http, userId: string, key: string, language: string): Promise<void> {
+async function name(http: Http, userId: string, key: string, language: PushLanguage): Promise<void> {
   const { pushManager } = await navigator.serviceWorker.ready;
   let subscription = await pushManager.getSubscription();
   if (subscription && !isFor(subscription, key)) {
@@ -55,26 +55,13 @@ async function name(http: Http, userId: string, key: string, language: string): 
   }
   subscription ??= await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
   if (localStorage.getItem(OWNER) !== userId) return;
-  const { endpoint, keys } = subscription.toJSON();
-  await http.request("POST", "/push/subscriptions", { body: { endpoint, keys, language } });
+  await subscribeToPush(http, subscription.toJSON(), language);
 }
 
 /** Whether a subscription was made under this key of the server. */
 function isFor(subscription: PushSubscription, key: string): boolean {
   const held = subscription.options.applicationServerKey;
   return held !== null && base64url(new Uint8Array(held)) === key;
-}
-
-/** The id that the server has given it: made of its address. */
-async function subscriptionId(): Promise<string | null> {
-  const registration = await navigator.serviceWorker.getRegistration();
-  const endpoint = (await registration?.pushManager.getSubscription())?.endpoint;
-  if (!endpoint) return null;
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(endpoint)));
-  return [...digest]
-    .map((byte) => byte.toString(16).padStart(2, "0"))
-    .join("")
-    .slice(0, 32);
 }
 
 function base64url(bytes: Uint8Array): string {

@@ -1,7 +1,7 @@
 import type { Conversation, Invite, InvitePreview, Member, Message, Page, Permissions, Role, User } from "@parley/sdk";
 import { uploadAvatar } from "~/features/media/index.ts";
 import { conversationsChanged, conversationsLeft } from "~/features/messaging/index.ts";
-import { type ApiExtra, api, apiError } from "~/shared/api/index.ts";
+import { api, calling } from "~/shared/api/index.ts";
 
 const at = (id: string) => `/conversations/${encodeURIComponent(id)}`;
 
@@ -28,15 +28,10 @@ export const roomsApi = api.enhanceEndpoints({ addTagTypes: ["Members", "Invites
       query: ({ id, changes }) => ({ url: at(id), method: "PATCH", body: changes }),
     }),
     setGroupPicture: build.mutation<Conversation, { id: string; picture: Blob }>({
-      queryFn: async ({ id, picture }, { extra }) => {
-        const { http } = extra as ApiExtra;
-        try {
-          const avatar_file_id = await uploadAvatar(http, picture);
-          return { data: await http.request<Conversation>("PATCH", at(id), { body: { avatar_file_id } }) };
-        } catch (error) {
-          return { error: apiError(error) };
-        }
-      },
+      queryFn: calling(async (http, { id, picture }) => {
+        const avatar_file_id = await uploadAvatar(http, picture);
+        return http.request("PATCH", at(id), { body: { avatar_file_id } });
+      }),
     }),
     addMembers: build.mutation<{ added: string[] }, { id: string; members: string[] }>({
       query: ({ id, members }) => ({ url: `${at(id)}/members`, method: "POST", body: { members } }),

@@ -1,7 +1,7 @@
 import type { Page, Schemas, User } from "@parley/sdk";
 import { uploadAvatar } from "~/features/media/index.ts";
 import { peopleApi, peopleLearnt } from "~/features/people/index.ts";
-import { type ApiExtra, api, apiError } from "~/shared/api/index.ts";
+import { api, calling } from "~/shared/api/index.ts";
 
 export type Session = Schemas["Session"];
 export type ConnectedApp = Schemas["ConnectedApp"];
@@ -102,15 +102,10 @@ export const accountApi = api
         onQueryStarted: (_, { dispatch, queryFulfilled }) => learn(dispatch, queryFulfilled),
       }),
       setPicture: build.mutation<User, Blob>({
-        queryFn: async (picture, { extra }) => {
-          const { http } = extra as ApiExtra;
-          try {
-            const avatar_file_id = await uploadAvatar(http, picture);
-            return { data: await http.request<User>("PATCH", "/users/me", { body: { avatar_file_id } }) };
-          } catch (error) {
-            return { error: apiError(error) };
-          }
-        },
+        queryFn: calling(async (http, picture) => {
+          const avatar_file_id = await uploadAvatar(http, picture);
+          return http.request("PATCH", "/users/me", { body: { avatar_file_id } });
+        }),
         onQueryStarted: (_, { dispatch, queryFulfilled }) => learn(dispatch, queryFulfilled),
       }),
     }),

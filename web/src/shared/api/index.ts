@@ -16,21 +16,28 @@ export interface ApiError {
 
 type Args = { url: string; method?: string } & RequestOptions;
 
-const query: BaseQueryFn<Args, unknown, ApiError> = async ({ url, method = "GET", ...options }, api) => {
-  try {
-    return { data: await (api.extra as ApiExtra).http.request(method, url, options) };
-  } catch (error) {
-    return { error: apiError(error) };
-  }
-};
+/** A `queryFn` of one of the SDK's calls. */
+export function calling<Arg, T>(call: (http: Http, arg: Arg) => Promise<T>) {
+  return async (arg: Arg, { extra }: { extra: unknown }) => {
+    try {
+      return { data: await call((extra as ApiExtra).http, arg) };
+    } catch (error) {
+      return { error: apiError(error) };
+    }
+  };
+}
 
-export function apiError(error: unknown): ApiError {
+function apiError(error: unknown): ApiError {
   if (error instanceof RequestError) {
     const { code, message, temporary, stepUp } = error;
     return { code, message, temporary, ...(stepUp && { stepUp }) };
   }
   return { code: "unauthenticated", message: error instanceof Error ? error.message : String(error), temporary: false };
 }
+
+const query: BaseQueryFn<Args, unknown, ApiError> = calling((http, { url, method = "GET", ...options }) =>
+  http.request(method, url, options),
+);
 
 /** Data of the server. Features add their endpoints to it. */
 export const api = createApi({ baseQuery: query, endpoints: () => ({}) });

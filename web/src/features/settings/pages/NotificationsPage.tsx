@@ -1,3 +1,4 @@
+import type { PushPreferences } from "@parley/sdk";
 import { Segmented, Switch } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -5,7 +6,6 @@ import { useSelector } from "react-redux";
 import {
   isOn,
   LEVELS,
-  type PushPreferences,
   permission,
   useDevicePush,
   usePushStateQuery,
