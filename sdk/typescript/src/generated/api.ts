@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 244b68bc0df0e38226b2a5bfd55034e251dbff3b176065ae16ea65898096f334.
+// Made by `make docs` from docs/openapi.json, SHA-256 1b8b7fcf1dbdd44b18790a8e8f4267f2e09bfd00078a36e55a444e9e98e70a35.
 
 export interface paths {
     "/api/v1/admin/audit": {
@@ -5679,7 +5679,10 @@ export interface operations {
     };
     remove_api_v1_conversations__conversation_id__members__user_id__delete: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Who owns the group then, where I own it and leave */
+                heir?: string | null;
+            };
             header?: never;
             path: {
                 conversation_id: string;

@@ -7,13 +7,13 @@ import { messageSeen, type Timeline } from "~/features/messaging/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
 import { dayText } from "~/shared/format/dates.ts";
 import { markMessages } from "~/shared/marks.ts";
-import { IconButton } from "~/shared/ui/IconButton.tsx";
 import { DayHeading } from "./DayHeading.tsx";
 import css from "./MessageList.module.css";
 import { type MenuAt, MessageMenu } from "./MessageMenu.tsx";
 import type { RowActs } from "./MessageRow.tsx";
 import { NextMention } from "./NextMention.tsx";
 import { SeenRow } from "./SeenRow.tsx";
+import { ToBottom } from "./ToBottom.tsx";
 import { useFloatingDay } from "./useFloatingDay.ts";
 import { useJump } from "./useJump.ts";
 import { useOlder } from "./useOlder.ts";
@@ -21,6 +21,7 @@ import { usePictures } from "./usePictures.tsx";
 import { useRowKeys } from "./useRowKeys.ts";
 import { useRows } from "./useRows.ts";
 import { useSeen } from "./useSeen.ts";
+import { useSelection } from "./useSelection.ts";
 
 interface Props {
   conversation: Conversation;
@@ -58,9 +59,10 @@ export function MessageList({ conversation, timeline }: Props) {
   const [menu, setMenu] = useState<MenuAt | null>(null);
   const { jump, found } = useJump(id, rows, timeline.span.from, virtuoso, wrapper);
   const { open, gallery } = usePictures(id, rows);
+  const { chosen, selecting, pick } = useSelection(id, rows);
   const acts = useMemo<RowActs>(
-    () => ({ menu: (message, x, y) => setMenu({ message, x, y }), jump, open }),
-    [jump, open],
+    () => ({ menu: (message, x, y) => setMenu({ message, x, y }), jump, open, pick }),
+    [jump, open, pick],
   );
   const closeMenu = useCallback(() => setMenu(null), []);
 
@@ -161,6 +163,8 @@ export function MessageList({ conversation, timeline }: Props) {
               readSeq={conversation.read_seq}
               reachable={row.key === keys.current}
               found={found !== null && row.message.seq === found}
+              selecting={selecting}
+              chosen={selecting && row.message.seq !== null && chosen.includes(row.message.seq)}
               acts={acts}
             />
           );
@@ -174,22 +178,7 @@ export function MessageList({ conversation, timeline }: Props) {
         </div>
       )}
       <NextMention conversation={conversation} timeline={timeline} />
-      {!atBottom && (
-        <div className={css.toBottom}>
-          {conversation.unread > 0 && (
-            <span className={css.count}>{conversation.unread > 998 ? "999+" : conversation.unread}</span>
-          )}
-          <IconButton
-            icon="down"
-            className={css.toBottomButton ?? ""}
-            label={
-              conversation.unread > 0 ? t("chat.toBottomUnread", { count: conversation.unread }) : t("chat.toBottom")
-            }
-            data-testid="to-bottom"
-            onClick={() => toBottom("auto")}
-          />
-        </div>
-      )}
+      {!atBottom && <ToBottom unread={conversation.unread} onPress={() => toBottom("auto")} />}
     </div>
   );
 }
