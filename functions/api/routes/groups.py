@@ -11,10 +11,11 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter as R
 from pydantic import BaseModel, Field, StringConstraints
 
 from api.bodies import Moment, Request, Title, UserId, answer, no_content
-from api.params import IdCursor, IdList, Limit, PathId, read_ids
+from api.params import Heir, IdCursor, IdList, Limit, PathId, read_ids
 from api.people import require_people
 from api.pictures import picture_change
 from api.scope import Scope, scope_of
+from parley.errors import InvalidRequest
 from parley.files.model import FileId
 from parley.identity.model import Page
 from parley.messaging.events import ConversationChanged, MessageCreated
@@ -141,15 +142,19 @@ def new_members(conversation_id: PathId, body: Annotated[NewMembers, Body()]) ->
 
 
 @router.delete(f"{_GROUP}/members/<user_id>", summary="Remove a member, or leave")
-def remove(conversation_id: PathId, user_id: PathId) -> Response[None]:
+def remove(conversation_id: PathId, user_id: PathId, heir: Heir = None) -> Response[None]:
     scope, chat = scope_of(router), scope_of(router).chat
     if user_id == scope.user_id:
-        change = leave(user_id, conversation_id, store=chat.store, clock=chat.clock, new_id=chat.new_id)
+        change = leave(user_id, conversation_id, heir, store=chat.store, clock=chat.clock, new_id=chat.new_id)
+    elif heir is not None:
+        raise InvalidRequest("heir: for whoever leaves.")
     else:
         change = remove_member(
             scope.user_id, conversation_id, user_id, store=chat.store, clock=chat.clock, new_id=chat.new_id
         )
-    _tell_roster(conversation_id, change, scope)
+    if heir is not None:
+        tell(ConversationChanged(conversation_id=conversation_id), People(user_ids=(heir,)), fanout=chat.fanout)
+    _tell_roster(conversation_id, change, scope, left=True)
     return no_content()
 
 
@@ -207,14 +212,11 @@ def join(token: Token) -> Conversation:
     return get_conversation(scope.user_id, conversation_id, store=chat.store, clock=chat.clock)
 
 
-def _tell_roster(conversation_id: str, change: RosterChange, scope: Scope) -> None:
+def _tell_roster(conversation_id: str, change: RosterChange, scope: Scope, *, left: bool = False) -> None:
     """Whom it concerns learns that a conversation came or went; the members, the entry of the timeline."""
     if change.user_ids:
-        tell(
-            ConversationChanged(conversation_id=conversation_id),
-            People(user_ids=change.user_ids),
-            fanout=scope.chat.fanout,
-        )
+        event = ConversationChanged(conversation_id=conversation_id, left=left)
+        tell(event, People(user_ids=change.user_ids), fanout=scope.chat.fanout)
     _tell_entry(change.posted, scope)
 
 

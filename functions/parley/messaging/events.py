@@ -104,6 +104,8 @@ class ConversationChanged(Model):
     conversation_id: str
     change: int | None = None
     """Its number of this change; None where it is new to those who are told."""
+    left: bool = False
+    """Whether those who are told are in it no more: then there is nothing to fetch, and sync says how it stands."""
 
 
 class FileChanged(Model):

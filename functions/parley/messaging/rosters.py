@@ -114,8 +114,16 @@ def remove_member(
     return RosterChange((user_id,), _tell_timeline(conversation_id, event, store=store, clock=clock, new_id=new_id))
 
 
-def leave(user_id: str, conversation_id: str, *, store: Store, clock: Clock, new_id: NewId) -> RosterChange:
-    """Raises NotFound, Forbidden for what is no group; Conflict for an owner who leaves others behind."""
+def leave(
+    user_id: str, conversation_id: str, heir_id: str | None = None, *, store: Store, clock: Clock, new_id: NewId
+) -> RosterChange:
+    """Leaves; an owner hands the group over to ``heir_id`` first, which may be done before, too.
+
+    Raises NotFound, Forbidden for what is no group and for an heir whom only the owner may name; Conflict for an owner
+    who leaves others behind.
+    """
+    if heir_id is not None:
+        change_role(user_id, conversation_id, heir_id, "owner", store=store, clock=clock)
     own = access_group(user_id, conversation_id, store=store)
     store.remove_member(conversation_id, user_id, clock(), by=None, holds=own.role)
     event = MemberLeft(actor_id=user_id)

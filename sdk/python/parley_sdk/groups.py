@@ -80,9 +80,10 @@ class GroupCalls(Calls):
             added += (await self._call(Added, "POST", f"/conversations/{conversation_id}/members", json=body)).added
         return added
 
-    async def remove_member(self, conversation_id: str, user_id: str) -> None:
-        """Removes a member; oneself: leaves."""
-        await self._done("DELETE", f"/conversations/{conversation_id}/members/{user_id}")
+    async def remove_member(self, conversation_id: str, user_id: str, *, heir: str | None = None) -> None:
+        """Removes a member; oneself: leaves, and an owner names the ``heir`` who owns the group then."""
+        query = f"?heir={heir}" if heir else ""
+        await self._done("DELETE", f"/conversations/{conversation_id}/members/{user_id}{query}")
 
     async def change_role(self, conversation_id: str, user_id: str, role: str) -> Member:
         """ "admin", "member", or "owner": that hands the group over."""

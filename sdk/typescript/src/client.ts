@@ -210,7 +210,8 @@ export class ParleyClient {
         this.presence.changed(frame.presence);
         return;
       case "conversation.changed":
-        void this.refetch(frame.conversation_id, frame.change);
+        if (frame.left) this.sync.run();
+        else void this.refetch(frame.conversation_id, frame.change);
         return;
       case "file.changed":
         this.files.changed(frame.file_id);

@@ -110,6 +110,18 @@ def test_a_group_is_handed_over(api: Api, group: str) -> None:
     assert api.call("DELETE", f"{path}/{ANNA}")[0] == 204
 
 
+def test_an_owner_leaves_and_the_heir_is_told(api: Api, group: str) -> None:
+    path = f"/conversations/{group}/members"
+    assert problem(api.call("DELETE", f"{path}/{BEN}?heir={ANNA}")) == (400, "invalid_request")
+    assert problem(api.call("DELETE", f"{path}/{ANNA}?heir=somebody")) == (400, "invalid_request")
+    told(api.world)
+    assert api.call("DELETE", f"{path}/{ANNA}?heir={BEN}")[0] == 204
+    events = [(job.to, job.event) for job, _ in api.world.jobs.waiting]
+    changes = [(to, event.left) for to, event in events if isinstance(event, ConversationChanged)]
+    assert changes == [(People(user_ids=(BEN,)), False), (People(user_ids=(ANNA,)), True)]
+    assert api.call("GET", f"/conversations/{group}", **as_(BEN))[1]["role"] == "owner"
+
+
 def test_adding_nobody_new_tells_nobody(api: Api, group: str) -> None:
     assert api.call("POST", f"/conversations/{group}/members", {"members": [BEN]}) == (200, {"added": []})
     assert told(api.world) == []

@@ -213,8 +213,8 @@ class World:
     def add(self, actor: str, conversation_id: str, *user_ids: str) -> RosterChange:
         return add_members(actor, conversation_id, user_ids, store=self.store, clock=self.clock, new_id=self.new_id)
 
-    def leave(self, user_id: str, conversation_id: str) -> RosterChange:
-        return leave(user_id, conversation_id, store=self.store, clock=self.clock, new_id=self.new_id)
+    def leave(self, user_id: str, conversation_id: str, heir: str | None = None) -> RosterChange:
+        return leave(user_id, conversation_id, heir, store=self.store, clock=self.clock, new_id=self.new_id)
 
     def post(
         self,

@@ -199,6 +199,20 @@ def test_members_leave_and_the_owner_hands_over_first(world: World, group: str) 
         world.leave(BEN, group)
 
 
+def test_an_owner_who_leaves_names_an_heir_and_may_say_so_again(world: World, group: str) -> None:
+    with pytest.raises(NotFound):
+        world.leave(ANNA, group, heir=DORA)
+    with pytest.raises(Conflict):
+        world.leave(ANNA, group, heir=ANNA)
+    with pytest.raises(Forbidden):
+        world.leave(BEN, group, heir=CARL)
+    assert roster(world, group)[ANNA] == "owner"
+    # A function that died between the two: the heir owns it already.
+    assert give(world, ANNA, group, CARL, "owner") == "owner"
+    world.leave(ANNA, group, heir=CARL)
+    assert roster(world, group) == {BEN: "admin", CARL: "owner"}
+
+
 def test_nobody_leaves_a_pair(world: World) -> None:
     with pytest.raises(Forbidden):
         world.leave(ANNA, world.pair().id)

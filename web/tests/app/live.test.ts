@@ -61,6 +61,18 @@ describe("a conversation that is opened", () => {
     expect(world.fetch.calls.filter((call) => call.includes("before_seq=70"))).toHaveLength(1);
   });
 
+  test("goes when one is no longer in it, and is not asked about", async () => {
+    await tab.read();
+    const asked = world.fetch.calls.length;
+    world.left = ["c1"];
+    world.socket.deliver({ type: "conversation.changed", conversation_id: "c1", change: null, left: true });
+    await world.settle();
+    expect(selectConversation(tab.state, "c1")).toBeUndefined();
+    const calls = world.fetch.calls.slice(asked);
+    expect(calls.some((call) => call.includes("/sync"))).toBe(true);
+    expect(calls.filter((call) => call.includes("/conversations/c1"))).toEqual([]);
+  });
+
   test("fills a gap before it shows what came behind it", async () => {
     await tab.read();
     world.write();

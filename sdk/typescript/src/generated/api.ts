@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 7a57d5fab9801e51d59c7f0df8e9fde612b2f4be3ee68ea120a733c2a6333904.
+// Made by `make docs` from docs/openapi.json, SHA-256 aa33608b84f63ee9482a0bf769963e42108c2e766130554caf3a0f162016f05b.
 
 export interface paths {
     "/api/v1/admin/audit": {
@@ -5681,7 +5681,10 @@ export interface operations {
     };
     remove_api_v1_conversations__conversation_id__members__user_id__delete: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Who owns the group then, where I own it and leave */
+                heir?: string | null;
+            };
             header?: never;
             path: {
                 conversation_id: string;

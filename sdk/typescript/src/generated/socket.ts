@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/asyncapi.json, SHA-256 f046d63e7324a9004041294b1ff3caf09573aee5e9cb57f77547ab9ece8a3ea9.
+// Made by `make docs` from docs/asyncapi.json, SHA-256 eeb2b2cefbe2494a61a0d0a84802d32f4f166d8d80eb14774b8e673dbc2fb881.
 
 export interface components {
     schemas: {
@@ -38,6 +38,8 @@ export interface components {
             /** @default null */
             change: number | null;
             conversation_id: string;
+            /** @default false */
+            left: boolean;
             /**
              * @default conversation.changed
              * @constant

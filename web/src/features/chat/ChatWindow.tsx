@@ -6,6 +6,7 @@ import {
   conversationOpened,
   loadWanted,
   may,
+  selectChosen,
   selectConversation,
   selectTimeline,
   type Timeline,
@@ -18,6 +19,7 @@ import { MessageList } from "./MessageList.tsx";
 import { NextMention } from "./NextMention.tsx";
 import { PinBar } from "./PinBar.tsx";
 import { Refusal } from "./Refusal.tsx";
+import { SelectionBar } from "./SelectionBar.tsx";
 import { useFiles } from "./useFiles.tsx";
 import { useFinding } from "./useFinding.ts";
 import { useWriting } from "./useWriting.ts";
@@ -43,6 +45,7 @@ export function ChatWindow({ id, settled, onBack }: Props) {
   const dispatch = useDispatch();
   const conversation = useSelector((state: Parameters<typeof selectConversation>[0]) => selectConversation(state, id));
   const timeline = useSelector((state: Parameters<typeof selectTimeline>[0]) => selectTimeline(state, id));
+  const chosen = useSelector(selectChosen);
   const ready = useReady(timeline);
   const files = useFiles(id, useWriting(id).quote);
   const known = conversation !== undefined;
@@ -97,7 +100,9 @@ export function ChatWindow({ id, settled, onBack }: Props) {
           </p>
         )}
       </div>
-      {may(conversation, "post") ? (
+      {chosen[0]?.conversation_id === id ? (
+        <SelectionBar conversation={conversation} messages={chosen} />
+      ) : may(conversation, "post") ? (
         <Composer conversationId={id} onFiles={files.choose} />
       ) : (
         <p className={css.silent} data-testid="may-not-post">

@@ -21,6 +21,7 @@ import { usePictures } from "./usePictures.tsx";
 import { useRowKeys } from "./useRowKeys.ts";
 import { useRows } from "./useRows.ts";
 import { useSeen } from "./useSeen.ts";
+import { useSelection } from "./useSelection.ts";
 
 interface Props {
   conversation: Conversation;
@@ -65,9 +66,10 @@ export function MessageList({ conversation, timeline, focused }: Props) {
   const { jump, found, target } = useJump(id, rows, virtuoso, wrapper, keys.choose);
   const { start, follow, bottom } = useFollow(rows, target, detached, virtuoso);
   const { open, gallery } = usePictures(id, rows);
+  const { chosen, selecting, pick } = useSelection(id, rows);
   const acts = useMemo<RowActs>(
-    () => ({ menu: (message, x, y) => setMenu({ message, x, y }), jump, open }),
-    [jump, open],
+    () => ({ menu: (message, x, y) => setMenu({ message, x, y }), jump, open, pick }),
+    [jump, open, pick],
   );
   const closeMenu = useCallback(() => setMenu(null), []);
 
@@ -119,7 +121,9 @@ export function MessageList({ conversation, timeline, focused }: Props) {
               readSeq={conversation.read_seq}
               reachable={row.key === keys.current}
               found={found !== null && row.message.seq === found.seq}
-              lit={found?.lit === true}
+              lit={found?.lit === true && row.message.seq === found.seq}
+              selecting={selecting}
+              chosen={selecting && row.message.seq !== null && chosen.includes(row.message.seq)}
               acts={acts}
             />
           );

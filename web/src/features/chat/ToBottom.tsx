@@ -1,10 +1,9 @@
-import type { Conversation } from "@parley/sdk";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "~/shared/ui/IconButton.tsx";
 import css from "./MessageList.module.css";
 
-/** Leads to the newest message; says how many are unread. */
-export function ToBottom({ unread, onPress }: { unread: Conversation["unread"]; onPress(): void }) {
+/** The way to the newest message, with how many are unread. */
+export function ToBottom({ unread, onPress }: { unread: number; onPress(): void }) {
   const { t } = useTranslation();
   return (
     <div className={css.toBottom}>

@@ -24,13 +24,11 @@ export function Leave({
   const people = useSelector(selectPeople);
   const [heir, setHeir] = useState<string | null>(null);
   const { members, more } = useMembers(conversation);
-  const [changeRole, changing] = roomsApi.useChangeRoleMutation();
   const [leave, leaving] = roomsApi.useLeaveGroupMutation();
   const { id } = conversation;
   const needsHeir = conversation.role === "owner" && conversation.member_count > 1;
   const finish = async () => {
-    if (needsHeir && heir && (await changeRole({ id, userId: heir, role: "owner" })).error) return;
-    if (!(await leave({ id, me })).error) onLeft();
+    if (!(await leave({ id, me, heir: (needsHeir && heir) || undefined })).error) onLeft();
   };
   return (
     <div className={css.stack}>
@@ -51,7 +49,7 @@ export function Leave({
             })}
         </div>
       )}
-      <Problem error={changing.error ?? leaving.error} />
+      <Problem error={leaving.error} />
       <div className={css.buttons}>
         <button type="button" className={css.plain} onClick={onClose}>
           {t("chat.cancel")}
@@ -59,7 +57,7 @@ export function Leave({
         <button
           type="button"
           className={css.danger}
-          disabled={(needsHeir && !heir) || changing.isLoading || leaving.isLoading}
+          disabled={(needsHeir && !heir) || leaving.isLoading}
           data-testid="leave"
           onClick={() => void finish()}
         >

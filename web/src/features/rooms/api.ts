@@ -41,8 +41,9 @@ export const roomsApi = api.enhanceEndpoints({ addTagTypes: ["Members", "Invites
       query: ({ id, userId }) => ({ url: `${at(id)}/members/${userId}`, method: "DELETE" }),
       invalidatesTags: (_, __, { id }) => [{ type: "Members", id }],
     }),
-    leaveGroup: build.mutation<void, { id: string; me: string }>({
-      query: ({ id, me }) => ({ url: `${at(id)}/members/${me}`, method: "DELETE" }),
+    /** `heir` owns it then, where I own it now. */
+    leaveGroup: build.mutation<void, { id: string; me: string; heir?: string | undefined }>({
+      query: ({ id, me, heir }) => ({ url: `${at(id)}/members/${me}`, method: "DELETE", query: { heir } }),
       onQueryStarted: async ({ id }, { dispatch, queryFulfilled }) => {
         if (await queryFulfilled.catch(() => null)) dispatch(conversationsLeft([id]));
       },
