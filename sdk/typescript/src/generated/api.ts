@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 1b8b7fcf1dbdd44b18790a8e8f4267f2e09bfd00078a36e55a444e9e98e70a35.
+// Made by `make docs` from docs/openapi.json, SHA-256 29e8118763b55f9ccc81a26abf7b999c381f89462ee0f30732a33e310b194dbc.
 
 export interface paths {
     "/api/v1/admin/audit": {
@@ -1513,6 +1513,7 @@ export interface components {
         };
         /** @description One entry of a conversation's timeline. */
         Message: {
+            album: string | null;
             /** @default 0 */
             change: number;
             client_id: string;
