@@ -21,7 +21,7 @@ import { usePictures } from "./usePictures.tsx";
 import { useRowKeys } from "./useRowKeys.ts";
 import { useRows } from "./useRows.ts";
 import { useSeen } from "./useSeen.ts";
-import { useSelection } from "./useSelection.ts";
+import { isAllChosen, useSelection } from "./useSelection.ts";
 
 interface Props {
   conversation: Conversation;
@@ -61,7 +61,7 @@ export function MessageList({ conversation, timeline }: Props) {
   const { open, gallery } = usePictures(id, rows);
   const { chosen, selecting, pick } = useSelection(id, rows);
   const acts = useMemo<RowActs>(
-    () => ({ menu: (message, x, y) => setMenu({ message, x, y }), jump, open, pick }),
+    () => ({ menu: (messages, x, y) => setMenu({ messages, x, y }), jump, open, pick }),
     [jump, open, pick],
   );
   const closeMenu = useCallback(() => setMenu(null), []);
@@ -158,13 +158,14 @@ export function MessageList({ conversation, timeline }: Props) {
           return (
             <SeenRow
               message={row.message}
+              parts={row.parts}
               group={conversation.type === "group"}
               watch={watch}
               readSeq={conversation.read_seq}
               reachable={row.key === keys.current}
-              found={found !== null && row.message.seq === found}
+              found={found !== null && row.seqs.includes(found)}
               selecting={selecting}
-              chosen={selecting && row.message.seq !== null && chosen.includes(row.message.seq)}
+              chosen={selecting && isAllChosen(row.parts, chosen)}
               acts={acts}
             />
           );

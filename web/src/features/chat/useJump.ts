@@ -55,7 +55,7 @@ export function useJump(
   );
   useEffect(() => {
     if (target === null) return;
-    const row = rows.find((one) => one.kind === "message" && one.message.seq === target);
+    const row = rows.find((one) => one.kind === "message" && one.seqs.includes(target));
     if (row) {
       setTarget(null);
       lead(row.key);
