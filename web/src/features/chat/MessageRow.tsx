@@ -32,8 +32,9 @@ export interface RowProps {
   rowRef?: Ref<HTMLElement>;
   /** Whether Tab leads to it; the arrow keys lead to every one. */
   reachable?: boolean;
-  /** Whether it is what was searched for. */
+  /** Whether it is what was searched for, and whether that is marked still. */
   found?: boolean;
+  lit?: boolean;
   /** Whether messages are being chosen, and whether this one is. */
   selecting?: boolean;
   chosen?: boolean;
@@ -54,6 +55,7 @@ export const MessageRow = memo(function MessageRow({
   rowRef,
   reachable = false,
   found = false,
+  lit = false,
   selecting = false,
   chosen = false,
   acts,
@@ -101,7 +103,7 @@ export const MessageRow = memo(function MessageRow({
     first && css.first,
     last && css.last,
     group && css.group,
-    found && css.found,
+    lit && css.found,
     selecting && css.selecting,
     chosen && css.chosen,
   ];
