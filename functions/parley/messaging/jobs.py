@@ -76,7 +76,7 @@ class Wake(Model):
     user_ids: tuple[str, ...]
     cause: Cause
     seq: int
-    """The message that was created or revised, or up to where was read."""
+    """The message that was created or revised, or up to where was read; 0 where no message says it."""
     subscription_ids: tuple[str, ...] | None = None
     """Of a later attempt: the devices that are left."""
     attempt: int = Field(default=0, ge=0)

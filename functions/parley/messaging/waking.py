@@ -1,8 +1,8 @@
 """Whom an event wakes: people who are away, and whom a push can reach (:mod:`parley.push`).
 
 It is worked out from the records of presence that fan-out has read, so that it costs nothing where nobody is woken. A
-new message wakes whoever has no live connection. An edit, a recall and a read mark are for those who may have a
-notification of the conversation before them, wherever else they are connected.
+new message wakes whoever has no live connection. An edit, a recall, a read mark, hiding and leaving are for those who
+may have a notification of the conversation before them, wherever else they are connected.
 """
 
 from __future__ import annotations
@@ -11,7 +11,15 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from parley.messaging.events import Event, MessageCreated, MessageRecalled, MessageUpdated, ReadMoved
+from parley.messaging.events import (
+    ConversationChanged,
+    Event,
+    MessageCreated,
+    MessageRecalled,
+    MessagesHidden,
+    MessageUpdated,
+    ReadMoved,
+)
 from parley.messaging.jobs import Cause, Wake
 from parley.messaging.model import Message
 from parley.presence.model import Record
@@ -33,10 +41,12 @@ def whom_it_wakes(event: Event, records: Sequence[Record], *, gone: Collection[s
             chosen = [each for each in others if _is_to_be_called(each, gone, at)]
             return _wake(message, "created", chosen)
         case MessageUpdated(message=message) | MessageRecalled(message=message):
-            return _wake(message, "revised", [each for each in records if message.conversation_id in _shown(each)])
+            return _wake(message, "revised", _shown(message.conversation_id, records))
         case ReadMoved():
-            own = [each for each in records if each.user_id == event.user_id and event.conversation_id in _shown(each)]
-            return _of(event.conversation_id, "read", event.seq, own)
+            own = [each for each in records if each.user_id == event.user_id]
+            return _of(event.conversation_id, "read", event.seq, _shown(event.conversation_id, own))
+        case MessagesHidden() | ConversationChanged(left=True):
+            return _of(event.conversation_id, "read", 0, _shown(event.conversation_id, records))
         case _:
             return None
 
@@ -47,8 +57,9 @@ def _is_to_be_called(record: Record, gone: Collection[str], at: datetime) -> boo
     return all(connection.id in gone for connection in record.live(at))
 
 
-def _shown(record: Record) -> Collection[str]:
-    return record.waking.notified
+def _shown(conversation_id: str, records: Sequence[Record]) -> list[Record]:
+    """Those who may have a notification of the conversation before them."""
+    return [each for each in records if conversation_id in each.waking.notified]
 
 
 def _wake(message: Message, cause: Cause, records: Sequence[Record]) -> Wake | None:

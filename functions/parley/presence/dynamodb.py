@@ -115,17 +115,28 @@ class DynamoDBPresenceStore:
             values={":wakes": level, ":keep": _FOR_GOOD},
         )
 
-    def note_notified(self, record: Record, conversation_id: str, at: datetime) -> None:
-        surplus = {f"#o{place}": _NOTIFIED + each for place, each in enumerate(surplus_of(record))}
-        self._table.update(
+    def note_notified(self, record: Record, conversation_id: str, at: datetime) -> datetime | None:
+        gone = surplus_of(record, conversation_id)
+        surplus = {f"#o{place}": _NOTIFIED + each for place, each in enumerate(gone)}
+        old = self._table.update(
             {"pk": record.user_id},
             "SET #n = :at" + (f" REMOVE {', '.join(surplus)}" if surplus else ""),
             names={"#n": _NOTIFIED + conversation_id} | surplus,
             values={":at": _millis(at)},
+            returns="UPDATED_OLD",
         )
+        before = old.get(_NOTIFIED + conversation_id)
+        return None if before is None else _moment(before)
 
-    def forget_notified(self, user_id: str, conversation_id: str) -> None:
-        self._remove(user_id, {"#n": _NOTIFIED + conversation_id}, "attribute_exists(#n)", {})
+    def forget_notified(self, user_id: str, conversation_id: str, at: datetime) -> bool:
+        name = _NOTIFIED + conversation_id
+        try:
+            self._table.update(
+                {"pk": user_id}, "REMOVE #n", names={"#n": name}, values={":at": _millis(at)}, condition="#n = :at"
+            )
+        except ConditionFailed as exc:
+            return name not in (exc.item or {})
+        return True
 
     def get_records(self, user_ids: Sequence[str]) -> list[Record]:
         keys = [{"pk": user_id} for user_id in dict.fromkeys(user_ids)]

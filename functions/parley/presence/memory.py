@@ -58,14 +58,19 @@ class MemoryPresenceStore:
     def set_wake_level(self, user_id: str, level: WakeLevel | None) -> None:
         self._set_waking(user_id, level=level)
 
-    def note_notified(self, record: Record, conversation_id: str, at: datetime) -> None:
-        surplus = surplus_of(record)
-        kept = {each: since for each, since in self._notified(record.user_id).items() if each not in surplus}
+    def note_notified(self, record: Record, conversation_id: str, at: datetime) -> datetime | None:
+        surplus = surplus_of(record, conversation_id)
+        before = self._notified(record.user_id)
+        kept = {each: since for each, since in before.items() if each not in surplus}
         self._set_waking(record.user_id, notified={**kept, conversation_id: at})
+        return before.get(conversation_id)
 
-    def forget_notified(self, user_id: str, conversation_id: str) -> None:
-        kept = {each: since for each, since in self._notified(user_id).items() if each != conversation_id}
-        self._set_waking(user_id, notified=kept)
+    def forget_notified(self, user_id: str, conversation_id: str, at: datetime) -> bool:
+        notified = self._notified(user_id)
+        if notified.get(conversation_id, at) != at:
+            return False
+        self._set_waking(user_id, notified={each: since for each, since in notified.items() if each != conversation_id})
+        return True
 
     def _notified(self, user_id: str) -> dict[str, datetime]:
         return dict(self._record(user_id).waking.notified)

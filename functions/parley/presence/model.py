@@ -120,15 +120,21 @@ class Record(Model):
             each for each in self.connections if self.bar.covers(each.device_id, each.session_id, each.connected_at)
         )
 
+    def with_note(self, conversation_id: str, at: datetime) -> Record:
+        """As it is once a notification of the conversation was noted."""
+        waking = self.waking.model_copy(update={"notified": {**self.waking.notified, conversation_id: at}})
+        return self.model_copy(update={"waking": waking})
+
     def without(self, connection_id: str) -> Record:
         kept = tuple(connection for connection in self.connections if connection.id != connection_id)
         return self.model_copy(update={"connections": kept})
 
 
-def surplus_of(record: Record) -> list[str]:
-    """Conversations whose notes are to go before another one comes: the oldest."""
+def surplus_of(record: Record, conversation_id: str) -> list[str]:
+    """Conversations whose notes are to go before this one's comes: the oldest."""
     notified = record.waking.notified
-    return sorted(notified, key=notified.__getitem__, reverse=True)[MAX_NOTIFIED - 1 :]
+    others = notified.keys() - {conversation_id}
+    return sorted(others, key=notified.__getitem__, reverse=True)[MAX_NOTIFIED - 1 :]
 
 
 class Presence(Model):

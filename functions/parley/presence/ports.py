@@ -45,12 +45,15 @@ class PresenceStore(Protocol):
         """Says what the user is woken for. A record of which that was ever said is kept for good."""
         ...
 
-    def note_notified(self, record: Record, conversation_id: str, at: datetime) -> None:
-        """A device may show a notification of the conversation now; the oldest note goes where there are too many."""
+    def note_notified(self, record: Record, conversation_id: str, at: datetime) -> datetime | None:
+        """A device may show a notification of the conversation now; the oldest note goes where there are too many.
+
+        Gives since when that had been noted before.
+        """
         ...
 
-    def forget_notified(self, user_id: str, conversation_id: str) -> None:
-        """None shows one any more."""
+    def forget_notified(self, user_id: str, conversation_id: str, at: datetime) -> bool:
+        """None shows one any more; False where that was noted again since ``at``, and stands."""
         ...
 
     def get_records(self, user_ids: Sequence[str]) -> list[Record]:

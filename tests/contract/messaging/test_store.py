@@ -70,7 +70,8 @@ def test_a_group_with_more_members_than_a_batch_is_there_whole(world: World) -> 
     id_ = world.group(ANNA, *others).id
     assert [each.user_id for each in world.store.list_members(id_, None, 100)] == [ANNA, *others]
     assert [each.user_id for each in world.store.list_members(id_, others[10], 5)] == others[11:16]
-    assert world.store.find_members([(id_, others[5]), (id_, BEN)]) == {(id_, others[5])}
+    found = world.store.find_members([(id_, others[5]), (id_, BEN), (id_, ANNA)])
+    assert {key: member.role for key, member in found.items()} == {(id_, others[5]): "member", (id_, ANNA): "owner"}
     memberships = world.store.get_memberships([(ANNA, id_), (BEN, id_)])
     assert [membership.role for membership in memberships.values()] == ["owner"]
 
@@ -148,6 +149,19 @@ def test_all_that_a_message_can_say_comes_back_as_it_was(world: World) -> None:
     assert (items[2].mentions, items[2].edits, items[2].change) == ((BEN,), 1, 2)
     assert items[2].reactions[0].user_ids == (ANNA,)
     assert world.read(BEN, group, after_seq=0).items == items
+
+
+def test_an_album_stays_what_it_was_through_edits_and_recalls_and_a_forward_has_its_own(world: World) -> None:
+    pair = world.pair().id
+    for number in (1, 2, 3):
+        world.post(ANNA, pair, f"m{number}", album="a-1")
+    world.post(BEN, pair, "f1", Forward(conversation_id=pair, seq=1), content_type="forward", album="a-2")
+    world.post(BEN, pair, "f2", Forward(conversation_id=pair, seq=1), content_type="forward")
+    world.edit(ANNA, pair, 2, "Bye")
+    world.recall(ANNA, pair, 3)
+    items = world.read(BEN, pair).items
+    assert [each.album for each in items] == ["a-1", "a-1", "a-1", "a-2", None]
+    assert world.read(BEN, pair, after_seq=0).items == items
 
 
 def test_the_first_send_key_stands(store: Store) -> None:

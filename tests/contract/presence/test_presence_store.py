@@ -343,13 +343,17 @@ def test_notifications_that_may_stand_are_noted_until_they_go_and_the_oldest_mak
     record = Record(user_id=ANNA)
     for number in range(MAX_NOTIFIED + 2):
         clock.advance(1)
-        store.note_notified(record, f"c{number}", clock.now)
+        assert store.note_notified(record, f"c{number}", clock.now) is None
         (record,) = store.get_records([ANNA])
     assert len(record.waking.notified) == MAX_NOTIFIED
     assert record.waking.notified.keys().isdisjoint({"c0", "c1"})
-    store.forget_notified(ANNA, "c9")
-    store.forget_notified(ANNA, "c9")
-    store.forget_notified(BEN, "c9")
+    at = record.waking.notified["c9"]
+    later = at + timedelta(milliseconds=1)
+    assert store.note_notified(record, "c9", later) == at
+    assert not store.forget_notified(ANNA, "c9", at), "it was noted again"
+    for _ in range(2):
+        assert store.forget_notified(ANNA, "c9", later)
+    assert store.forget_notified(BEN, "c9", at)
     (record,) = store.get_records([ANNA])
     assert "c9" not in record.waking.notified
     assert record.waking.notified["c10"] == NOON + timedelta(seconds=11)

@@ -13,11 +13,19 @@ from tests.support.push_service import Browser
 from tests.unit.messaging.fakes import ANNA, BEN, CARL, FakeJobs, OwnedClock, World
 
 from parley.identity.model import Principal
-from parley.messaging.events import MessageCreated, MessageRecalled, MessageUpdated, ReadMoved
+from parley.messaging.events import (
+    ConversationChanged,
+    MessageCreated,
+    MessageRecalled,
+    MessagesHidden,
+    MessageUpdated,
+    ReadMoved,
+)
 from parley.messaging.fanout import Outcome, tell
 from parley.messaging.hangup import SocketEnder
 from parley.messaging.jobs import People, Wake, everyone
 from parley.messaging.model import Message
+from parley.messaging.own import hide_messages
 from parley.messaging.reads import mark_read
 from parley.presence.model import PresenceSettings
 from parley.presence.service import disconnect
@@ -292,6 +300,19 @@ def test_reading_on_another_device_removes_it_once(street: Street, pair: str) ->
         street.tell(ReadMoved(conversation_id=pair, user_id=BEN, seq=message.seq), BEN, ANNA)
         street.run()
     assert [each["type"] for each in street.told()] == ["clear"]
+
+
+def test_what_was_hidden_or_left_elsewhere_is_removed(street: Street) -> None:
+    group = street.world.group(ANNA, BEN, CARL).id
+    message = street.say(group, "one")
+    hide_messages(BEN, group, [message.seq], store=street.world.store, clock=street.clock)
+    street.tell(MessagesHidden(conversation_id=group, seqs=(message.seq,), hides=1), BEN)
+    street.run()
+    street.say(group, "two")
+    street.world.leave(BEN, group)
+    street.tell(ConversationChanged(conversation_id=group, left=True), BEN)
+    street.run()
+    assert [each["type"] for each in street.told()] == ["message", "clear", "message", "clear"]
 
 
 def test_where_every_push_must_be_seen_a_recall_says_so_and_a_read_mark_says_nothing(street: Street, pair: str) -> None:

@@ -15,7 +15,8 @@ import {
 import { connectWanted } from "~/features/connection/index.ts";
 import { keepLocal } from "~/features/media/index.ts";
 import {
-  backWanted,
+  albumsFor,
+  aroundWanted,
   changeWanted,
   composerTyped,
   conversationClosed,
@@ -24,8 +25,10 @@ import {
   draftChanged,
   entryWritten,
   filesWritten,
+  loadWanted,
   messageSeen,
   messageWritten,
+  newerWanted,
   olderWanted,
   retryWanted,
 } from "~/features/messaging/index.ts";
@@ -186,7 +189,9 @@ export class Live {
       on({ actionCreator: conversationOpened, effect: ({ payload }) => opened.open(payload) }),
       on({ actionCreator: conversationClosed, effect: ({ payload }) => opened.close(payload) }),
       on({ actionCreator: olderWanted, effect: ({ payload }) => opened.loadOlder(payload) }),
-      on({ actionCreator: backWanted, effect: ({ payload }) => opened.loadBack(payload.id, payload.seq) }),
+      on({ actionCreator: newerWanted, effect: ({ payload }) => opened.loadNewer(payload) }),
+      on({ actionCreator: aroundWanted, effect: ({ payload }) => opened.loadAround(payload.id, payload.seq) }),
+      on({ actionCreator: loadWanted, effect: ({ payload }) => opened.tryAgain(payload) }),
       on({
         actionCreator: peopleWanted,
         effect: ({ payload: ids }) => {
@@ -226,17 +231,19 @@ export class Live {
   /** Each file as a message of its own; what is said to them waits for all of them. */
   private async sendFiles({ id, files, caption, reply_to }: ReturnType<typeof filesWritten>["payload"]): Promise<void> {
     const now = this.parts.clock.now();
+    const kinds = files.map((file) => file.as);
+    const albums = albumsFor(kinds, caption !== "", () => ulid(now));
     const entries = files.map(({ name, as, about }, i) => {
       const reply = i === 0 ? reply_to : null;
       const file = { content_type: as, content: { file_id: null }, preview: name, file: about, reply_to: reply };
-      return newEntry(id, file, now);
+      return newEntry(id, { ...file, album: albums[i] ?? null }, now);
     });
     entries.forEach((entry, i) => {
       const bytes = files[i]?.bytes;
       if (entry.content_type === "image" && bytes) keepLocal(entry.id, bytes);
     });
     if (caption) {
-      const said = newEntry(id, { content_type: "text", content: caption }, now);
+      const said = newEntry(id, { content_type: "text", content: caption, album: albums.at(-1) ?? null }, now);
       entries.push({ ...said, after: entries.map((entry) => entry.id) });
     }
     await this.handOn(

@@ -1,5 +1,5 @@
 import { Http, type Message } from "@parley/sdk";
-import { fireEvent, render, screen } from "@testing-library/react";
+import { act, fireEvent, render, screen } from "@testing-library/react";
 import type { ReactElement } from "react";
 import { Provider } from "react-redux";
 import { beforeEach, describe, expect, test, vi } from "vitest";
@@ -7,10 +7,11 @@ import { createStore } from "~/app/store.ts";
 import { useTouch } from "~/features/chat/useTouch.ts";
 import { boxOf } from "~/features/media/choose.ts";
 import Lightbox from "~/features/media/Lightbox.tsx";
+import { Picture } from "~/features/media/Picture.tsx";
 import SendFiles from "~/features/media/SendFiles.tsx";
 import { filesWritten } from "~/features/messaging/index.ts";
 import { DEFAULTS } from "~/features/preferences/index.ts";
-import { FakeTokens, fakeFetch, message } from "../fakes.ts";
+import { FakeTokens, fakeFetch, message, problem } from "../fakes.ts";
 
 let sent: ReturnType<typeof filesWritten>["payload"][];
 let app: ReturnType<typeof createStore>;
@@ -78,13 +79,15 @@ test.each([
   expect(boxOf(width, height)).toEqual({ width: shownWidth, height: shownHeight });
 });
 
-test("the gallery goes by the arrow keys, wants earlier pictures at the first, and closes", async () => {
-  const [first, close] = [vi.fn(), vi.fn()];
+test("the gallery goes by the arrow keys, wants further pictures at the first and the last, and closes", async () => {
+  const [first, last, close] = [vi.fn(), vi.fn(), vi.fn()];
   const pictures = [1, 2].map((seq) => {
     const content = { file_id: `f${seq}`, name: `${seq}.png`, size: 1, media_type: "image/png" };
     return message(seq, { content_type: "image", content } as Partial<Message>) as never;
   });
-  show(<Lightbox pictures={pictures} seq={2} nameOf={() => "Bob"} onFirst={first} onClose={close} />);
+  const ends = { onFirst: first, onLast: last, onClose: close };
+  show(<Lightbox pictures={pictures} seq={2} nameOf={() => "Bob"} {...ends} />);
+  expect(last).toHaveBeenCalledOnce();
   expect(screen.getByTestId("lightbox-place").textContent).toBe("2 of 2");
   fireEvent.keyDown(screen.getByTestId("lightbox"), { key: "ArrowRight" });
   expect(first).not.toHaveBeenCalled();
@@ -153,4 +156,33 @@ describe("a finger on a message", () => {
     vi.advanceTimersByTime(600);
     expect(hold).not.toHaveBeenCalled();
   });
+});
+
+test("a picture whose address cannot be had just now is asked for again, one that is gone is not", async () => {
+  vi.useFakeTimers();
+  const answers = [problem(503, "unavailable", true), { links: { original: "/o", thumbnails: {}, expires_at: null } }];
+  const fetch = fakeFetch({
+    "GET /api/v1/files/f1": () => answers.shift(),
+    "GET /api/v1/files/f2": () => problem(404, "not_found"),
+  });
+  app = createStore({ http: new Http(fetch, new FakeTokens()) }, { ...DEFAULTS, theme: "light" });
+  const about = (file_id: string) => ({
+    picture: { file_id, name: `${file_id}.png`, width: 4, height: 3 },
+    conversationId: "c1",
+    clientId: file_id,
+    uploading: null,
+  });
+  show(
+    <>
+      <Picture {...about("f1")} />
+      <Picture {...about("f2")} />
+    </>,
+  );
+  await act(() => vi.advanceTimersByTimeAsync(100));
+  expect(screen.queryAllByTestId("picture-image")).toEqual([]);
+  expect(screen.getAllByText("This file cannot be loaded.")).toHaveLength(2);
+  await act(() => vi.advanceTimersByTimeAsync(10_000));
+  expect(screen.getByTestId("picture-image").getAttribute("src")).toBe("/o");
+  expect(fetch.calls).toHaveLength(3);
+  vi.useRealTimers();
 });

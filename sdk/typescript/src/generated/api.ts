@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 1b8b7fcf1dbdd44b18790a8e8f4267f2e09bfd00078a36e55a444e9e98e70a35.
+// Made by `make docs` from docs/openapi.json, SHA-256 cb6d5ee94ac1402fb482d9d29d65257a3b1e93165e9f953863c9ae8b8835be2f.
 
 export interface paths {
     "/api/v1/admin/audit": {
@@ -427,7 +427,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The members and their roles, by user id */
+        /** The members and their roles, by user id; with ids, those of these people */
         get: operations["members_api_v1_conversations__conversation_id__members_get"];
         put?: never;
         /** Add members */
@@ -1513,6 +1513,7 @@ export interface components {
         };
         /** @description One entry of a conversation's timeline. */
         Message: {
+            album: string | null;
             /** @default 0 */
             change: number;
             client_id: string;
@@ -5486,6 +5487,8 @@ export interface operations {
             query?: {
                 /** @description The last id of the page before */
                 cursor?: string | null;
+                /** @description At most 100 ids, separated by commas */
+                ids?: string | null;
                 limit?: number;
             };
             header?: never;

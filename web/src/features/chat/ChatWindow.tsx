@@ -1,11 +1,11 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
 import {
   conversationClosed,
   conversationOpened,
+  loadWanted,
   may,
-  olderWanted,
   selectChosen,
   selectConversation,
   selectTimeline,
@@ -16,6 +16,7 @@ import css from "./ChatWindow.module.css";
 import { Composer } from "./Composer.tsx";
 import { FindBar } from "./FindBar.tsx";
 import { MessageList } from "./MessageList.tsx";
+import { NextMention } from "./NextMention.tsx";
 import { PinBar } from "./PinBar.tsx";
 import { Refusal } from "./Refusal.tsx";
 import { SelectionBar } from "./SelectionBar.tsx";
@@ -48,6 +49,7 @@ export function ChatWindow({ id, settled, onBack }: Props) {
   const ready = useReady(timeline);
   const files = useFiles(id, useWriting(id).quote);
   const known = conversation !== undefined;
+  const listFocused = useRef(false);
   const { finding, field, begin, end } = useFinding(known);
 
   useEffect(() => {
@@ -81,14 +83,17 @@ export function ChatWindow({ id, settled, onBack }: Props) {
         {timeline?.failed && (
           <div className={css.failed} role="alert">
             {t("chat.loadFailed")}
-            <button type="button" onClick={() => dispatch(olderWanted(id))}>
+            <button type="button" onClick={() => dispatch(loadWanted(id))}>
               {t("common.again")}
             </button>
           </div>
         )}
         {empty && <p className={css.notice}>{t("chat.begin")}</p>}
         {ready && timeline ? (
-          <MessageList key={timeline.epoch} conversation={conversation} timeline={timeline} />
+          <>
+            <MessageList key={timeline.epoch} conversation={conversation} timeline={timeline} focused={listFocused} />
+            <NextMention conversation={conversation} timeline={timeline} />
+          </>
         ) : (
           <p className={`${css.notice} ${css.waiting}`} role="status">
             {t("chat.loading")}
