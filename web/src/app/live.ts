@@ -15,6 +15,7 @@ import {
 import { connectWanted } from "~/features/connection/index.ts";
 import { keepLocal } from "~/features/media/index.ts";
 import {
+  albumsFor,
   aroundWanted,
   askMembersNamed,
   type CallState,
@@ -263,17 +264,19 @@ export class Live {
   /** Each file as a message of its own; what is said to them waits for all of them. */
   private async sendFiles({ id, files, caption, reply_to }: ReturnType<typeof filesWritten>["payload"]): Promise<void> {
     const now = this.parts.clock.now();
+    const kinds = files.map((file) => file.as);
+    const albums = albumsFor(kinds, caption !== "", () => ulid(now));
     const entries = files.map(({ name, as, about }, i) => {
       const reply = i === 0 ? reply_to : null;
       const file = { content_type: as, content: { file_id: null }, preview: name, file: about, reply_to: reply };
-      return newEntry(id, file, now);
+      return newEntry(id, { ...file, album: albums[i] ?? null }, now);
     });
     entries.forEach((entry, i) => {
       const bytes = files[i]?.bytes;
       if (entry.content_type === "image" && bytes) keepLocal(entry.id, bytes);
     });
     if (caption) {
-      const said = newEntry(id, { content_type: "text", content: caption }, now);
+      const said = newEntry(id, { content_type: "text", content: caption, album: albums.at(-1) ?? null }, now);
       entries.push({ ...said, after: entries.map((entry) => entry.id) });
     }
     await this.handOn(

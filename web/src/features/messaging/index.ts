@@ -1,3 +1,4 @@
+export * from "./albums.ts";
 export * from "./composing.ts";
 export * from "./conversations.ts";
 export * from "./drafts.ts";
