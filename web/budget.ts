@@ -13,46 +13,29 @@ export interface Part {
   modules: string[];
 }
 
-export interface Step {
-  name: string;
-  /** Bytes, compressed. */
-  size: number;
-  most: number;
-}
-
-/** Compressed bytes of a first visit, and of everything that a conversation needs to be seen. */
-export const BUDGETS = { "before login": 250_000, chat: 400_000 };
+/** Compressed bytes of a first visit: the page before the login and the chat after it, which is one download. */
+export const BUDGET = 250_000;
 const ENTRY = "src/app/main.tsx";
-const CHAT = "src/app/chat.tsx";
 const PAGE = "index.html";
 
-/** What is downloaded before the login, and for the chat. Throws where the chat is part of the former. */
-export function measure(all: Part[]): Step[] {
+/** Compressed bytes of what is downloaded before anything is wanted. Throws where the client's entry is not in the build. */
+export function measure(all: Part[]): number {
   const parts = new Map(all.map((part) => [part.fileName, part]));
   const closure = (names: string[], found = new Set<string>()): Set<string> => {
     for (const name of names) if (!found.has(name)) closure(parts.get(name)?.needs ?? [], found.add(name));
     return found;
   };
-  const holders = (source: string) =>
-    all.filter(({ modules }) => modules.some((module) => module.endsWith(source))).map(({ fileName }) => fileName);
-  const size = (names: Set<string>) =>
-    [...names].reduce((sum, name) => sum + gzipSync(parts.get(name)?.content ?? "").length, 0);
-  const start = [PAGE, ...holders(ENTRY)];
-  const chat = holders(CHAT);
-  const early = closure(start);
-  if (!chat.length || chat.some((name) => early.has(name))) throw new Error(`${CHAT} must be loaded after the login.`);
-  return [
-    { name: "before login", size: size(early), most: BUDGETS["before login"] },
-    { name: "chat", size: size(closure([...start, ...chat])), most: BUDGETS.chat },
-  ];
+  const entry = all.filter(({ modules }) => modules.some((module) => module.endsWith(ENTRY)));
+  if (!entry.length) throw new Error(`${ENTRY} is in no file of the build.`);
+  const first = closure([PAGE, ...entry.map(({ fileName }) => fileName)]);
+  return [...first].reduce((sum, name) => sum + gzipSync(parts.get(name)?.content ?? "").length, 0);
 }
 
-/** Says what is too much, or throws. */
-export function report(steps: Step[]): string {
+/** Says how much it is, or throws where that is too much. */
+export function report(size: number): string {
   const kB = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
-  const line = ({ name, size, most }: Step) => `${name.padEnd(14)}${kB(size).padStart(9)} of ${kB(most)}, compressed`;
-  const text = steps.map(line).join("\n");
-  if (steps.some(({ size, most }) => size > most)) throw new Error(`The client is larger than its budget.\n${text}`);
+  const text = `first visit: ${kB(size)} of ${kB(BUDGET)}, compressed`;
+  if (size > BUDGET) throw new Error(`The client is larger than its budget.\n${text}`);
   return text;
 }
 

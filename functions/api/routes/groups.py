@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter as R
 from pydantic import BaseModel, Field, StringConstraints
 
 from api.bodies import Moment, Request, Title, UserId, answer, no_content
-from api.params import Heir, IdCursor, Limit, PathId
+from api.params import Heir, IdCursor, IdList, Limit, PathId, read_ids
 from api.people import require_people
 from api.pictures import picture_change
 from api.scope import Scope, scope_of
@@ -24,7 +24,15 @@ from parley.messaging.groups import Wanted, change_group
 from parley.messaging.invites import create_invite, join_by_invite, list_invites, preview_invite, revoke_invite
 from parley.messaging.jobs import People, everyone
 from parley.messaging.model import Conversation, Invite, InvitePreview, Member, MembersPage, Role, Who
-from parley.messaging.rosters import RosterChange, add_members, change_role, leave, list_members, remove_member
+from parley.messaging.rosters import (
+    RosterChange,
+    add_members,
+    change_role,
+    find_members,
+    leave,
+    list_members,
+    remove_member,
+)
 from parley.messaging.sending import Posted
 from parley.messaging.service import get_conversation
 
@@ -109,9 +117,11 @@ def patch_group(conversation_id: PathId, body: Annotated[GroupChanges, Body()]) 
     return get_conversation(scope.user_id, conversation_id, store=chat.store, clock=chat.clock)
 
 
-@router.get(f"{_GROUP}/members", summary="The members and their roles, by user id")
-def members(conversation_id: PathId, limit: Limit = 100, cursor: IdCursor = None) -> MembersPage:
+@router.get(f"{_GROUP}/members", summary="The members and their roles, by user id; with ids, those of these people")
+def members(conversation_id: PathId, limit: Limit = 100, cursor: IdCursor = None, ids: IdList = None) -> MembersPage:
     scope = scope_of(router)
+    if ids is not None:
+        return find_members(scope.user_id, conversation_id, read_ids("ids", ids), store=scope.chat.store)
     return list_members(scope.user_id, conversation_id, cursor, limit, store=scope.chat.store)
 
 

@@ -10,6 +10,7 @@ from functools import cache, cached_property, partial
 
 from parley.aws.clients import client, credentials, management_endpoint
 from parley.aws.table import Table
+from parley.bootstrap.presence import presence_store
 from parley.bootstrap.settings import (
     ChatSettings,
     DeliverySettings,
@@ -19,7 +20,7 @@ from parley.bootstrap.settings import (
     SocketSettings,
     read,
 )
-from parley.bootstrap.sockets import presence_store, topic
+from parley.bootstrap.sockets import topic
 from parley.bootstrap.sources import new_id, now
 from parley.clock import Clock, NewId
 from parley.limits.dynamodb import DynamoDBBucketStore

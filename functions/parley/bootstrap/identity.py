@@ -95,10 +95,11 @@ def caller_tokens() -> service.TokenVerifier:
     if not read(FederationSettings).trusted_issuers:
         return verifier()
 
+    @cache
     def others() -> service.TokenVerifier:
         from parley.bootstrap.federation import callers
 
-        return callers()
+        return callers(store())
 
     return service.ByIssuer(read(TokenSettings).issuer, verifier(), others)
 

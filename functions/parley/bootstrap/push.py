@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from parley.aws.clients import client
 from parley.aws.table import Table
+from parley.bootstrap.presence import presence_store
 from parley.bootstrap.settings import ChatSettings, PresenceSettings, PushKeySettings, PushSettings, read
-from parley.bootstrap.sockets import presence_store
 from parley.bootstrap.sources import now
 from parley.push.dynamodb import DynamoDBSubscriptionStore
 from parley.push.service import PushDesk

@@ -1,4 +1,4 @@
-"""Who is connected, and may be: presence, and the end of sockets, wired for whoever does not chat.
+"""The end of sockets, wired for whoever does not chat.
 
 What is used seldom is imported when it is: most requests end nothing.
 """
@@ -11,8 +11,8 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from parley.aws.clients import client
-from parley.aws.table import Table
-from parley.bootstrap.settings import PresenceSettings, TopicSettings, read
+from parley.bootstrap.presence import presence_store
+from parley.bootstrap.settings import TopicSettings, read
 from parley.bootstrap.sources import now
 
 if TYPE_CHECKING:
@@ -20,14 +20,6 @@ if TYPE_CHECKING:
     from parley.messaging.hangup import SocketEnder
     from parley.messaging.sns import SnsJobs
     from parley.presence.model import Record
-    from parley.presence.ports import PresenceStore
-
-
-@cache
-def presence_store() -> PresenceStore:
-    from parley.presence.dynamodb import DynamoDBPresenceStore
-
-    return DynamoDBPresenceStore(Table(client("dynamodb"), read(PresenceSettings).presence_table))
 
 
 def topic() -> SnsJobs:

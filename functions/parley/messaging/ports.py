@@ -89,8 +89,8 @@ class ConversationStore(Protocol):
         """The roster in the order of user ids, from past ``after``, strongly."""
         ...
 
-    def find_members(self, keys: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
-        """Which of these (conversation id, user id) stand in a roster; 100 a call."""
+    def find_members(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Member]:
+        """Those of these (conversation id, user id) who stand in a roster; 100 a call."""
         ...
 
     def move_read_mark(self, user_id: str, conversation_id: str, seq: int, at: datetime) -> int:

@@ -43,6 +43,13 @@ def list_members(user_id: str, conversation_id: str, cursor: str | None, limit: 
     return MembersPage(items=members[:limit], next=members[limit - 1].user_id if more else None)
 
 
+def find_members(user_id: str, conversation_id: str, user_ids: Sequence[str], *, store: Store) -> MembersPage:
+    """Those of these people who are members, by user id; 100 a call. Raises NotFound."""
+    access_conversation(user_id, conversation_id, store=store)
+    found = store.find_members([(conversation_id, each) for each in user_ids])
+    return MembersPage(items=[found[key] for key in sorted(found)], next=None)
+
+
 def add_members(
     actor_id: str, conversation_id: str, user_ids: Sequence[str], *, store: Store, clock: Clock, new_id: NewId
 ) -> RosterChange:

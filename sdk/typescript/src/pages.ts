@@ -7,10 +7,9 @@ import type { Http } from "./http.ts";
 import type { ChangesPage, Conversation, TimelinePage } from "./types.ts";
 
 export const PAGE_SIZE = 50;
-/** The largest page there is, and how many are asked for at a time, where many are needed. */
-const LARGEST_PAGE = 100;
-const AT_ONCE = 4;
-/** How often one of many pages is asked for: the others shall not be lost for it. */
+/** What is loaded around a message: the largest page there is. */
+const AROUND = 100;
+/** How often it is asked for before the person is told that it did not come. */
 const TRIES = 4;
 
 export interface PagePorts {
@@ -42,23 +41,16 @@ export class Pages {
     this.ports.emit({ type: "page", conversation_id: conversationId, page, fresh: beforeSeq === null });
   }
 
-  /** Loads what lies between a message and the first that is held, and gives it as one page. */
-  async loadBack(conversationId: string, from: number, beforeSeq: number): Promise<void> {
-    const ends: number[] = [];
-    for (let end = beforeSeq; end > from; end -= LARGEST_PAGE) ends.push(end);
-    const pages: TimelinePage[] = [];
-    const waiting = ends.entries();
-    const work = async () => {
-      for (const [i, before_seq] of waiting)
-        pages[i] = await this.surely(conversationId, { before_seq, limit: LARGEST_PAGE });
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
-    pages.reverse();
-    const page: TimelinePage = {
-      items: pages.flatMap((one) => one.items),
-      voids: pages.flatMap((one) => one.voids),
-      next: pages[0]?.next ?? null,
-    };
+  /** Loads the messages after a seq. */
+  async loadNewer(conversationId: string, afterSeq: number): Promise<void> {
+    const page = await this.timeline(conversationId, { after_seq: afterSeq, limit: PAGE_SIZE });
+    this.ports.emit({ type: "page", conversation_id: conversationId, page, fresh: false });
+  }
+
+  /** Loads a message with those around it, as many before it as after it, in one request. */
+  async loadAround(conversationId: string, seq: number): Promise<void> {
+    const after_seq = Math.max(0, seq - 1 - AROUND / 2);
+    const page = await this.surely(conversationId, { after_seq, limit: AROUND });
     this.ports.emit({ type: "page", conversation_id: conversationId, page, fresh: false });
   }
 

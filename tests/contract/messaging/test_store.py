@@ -70,7 +70,8 @@ def test_a_group_with_more_members_than_a_batch_is_there_whole(world: World) -> 
     id_ = world.group(ANNA, *others).id
     assert [each.user_id for each in world.store.list_members(id_, None, 100)] == [ANNA, *others]
     assert [each.user_id for each in world.store.list_members(id_, others[10], 5)] == others[11:16]
-    assert world.store.find_members([(id_, others[5]), (id_, BEN)]) == {(id_, others[5])}
+    found = world.store.find_members([(id_, others[5]), (id_, BEN), (id_, ANNA)])
+    assert {key: member.role for key, member in found.items()} == {(id_, others[5]): "member", (id_, ANNA): "owner"}
     memberships = world.store.get_memberships([(ANNA, id_), (BEN, id_)])
     assert [membership.role for membership in memberships.values()] == ["owner"]
 

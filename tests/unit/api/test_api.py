@@ -248,6 +248,15 @@ def test_a_group_is_made_and_told_to_its_members(api: Api) -> None:
     assert job.to == Members(conversation_id=made["id"])
 
 
+def test_who_of_some_people_is_a_member_is_answered_in_one_call(api: Api) -> None:
+    _, made = api.call("POST", "/conversations", {"type": "group", "title": "Lunch", "members": [BEN]})
+    path = f"/conversations/{made['id']}/members"
+    status, page = api.call("GET", f"{path}?ids={CARL},{BEN}")
+    assert (status, [each["user_id"] for each in page["items"]], page["next"]) == (200, [BEN], None)
+    assert api.call("GET", f"{path}?ids=someone")[0] == 400
+    assert api.call("GET", f"{path}?ids={BEN}", token=f"good {CARL}")[0] == 404
+
+
 def test_a_timeline_is_read_both_ways(api: Api) -> None:
     id_ = open_single(api)[1]["id"]
     for number in range(3):

@@ -273,6 +273,18 @@ def test_in_a_channel_few_may_post_and_a_refusal_takes_no_number(
     assert head.last_seq == len(may)
 
 
+def test_who_of_some_people_is_a_member_is_for_members_to_know(world: World) -> None:
+    people = Ids(5000)
+    others = [people() for _ in range(5)]
+    group = world.group(ANNA, *others).id
+    asked = [others[3], BEN, ANNA, others[3]]
+    page = rosters.find_members(others[0], group, asked, store=world.store)
+    assert [(each.user_id, each.role) for each in page.items] == [(ANNA, "owner"), (others[3], "member")]
+    assert page.next is None
+    with pytest.raises(NotFound):
+        rosters.find_members(BEN, group, asked, store=world.store)
+
+
 def test_the_roster_comes_in_pages(world: World) -> None:
     people = Ids(5000)
     others = [people() for _ in range(5)]

@@ -6,8 +6,8 @@ import { selectMotion, useMode } from "~/features/preferences/index.ts";
 import { Landing, selectStarting, selectUserId } from "~/features/session/index.ts";
 import { UpdateNotice } from "~/features/update/index.ts";
 import { applyMode } from "~/shared/theme/index.ts";
+import { Chat } from "./Chat.tsx";
 import { CrashGuard } from "./CrashGuard.tsx";
-import { loadedChat } from "./door.ts";
 
 function useTitle(): void {
   const { t } = useTranslation();
@@ -27,8 +27,7 @@ function Content() {
   const userId = useSelector(selectUserId);
   const starting = useSelector(selectStarting);
   if (starting) return <div role="status" aria-label={t("login.signingIn")} />;
-  const Chat = loadedChat()?.Chat;
-  return userId && Chat ? <Chat /> : <Landing />;
+  return userId ? <Chat /> : <Landing />;
 }
 
 export function App() {

@@ -186,8 +186,10 @@ export class Feed {
     this.watchPeers([conversation]);
   }
 
-  /** Somebody looked at a message here: everything up to it is read. */
+  /** Somebody looked at a message here: everything up to it is read, unless what lies before it was leapt over. */
   seen(id: string, seq: number): void {
+    const from = this.timeline(id)?.detached?.from ?? 0;
+    if (from > (this.conversation(id)?.read_seq ?? 0) + 1) return;
     if (!this.see({ id, seq })) return;
     this.ports.tell({ type: "seen", id, seq });
     this.ports.ask({ type: "mark", id, seq });

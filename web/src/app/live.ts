@@ -15,7 +15,7 @@ import {
 import { connectWanted } from "~/features/connection/index.ts";
 import { keepLocal } from "~/features/media/index.ts";
 import {
-  backWanted,
+  aroundWanted,
   changeWanted,
   composerTyped,
   conversationClosed,
@@ -24,8 +24,10 @@ import {
   draftChanged,
   entryWritten,
   filesWritten,
+  loadWanted,
   messageSeen,
   messageWritten,
+  newerWanted,
   olderWanted,
   retryWanted,
 } from "~/features/messaging/index.ts";
@@ -186,7 +188,9 @@ export class Live {
       on({ actionCreator: conversationOpened, effect: ({ payload }) => opened.open(payload) }),
       on({ actionCreator: conversationClosed, effect: ({ payload }) => opened.close(payload) }),
       on({ actionCreator: olderWanted, effect: ({ payload }) => opened.loadOlder(payload) }),
-      on({ actionCreator: backWanted, effect: ({ payload }) => opened.loadBack(payload.id, payload.seq) }),
+      on({ actionCreator: newerWanted, effect: ({ payload }) => opened.loadNewer(payload) }),
+      on({ actionCreator: aroundWanted, effect: ({ payload }) => opened.loadAround(payload.id, payload.seq) }),
+      on({ actionCreator: loadWanted, effect: ({ payload }) => opened.tryAgain(payload) }),
       on({
         actionCreator: peopleWanted,
         effect: ({ payload: ids }) => {

@@ -26,7 +26,8 @@ export function keepNotifications({ store, listener }: App, http: Http, containe
   const tellWorker = async (told: object) => (await container.ready).active?.postMessage(told);
   // Whatever was read here or on another device stands in no notification any more.
   on({
-    predicate: (_, now, before) => permission() === "granted" && justRead(now, before).length > 0,
+    // Asked of the browser last: the answer comes from another process, and every action comes by here.
+    predicate: (_, now, before) => justRead(now, before).length > 0 && permission() === "granted",
     effect: async (_, { getState, getOriginalState }) => {
       for (const conversation_id of justRead(getState(), getOriginalState()))
         await tellWorker({ type: "read", conversation_id });

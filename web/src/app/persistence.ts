@@ -1,5 +1,6 @@
-import { Alarm, type Clock } from "@parley/sdk";
+import { Alarm, type Clock, type Message } from "@parley/sdk";
 import {
+  messagesOf,
   selectConversations,
   selectDrafts,
   selectMarks,
@@ -23,16 +24,19 @@ function changed<T>(now: Record<string, T>, before: Record<string, T>): T[] {
 }
 
 /** Messages are written for timelines that were opened: of the others the conversation itself holds the newest one. */
-function changedTimelines(now: Record<string, Timeline>, before: Record<string, Timeline>): Changes["timelines"] {
+export function changedTimelines(
+  now: Record<string, Timeline>,
+  before: Record<string, Timeline>,
+): Changes["timelines"] {
   return Object.keys(now).flatMap((id) => {
     const timeline = now[id];
     const old = before[id];
     if (!timeline?.restored || timeline === old) return [];
     const held = old?.messages.entities;
-    const messages = Object.values(timeline.messages.entities).filter(
-      (message) =>
-        message.seq <= timeline.span.up_to &&
-        (!old?.restored || held?.[message.seq] !== message || message.seq > old.span.up_to),
+    // What was held apart from the span until now is not written yet.
+    const written = ({ seq }: Message) => old?.restored && seq >= old.span.from && seq <= old.span.up_to;
+    const messages = messagesOf(timeline, timeline.span).filter(
+      (message) => !written(message) || held?.[message.seq] !== message,
     );
     return [{ id, span: timeline.span, voids: timeline.voids, messages }];
   });

@@ -20,8 +20,7 @@ import {
 } from "~/features/session/index.ts";
 import { Cache, NOTHING_HELD } from "~/shared/cache/index.ts";
 import type { Channel } from "~/shared/tabs/index.ts";
-import { loadChat } from "./door.ts";
-import type { Live } from "./live.ts";
+import { Live } from "./live.ts";
 import { xhrPut } from "./put.ts";
 import type { App } from "./store.ts";
 
@@ -74,8 +73,7 @@ export class Session {
 
   private async start(userId: string): Promise<void> {
     const { store } = this.app;
-    // What is held is read while the rest of the client is loaded, and the messages that will be seen with it.
-    const [{ Live }, [cache, snapshot, seen]] = await Promise.all([loadChat(), heldBy(userId)]);
+    const [cache, snapshot, seen] = await heldBy(userId);
     this.cache = cache;
     store.dispatch(peopleRestored(snapshot.users));
     store.dispatch(conversationsRestored(snapshot.conversations));

@@ -7,6 +7,7 @@ import {
   outboxReducer,
   progressReducer,
   refusalReducer,
+  selectionReducer,
   timelinesReducer,
   typingReducer,
 } from "~/features/messaging/index.ts";
@@ -29,6 +30,7 @@ const features = combineReducers({
   typing: typingReducer,
   drafts: draftsReducer,
   composing: composingReducer,
+  selection: selectionReducer,
   panels: panelsReducer,
   update: updateReducer,
 });

@@ -40,6 +40,8 @@ export class World {
   down = false;
   /** A page that the server does not have this time: by a part of its query. */
   refusedOnce: string | null = null;
+  /** Every page is refused for good. */
+  refuse = false;
   changes: Partial<ChangesPage> = {};
   saveDraft = (content: string): SavedDraft => ({
     content,
@@ -72,6 +74,7 @@ export class World {
   });
 
   private page(url: URL) {
+    if (this.refuse) return problem(403, "forbidden", false);
     if (this.refusedOnce && url.search.includes(this.refusedOnce)) {
       this.refusedOnce = null;
       return problem(503, "unavailable", true);
@@ -81,7 +84,7 @@ export class World {
     const items =
       after === null
         ? this.messages.filter((one) => one.seq < before).slice(-Number(url.searchParams.get("limit") ?? 50))
-        : this.messages.filter((one) => one.seq > Number(after)).slice(0, 100);
+        : this.messages.filter((one) => one.seq > Number(after)).slice(0, Number(url.searchParams.get("limit") ?? 50));
     const next = after === null && (items[0]?.seq ?? 1) > 1 ? (items[0]?.seq ?? null) : null;
     return { items, voids: [], next };
   }

@@ -109,9 +109,19 @@ describe("the menu of a message", () => {
   const items = () => screen.getAllByRole("menuitem").flatMap((each) => each.dataset.testid?.match(/^menu-.*/) ?? []);
 
   test.each([
-    ["an own text", mine(), "member", ["reply", "edit", "copy", "forward", "pin", "readers", "hide", "recall"]],
-    ["another's", message(7), "member", ["reply", "copy", "forward", "pin", "readers", "hide"]],
-    ["another's, to an admin", message(7), "admin", ["reply", "copy", "forward", "pin", "readers", "hide", "recall"]],
+    [
+      "an own text",
+      mine(),
+      "member",
+      ["reply", "edit", "copy", "forward", "select", "pin", "readers", "hide", "recall"],
+    ],
+    ["another's", message(7), "member", ["reply", "copy", "forward", "select", "pin", "readers", "hide"]],
+    [
+      "another's, to an admin",
+      message(7),
+      "admin",
+      ["reply", "copy", "forward", "select", "pin", "readers", "hide", "recall"],
+    ],
     ["a recalled one", mine({ status: "recalled" }), "member", ["hide"]],
   ] as const)("%s: what may be done with it, and no more", (_, one, role, expected) => {
     open(one as Message, role);
@@ -127,14 +137,21 @@ describe("the menu of a message", () => {
     await vi.waitFor(() => expect(fetch.calls).toContain("POST /api/v1/conversations/c1/hidden"));
   });
 
-  test("arrows move through it and Escape closes it", () => {
-    const close = open(mine());
+  test("arrows move through it, Escape closes it, and the focus returns where it was", () => {
+    show(<input aria-label="before" />);
+    screen.getByLabelText("before").focus();
+    const close = vi.fn();
+    const { unmount } = show(
+      <MessageMenu message={mine()} x={0} y={0} conversation={conversation({ type: "group" })} onClose={close} />,
+    );
     const all = screen.getAllByRole("menuitem");
     expect(document.activeElement).toBe(all[0]);
     fireEvent.keyDown(screen.getByRole("menu"), { key: "ArrowUp" });
     expect(document.activeElement).toBe(all.at(-1));
     fireEvent.keyDown(screen.getByRole("menu"), { key: "Escape" });
     expect(close).toHaveBeenCalledOnce();
+    unmount();
+    expect(document.activeElement).toBe(screen.getByLabelText("before"));
   });
 });
 

@@ -1,11 +1,16 @@
 import { type Conversation, type Message, mergeSnapshot } from "@parley/sdk";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { changedTimelines } from "~/app/persistence.ts";
 import {
+  ledTo,
   makeSelectShown,
   messageReceived,
+  messagesOf,
+  newestWanted,
   pageReceived,
   type Timeline,
+  timelineRestored,
   timelinesReducer,
   timelinesSeeded,
 } from "~/features/messaging/index.ts";
@@ -37,7 +42,10 @@ function history(seq: number, changes: number): Message[] {
   return Array.from({ length: changes + 1 }, (_, change) => message(seq, { change, content: `version ${change}` }));
 }
 
-/** What a device may be told of it: every version live, and pages of any length of any version. */
+/**
+ * What a device may be told of it, and what may happen there: every version live, pages of any length of any version,
+ * somebody who is led to any message, or back to the newest.
+ */
 function toldOf({ last, voids, versions }: Stored): fc.Arbitrary<Action[]> {
   const live = versions.flat().map((one) => messageReceived(one));
   const page = fc
@@ -50,9 +58,19 @@ function toldOf({ last, voids, versions }: Stored): fc.Arbitrary<Action[]> {
       return pageReceived({ id: "c1", fresh: false, page: { items, voids: voids.filter(within), next: null } });
     });
   const whole = pageReceived({ id: "c1", fresh: false, page: { items: [], voids, next: null } });
+  const moved = fc.oneof(
+    { weight: 3, arbitrary: fc.integer({ min: 1, max: last }).map((seq) => ledTo({ id: "c1", seq })) },
+    { weight: 1, arbitrary: fc.constant(newestWanted("c1")) },
+  );
   return fc
-    .tuple(fc.array(page, { maxLength: 6 }), fc.array(fc.nat(), { maxLength: 20 }))
-    .map(([pages, again]) => [...live, whole, ...pages, ...again.map((i) => live[i % live.length] ?? whole)])
+    .tuple(fc.array(page, { maxLength: 6 }), fc.array(fc.nat(), { maxLength: 20 }), fc.array(moved, { maxLength: 8 }))
+    .map(([pages, again, moves]) => [
+      ...live,
+      whole,
+      ...pages,
+      ...again.map((i) => live[i % live.length] ?? whole),
+      ...moves,
+    ])
     .chain((all) => fc.shuffledSubarray(all, { minLength: all.length }));
 }
 
@@ -66,6 +84,10 @@ const begin = ({ versions }: Stored, start: number): State => {
   return timelinesReducer({}, timelinesSeeded([conversation({ last_seq: start, last_message: newest })]));
 };
 
+/** Where something was said. */
+const written = ({ versions }: Stored, { from, up_to }: Timeline["span"]) =>
+  versions.flatMap((all, i) => (all.length && i + 1 >= from && i < up_to ? [i + 1] : []));
+
 const shown = (state: State) => makeSelectShown()(state.c1);
 
 describe("the events of a conversation, in any order and however often", () => {
@@ -75,6 +97,7 @@ describe("the events of a conversation, in any order and however often", () => {
         const state = actions.reduce(timelinesReducer, begin(server, start));
         expect(shown(state)).toEqual(server.versions.flatMap((all) => all.slice(-1)));
         expect(state.c1?.span).toEqual({ from: 1, up_to: server.last });
+        expect(state.c1?.detached).toBeNull();
       }),
     );
   });
@@ -85,10 +108,51 @@ describe("the events of a conversation, in any order and however often", () => {
         let state = begin(server, start);
         for (const action of actions) {
           state = timelinesReducer(state, action);
-          const { from, up_to } = state.c1?.span ?? { from: 1, up_to: 0 };
-          const expected = server.versions.flatMap((all, i) => (all.length ? [i + 1] : []));
-          expect(shown(state).map((one) => one.seq)).toEqual(expected.filter((seq) => seq >= from && seq <= up_to));
+          const { detached, span } = state.c1 as Timeline;
+          expect(shown(state).map((one) => one.seq)).toEqual(written(server, detached ?? span));
+          expect(messagesOf(state.c1 as Timeline, span).map((one) => one.seq)).toEqual(written(server, span));
+          if (detached) expect(detached.up_to + 1 < span.from || span.up_to + 1 < detached.from).toBe(true);
         }
+      }),
+    );
+  });
+
+  test("begin what is shown anew only where somebody is led elsewhere, and never by what is told", () => {
+    fc.assert(
+      fc.property(told, ({ server, start, actions }) => {
+        let state = begin(server, start);
+        for (const action of actions) {
+          const before = state.c1 as Timeline;
+          state = timelinesReducer(state, action);
+          const led = ledTo.match(action) || newestWanted.match(action);
+          if (!led) expect(state.c1?.epoch).toBe(before.epoch);
+          if (state.c1?.epoch !== before.epoch) continue;
+          // What was shown is shown still, with what came at its ends.
+          const seqs = new Set(shown(state).map((one) => one.seq));
+          for (const { seq } of makeSelectShown()(before)) expect(seqs).toContain(seq);
+        }
+      }),
+    );
+  });
+
+  test("leave no gap in what is written down, whenever it is written", () => {
+    const cases = fc.record({ told, every: fc.integer({ min: 1, max: 7 }) });
+    fc.assert(
+      fc.property(cases, ({ told: { server, start, actions }, every }) => {
+        let state: State = timelinesReducer(begin(server, start), timelineRestored({ id: "c1", stored: null }));
+        let before: State = {};
+        const disk = new Map<number, Message>();
+        actions.forEach((action, i) => {
+          state = timelinesReducer(state, action);
+          if (i % every > 0) return;
+          for (const { span, messages } of changedTimelines(state, before)) {
+            for (const one of messages) disk.set(one.seq, one);
+            const expected = messagesOf(state.c1 as Timeline, span);
+            expect(expected.map(({ seq }) => disk.get(seq))).toEqual(expected);
+            expect([...disk.keys()].every((seq) => seq >= span.from && seq <= span.up_to)).toBe(true);
+          }
+          before = state;
+        });
       }),
     );
   });

@@ -78,13 +78,15 @@ test.each([
   expect(boxOf(width, height)).toEqual({ width: shownWidth, height: shownHeight });
 });
 
-test("the gallery goes by the arrow keys, wants earlier pictures at the first, and closes", async () => {
-  const [first, close] = [vi.fn(), vi.fn()];
+test("the gallery goes by the arrow keys, wants further pictures at the first and the last, and closes", async () => {
+  const [first, last, close] = [vi.fn(), vi.fn(), vi.fn()];
   const pictures = [1, 2].map((seq) => {
     const content = { file_id: `f${seq}`, name: `${seq}.png`, size: 1, media_type: "image/png" };
     return message(seq, { content_type: "image", content } as Partial<Message>) as never;
   });
-  show(<Lightbox pictures={pictures} seq={2} nameOf={() => "Bob"} onFirst={first} onClose={close} />);
+  const ends = { onFirst: first, onLast: last, onClose: close };
+  show(<Lightbox pictures={pictures} seq={2} nameOf={() => "Bob"} {...ends} />);
+  expect(last).toHaveBeenCalledOnce();
   expect(screen.getByTestId("lightbox-place").textContent).toBe("2 of 2");
   fireEvent.keyDown(screen.getByTestId("lightbox"), { key: "ArrowRight" });
   expect(first).not.toHaveBeenCalled();

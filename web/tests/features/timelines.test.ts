@@ -1,9 +1,14 @@
 import type { TimelinePage } from "@parley/sdk";
 import { describe, expect, test } from "vitest";
 import {
+  conversationClosed,
   countUnread,
+  filesWritten,
+  ledTo,
   makeSelectShown,
   messageReceived,
+  messageWritten,
+  newestWanted,
   pageReceived,
   type Timeline,
   timelineRestored,
@@ -89,6 +94,54 @@ describe("a fresh page", () => {
   test("that reaches the beginning says so, voids included", () => {
     const state = run(pageReceived({ id: "c1", fresh: true, page: { items: [message(2)], voids: [1], next: null } }));
     expect(state.c1?.span).toEqual({ from: 1, up_to: 2 });
+  });
+});
+
+describe("a message that one is led to", () => {
+  const led = (seq: number) => ledTo({ id: "c1", seq });
+  const apart = () => run(seed(9), pageReceived(page([2, 3, 4])), led(3));
+
+  test("is shown with what is held around it, which is a new beginning", () => {
+    expect(shown(apart())).toEqual([2, 3, 4]);
+    expect(apart().c1).toMatchObject({ detached: { from: 2, up_to: 4 }, span: { from: 9, up_to: 9 }, epoch: 1 });
+  });
+
+  test("or with the newest, where nothing lies between", () => {
+    const state = run(seed(9), pageReceived(page([5, 6, 7], [8])), led(5));
+    expect(shown(state)).toEqual([5, 6, 7, 9]);
+    expect(state.c1).toMatchObject({ detached: null, epoch: 0 });
+  });
+
+  test("stays apart while messages come, and goes on to the newest once nothing lies between", () => {
+    const state = [messageReceived(message(10)), pageReceived(page([1], [5]))].reduce(timelinesReducer, apart());
+    expect(shown(state)).toEqual([1, 2, 3, 4]);
+    const joined = timelinesReducer(state, pageReceived(page([6, 7, 8])));
+    expect(shown(joined)).toEqual([1, 2, 3, 4, 6, 7, 8, 9, 10]);
+    expect(joined.c1).toMatchObject({ detached: null, epoch: 1, span: { from: 1, up_to: 10 } });
+  });
+
+  test("that is not held changes nothing, nor does one that is shown already", () => {
+    expect(timelinesReducer(apart(), led(6)).c1).toEqual(apart().c1);
+    expect(timelinesReducer(apart(), led(4)).c1).toEqual(apart().c1);
+  });
+
+  test("is left for the newest when that is wanted, when one writes, and when the conversation is closed", () => {
+    const text = { content_type: "text", content: "hello" } as const;
+    for (const left of [
+      newestWanted("c1"),
+      messageWritten({ id: "c1", outgoing: text }),
+      filesWritten({ id: "c1", files: [], caption: "", reply_to: null }),
+      conversationClosed("c1"),
+    ]) {
+      const state = timelinesReducer(apart(), left);
+      expect(shown(state)).toEqual([9]);
+      expect(state.c1?.epoch).toBe(2);
+      expect(shown(timelinesReducer(state, led(3)))).toEqual([2, 3, 4]);
+    }
+  });
+
+  test("a page that lies anywhere begins no timeline", () => {
+    expect(run(pageReceived(page([2, 3, 4])))).toEqual({});
   });
 });
 

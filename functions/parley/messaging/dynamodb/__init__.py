@@ -157,9 +157,9 @@ class DynamoDBStore(DynamoDBMessages, DynamoDBChanges, DynamoDBOwn, DynamoDBRost
         )
         return [Member.model_validate(item) for item in items]
 
-    def find_members(self, keys: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+    def find_members(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Member]:
         items = self._table.batch_get([member_key(*key) for key in dict.fromkeys(keys)])
-        return {(item["pk"].removeprefix("C#"), item["user_id"]) for item in items}
+        return {(item["pk"].removeprefix("C#"), item["user_id"]): Member.model_validate(item) for item in items}
 
     def move_read_mark(self, user_id: str, conversation_id: str, seq: int, at: datetime) -> int:
         try:

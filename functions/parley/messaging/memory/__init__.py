@@ -104,8 +104,9 @@ class MemoryStore(MemoryBlocks):
         roster = sorted(self._rosters.get(conversation_id, {}).items())
         return [member for user, member in roster if after is None or user > after][:limit]
 
-    def find_members(self, keys: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
-        return {(group, user) for group, user in keys if user in self._rosters.get(group, {})}
+    def find_members(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Member]:
+        found = {key: self._rosters.get(key[0], {}).get(key[1]) for key in keys}
+        return {key: member for key, member in found.items() if member}
 
     def move_read_mark(self, user_id: str, conversation_id: str, seq: int, at: datetime) -> int:
         with self._lock:

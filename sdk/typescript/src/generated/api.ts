@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 1b8b7fcf1dbdd44b18790a8e8f4267f2e09bfd00078a36e55a444e9e98e70a35.
+// Made by `make docs` from docs/openapi.json, SHA-256 aa33608b84f63ee9482a0bf769963e42108c2e766130554caf3a0f162016f05b.
 
 export interface paths {
     "/api/v1/admin/audit": {
@@ -427,7 +427,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The members and their roles, by user id */
+        /** The members and their roles, by user id; with ids, those of these people */
         get: operations["members_api_v1_conversations__conversation_id__members_get"];
         put?: never;
         /** Add members */
@@ -5486,6 +5486,8 @@ export interface operations {
             query?: {
                 /** @description The last id of the page before */
                 cursor?: string | null;
+                /** @description At most 100 ids, separated by commas */
+                ids?: string | null;
                 limit?: number;
             };
             header?: never;

@@ -1,11 +1,12 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
 import {
   conversationClosed,
   conversationOpened,
+  loadWanted,
   may,
-  olderWanted,
+  selectChosen,
   selectConversation,
   selectTimeline,
   type Timeline,
@@ -15,8 +16,10 @@ import css from "./ChatWindow.module.css";
 import { Composer } from "./Composer.tsx";
 import { FindBar } from "./FindBar.tsx";
 import { MessageList } from "./MessageList.tsx";
+import { NextMention } from "./NextMention.tsx";
 import { PinBar } from "./PinBar.tsx";
 import { Refusal } from "./Refusal.tsx";
+import { SelectionBar } from "./SelectionBar.tsx";
 import { useFiles } from "./useFiles.tsx";
 import { useFinding } from "./useFinding.ts";
 import { useWriting } from "./useWriting.ts";
@@ -42,9 +45,11 @@ export function ChatWindow({ id, settled, onBack }: Props) {
   const dispatch = useDispatch();
   const conversation = useSelector((state: Parameters<typeof selectConversation>[0]) => selectConversation(state, id));
   const timeline = useSelector((state: Parameters<typeof selectTimeline>[0]) => selectTimeline(state, id));
+  const chosen = useSelector(selectChosen);
   const ready = useReady(timeline);
   const files = useFiles(id, useWriting(id).quote);
   const known = conversation !== undefined;
+  const listFocused = useRef(false);
   const { finding, field, begin, end } = useFinding(known);
 
   useEffect(() => {
@@ -78,21 +83,26 @@ export function ChatWindow({ id, settled, onBack }: Props) {
         {timeline?.failed && (
           <div className={css.failed} role="alert">
             {t("chat.loadFailed")}
-            <button type="button" onClick={() => dispatch(olderWanted(id))}>
+            <button type="button" onClick={() => dispatch(loadWanted(id))}>
               {t("common.again")}
             </button>
           </div>
         )}
         {empty && <p className={css.notice}>{t("chat.begin")}</p>}
         {ready && timeline ? (
-          <MessageList key={timeline.epoch} conversation={conversation} timeline={timeline} />
+          <>
+            <MessageList key={timeline.epoch} conversation={conversation} timeline={timeline} focused={listFocused} />
+            <NextMention conversation={conversation} timeline={timeline} />
+          </>
         ) : (
           <p className={`${css.notice} ${css.waiting}`} role="status">
             {t("chat.loading")}
           </p>
         )}
       </div>
-      {may(conversation, "post") ? (
+      {chosen[0]?.conversation_id === id ? (
+        <SelectionBar conversation={conversation} messages={chosen} />
+      ) : may(conversation, "post") ? (
         <Composer conversationId={id} onFiles={files.choose} />
       ) : (
         <p className={css.silent} data-testid="may-not-post">

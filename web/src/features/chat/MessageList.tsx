@@ -1,37 +1,43 @@
 import type { Conversation } from "@parley/sdk";
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { type MutableRefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
 import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
-import { messageSeen, type Timeline } from "~/features/messaging/index.ts";
+import { messageSeen, newestWanted, type Timeline } from "~/features/messaging/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
 import { dayText } from "~/shared/format/dates.ts";
 import { markMessages } from "~/shared/marks.ts";
-import { IconButton } from "~/shared/ui/IconButton.tsx";
 import { DayHeading } from "./DayHeading.tsx";
 import css from "./MessageList.module.css";
 import { type MenuAt, MessageMenu } from "./MessageMenu.tsx";
 import type { RowActs } from "./MessageRow.tsx";
-import { NextMention } from "./NextMention.tsx";
 import { SeenRow } from "./SeenRow.tsx";
+import { ToBottom } from "./ToBottom.tsx";
+import { useEdges } from "./useEdges.ts";
 import { useFloatingDay } from "./useFloatingDay.ts";
+import { useFollow } from "./useFollow.ts";
 import { useJump } from "./useJump.ts";
-import { useOlder } from "./useOlder.ts";
 import { usePictures } from "./usePictures.tsx";
 import { useRowKeys } from "./useRowKeys.ts";
 import { useRows } from "./useRows.ts";
 import { useSeen } from "./useSeen.ts";
+import { useSelection } from "./useSelection.ts";
 
 interface Props {
   conversation: Conversation;
   timeline: Timeline;
+  /** Whether the list before this one had the focus. */
+  focused: MutableRefObject<boolean>;
 }
 
 /** Far above any index: rows are put before it without moving those that are there. */
 const BASE = 1_000_000;
 
-/** The messages of a conversation, from the first unread one or the end; older ones load by scrolling up. */
-export function MessageList({ conversation, timeline }: Props) {
+/**
+ * The messages of a conversation, from the first unread one or the end, or around one that somebody is led to; further
+ * ones load by scrolling.
+ */
+export function MessageList({ conversation, timeline, focused }: Props) {
   const { t, i18n } = useTranslation();
   const dispatch = useDispatch();
   const me = useSelector(selectUserId);
@@ -48,70 +54,24 @@ export function MessageList({ conversation, timeline }: Props) {
     anchorAt = rows.findLastIndex((row) => row.kind === "message");
     anchor.current = rows[anchorAt]?.key ?? null;
   }
-  const dividerAt = rows.findIndex((row) => row.kind === "unread");
+  const detached = timeline.detached !== null;
 
   const onSeen = useCallback((seq: number) => void dispatch(messageSeen({ id, seq })), [dispatch, id]);
   const watch = useSeen(onSeen);
-  const older = useOlder(id, BASE - anchorAt);
+  const toNewest = useCallback(() => void dispatch(newestWanted(id)), [dispatch, id]);
+  const edges = useEdges(id, timeline, BASE - anchorAt, BASE - anchorAt + rows.length - 1);
   const floatingDay = useFloatingDay(wrapper);
-  const keys = useRowKeys(rows, wrapper, virtuoso);
+  const keys = useRowKeys(rows, wrapper, virtuoso, detached ? toNewest : null, focused);
   const [menu, setMenu] = useState<MenuAt | null>(null);
-  const { jump, found } = useJump(id, rows, timeline.span.from, virtuoso, wrapper);
+  const { jump, found, target } = useJump(id, rows, virtuoso, wrapper, keys.choose);
+  const { start, follow, bottom } = useFollow(rows, target, detached, virtuoso);
   const { open, gallery } = usePictures(id, rows);
+  const { chosen, selecting, pick } = useSelection(id, rows);
   const acts = useMemo<RowActs>(
-    () => ({ menu: (message, x, y) => setMenu({ message, x, y }), jump, open }),
-    [jump, open],
+    () => ({ menu: (message, x, y) => setMenu({ message, x, y }), jump, open, pick }),
+    [jump, open, pick],
   );
   const closeMenu = useCallback(() => setMenu(null), []);
-
-  const toBottom = (behavior: "auto" | "smooth") =>
-    virtuoso.current?.scrollToIndex({ index: "LAST", align: "end", behavior });
-
-  const latest = useRef(rows);
-  const diverted = useRef<typeof rows | null>(null);
-  latest.current = rows;
-  const followed = useRef(rows.at(-1)?.key);
-  // One function for good: Virtuoso takes another one for a reason to go to the end. Older rows are none.
-  const follow = useCallback((bottom: boolean) => {
-    const last = latest.current.at(-1)?.key;
-    const grown = last !== followed.current;
-    followed.current = last;
-    return bottom && grown && diverted.current !== latest.current ? "auto" : false;
-  }, []);
-
-  // Own messages are always brought into view; what others write only follows whoever is at the end.
-  const lastRow = rows[rows.length - 1];
-  const ownPending = lastRow?.kind === "message" && lastRow.message.seq === null ? lastRow.key : null;
-  useEffect(() => {
-    if (ownPending) virtuoso.current?.scrollToIndex({ index: "LAST", align: "end" });
-  }, [ownPending]);
-
-  // Only where the list starts, not where it goes.
-  const [start] = useState(() =>
-    dividerAt >= 0
-      ? { index: dividerAt, align: "start" as const }
-      : { index: Math.max(0, rows.length - 1), align: "end" as const },
-  );
-
-  // Where the list starts is found from guessed heights; said again once the rows are measured, it is exact.
-  useEffect(() => {
-    if (start.align !== "start") return;
-    const frame = requestAnimationFrame(() => virtuoso.current?.scrollToIndex(start));
-    return () => cancelAnimationFrame(frame);
-  }, [start]);
-
-  // Unread messages that came in one go, after the list was shown: begin at the first of them.
-  const hadDivider = useRef(dividerAt >= 0);
-  const divided = dividerAt >= 0;
-  if (divided && !hadDivider.current) diverted.current = rows;
-  useLayoutEffect(() => {
-    const appeared = divided && !hadDivider.current;
-    hadDivider.current = divided;
-    if (!appeared) return;
-    // A frame later, when the list has taken the rows up.
-    const frame = requestAnimationFrame(() => virtuoso.current?.scrollToIndex({ index: dividerAt, align: "start" }));
-    return () => cancelAnimationFrame(frame);
-  }, [divided, dividerAt]);
 
   useEffect(markMessages, []);
 
@@ -136,11 +96,11 @@ export function MessageList({ conversation, timeline }: Props) {
         initialTopMostItemIndex={start}
         alignToBottom
         skipAnimationFrameInResizeObserver
-        atBottomThreshold={60}
+        atBottomThreshold={bottom}
         atBottomStateChange={setAtBottom}
         followOutput={follow}
         increaseViewportBy={{ top: 600, bottom: 300 }}
-        rangeChanged={older.onRange}
+        rangeChanged={edges.onRange}
         computeItemKey={(_, row) => row.key}
         components={{ Header: Spacer, Footer: Spacer }}
         onScroll={floatingDay.update}
@@ -160,7 +120,10 @@ export function MessageList({ conversation, timeline }: Props) {
               watch={watch}
               readSeq={conversation.read_seq}
               reachable={row.key === keys.current}
-              found={found !== null && row.message.seq === found}
+              found={found !== null && row.message.seq === found.seq}
+              lit={found?.lit === true && row.message.seq === found.seq}
+              selecting={selecting}
+              chosen={selecting && row.message.seq !== null && chosen.includes(row.message.seq)}
               acts={acts}
             />
           );
@@ -173,22 +136,11 @@ export function MessageList({ conversation, timeline }: Props) {
           <span>{dayText(floatingDay.day, new Date(), i18n.language, words)}</span>
         </div>
       )}
-      <NextMention conversation={conversation} timeline={timeline} />
-      {!atBottom && (
-        <div className={css.toBottom}>
-          {conversation.unread > 0 && (
-            <span className={css.count}>{conversation.unread > 998 ? "999+" : conversation.unread}</span>
-          )}
-          <IconButton
-            icon="down"
-            className={css.toBottomButton ?? ""}
-            label={
-              conversation.unread > 0 ? t("chat.toBottomUnread", { count: conversation.unread }) : t("chat.toBottom")
-            }
-            data-testid="to-bottom"
-            onClick={() => toBottom("auto")}
-          />
-        </div>
+      {(!atBottom || detached) && (
+        <ToBottom
+          unread={conversation.unread}
+          onPress={() => (detached ? toNewest() : virtuoso.current?.scrollToIndex({ index: "LAST", align: "end" }))}
+        />
       )}
     </div>
   );

@@ -6,9 +6,11 @@ import { EmojiPanel } from "~/features/emoji/index.ts";
 import {
   changeWanted,
   editStarted,
-  leads,
+  isChoosable,
   may,
+  mayRecall,
   replyStarted,
+  selectionChanged,
   useHideMessagesMutation,
   usePinMessageMutation,
 } from "~/features/messaging/index.ts";
@@ -42,7 +44,7 @@ function useItems(message: Message, conversation: Conversation): MenuItem[] {
   const [pin] = usePinMessageMutation();
   const { conversation_id: id, seq } = message;
   const own = message.sender_id === me && message.sender_type === "user";
-  const sent = message.status === "sent" && message.content_type !== "system";
+  const sent = isChoosable(message);
   const writes = conversation.type !== "system" && sent;
   const pinned = conversation.pins.includes(seq);
   const items: MenuItem[] = [];
@@ -60,6 +62,12 @@ function useItems(message: Message, conversation: Conversation): MenuItem[] {
       label: t("menu.forward"),
       run: () => void dispatch(dialogOpened({ kind: "forward", messages: [message] })),
     });
+  if (sent)
+    items.push({
+      key: "select",
+      label: t("menu.select"),
+      run: () => void dispatch(selectionChanged({ id, seqs: [seq], from: seq })),
+    });
   if (writes && may(conversation, "pin"))
     items.push({
       key: "pin",
@@ -73,7 +81,7 @@ function useItems(message: Message, conversation: Conversation): MenuItem[] {
       run: () => void dispatch(dialogOpened({ kind: "readers", id, seq })),
     });
   items.push({ key: "hide", label: t("menu.hide"), run: () => void hide({ id, seqs: [seq] }), danger: true });
-  if (writes && (own || leads(conversation)))
+  if (mayRecall(message, conversation, me))
     items.push({
       key: "recall",
       label: t("menu.recall"),

@@ -1,16 +1,15 @@
 import type { Message } from "@parley/sdk";
-import { memo, type Ref } from "react";
+import { type KeyboardEvent, type MouseEvent, memo, type Ref } from "react";
 import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
-import { discardWanted, replyStarted, retryWanted, systemText, Ticks } from "~/features/messaging/index.ts";
+import { isChoosable, replyStarted, systemText } from "~/features/messaging/index.ts";
 import { dialogOpened } from "~/features/panels/index.ts";
 import { Avatar, selectPeople, selectPerson } from "~/features/people/index.ts";
 import { timeText } from "~/shared/format/dates.ts";
-import { reasonKey } from "~/shared/i18n/index.ts";
-import { hueOf, PEER_COUNT } from "~/shared/theme/index.ts";
-import { MessageBody, QuoteButton } from "./MessageBody.tsx";
+import { Bubble } from "./Bubble.tsx";
+import { ChooseMark } from "./ChooseMark.tsx";
+import { Failure } from "./Failure.tsx";
 import css from "./MessageRow.module.css";
-import { Reactions } from "./Reactions.tsx";
 import type { Shown } from "./rows.ts";
 import { useTouch } from "./useTouch.ts";
 
@@ -19,58 +18,37 @@ export interface RowActs {
   menu(message: Message, x: number, y: number): void;
   jump(seq: number): void;
   open(seq: number): void;
+  /** Chooses messages, or no longer; `range`: and all from the last that was chosen. */
+  pick(seqs: number[], range: boolean): void;
 }
 
-interface Props {
+export interface RowProps {
   message: Shown;
   group: boolean;
   acts: RowActs;
   rowRef?: Ref<HTMLElement>;
   /** Whether Tab leads to it; the arrow keys lead to every one. */
   reachable?: boolean;
-  /** Whether it is what was searched for. */
+  /** Whether it is what was searched for, and whether that is marked still. */
   found?: boolean;
+  lit?: boolean;
+  /** Whether messages are being chosen, and whether this one is. */
+  selecting?: boolean;
+  chosen?: boolean;
 }
 
-function Tail({ own }: { own: boolean }) {
-  return (
-    <svg
-      className={`${css.tail} ${own ? css.tailOwn : css.tailPeer}`}
-      width="9"
-      height="20"
-      viewBox="0 0 9 20"
-      aria-hidden="true"
-    >
-      <path d="M0 20V0c.5 4 .8 9 2 12 1.400 3.500 4 6 6.500 7.200.6.300.400.800-.2.800z" fill="currentColor" />
-    </svg>
-  );
-}
-
-function Failure({ failure }: { failure: NonNullable<Shown["failure"]> }) {
-  const { t } = useTranslation();
-  const dispatch = useDispatch();
-  return (
-    <div className={css.failure} data-testid="failure">
-      <span>{t("chat.failed", { reason: t(reasonKey(failure.reason)) })}</span>
-      <button type="button" data-testid="retry" onClick={() => dispatch(retryWanted(failure.id))}>
-        {t("chat.retry")}
-      </button>
-      <button type="button" data-testid="discard" onClick={() => dispatch(discardWanted(failure.id))}>
-        {t("chat.discard")}
-      </button>
-    </div>
-  );
-}
-
-/** One message: bubble, sender in a group, time and ticks. */
+/** One message: who wrote it, its bubble, and whether it failed. */
 export const MessageRow = memo(function MessageRow({
   message,
   group,
   rowRef,
   reachable = false,
   found = false,
+  lit = false,
+  selecting = false,
+  chosen = false,
   acts,
-}: Props) {
+}: RowProps) {
   const { t, i18n } = useTranslation();
   const sender = useSelector((state: Parameters<typeof selectPerson>[0]) => selectPerson(state, message.sender_id));
   const { own, first, last } = message;
@@ -98,33 +76,47 @@ export const MessageRow = memo(function MessageRow({
       </article>
     );
   }
-  const kind = message.recalled ? undefined : (source ?? message.entry)?.content_type;
+  const seqs = source && isChoosable(source) ? [source.seq] : [];
+  const label = t("chat.row", { name: own ? t("list.you") : name, time: timeText(message.created_at, i18n.language) });
   const classes = [
     css.row,
     own ? css.own : css.peer,
     first && css.first,
     last && css.last,
     group && css.group,
-    found && css.found,
+    lit && css.found,
+    selecting && css.selecting,
+    chosen && css.chosen,
   ];
   return (
     <article
       className={classes.filter(Boolean).join(" ")}
       {...row}
-      {...touch}
-      aria-label={t("chat.row", {
-        name: own ? t("list.you") : name,
-        time: timeText(message.created_at, i18n.language),
-      })}
+      {...(selecting ? null : touch)}
+      aria-label={chosen ? t("select.row", { row: label }) : label}
       data-own={own}
       data-state={message.state ?? undefined}
+      data-chosen={chosen || undefined}
+      // While one chooses a press chooses, whatever in the row it meets; with Ctrl it begins to.
+      onClickCapture={(event: MouseEvent) => {
+        if (!selecting && !((event.ctrlKey || event.metaKey) && !(event.target as HTMLElement).closest("a"))) return;
+        event.preventDefault();
+        event.stopPropagation();
+        acts.pick(seqs, event.shiftKey);
+      }}
+      onKeyDown={(event: KeyboardEvent) => {
+        if (!selecting || event.key !== " " || event.target !== event.currentTarget) return;
+        event.preventDefault();
+        acts.pick(seqs, event.shiftKey);
+      }}
       // By the pointer, or by the menu key where the row has the focus.
       onContextMenu={(event) => {
         if (!source || (event.target as HTMLElement).closest("a")) return;
         event.preventDefault();
-        acts.menu(source, event.clientX, event.clientY);
+        if (!selecting) acts.menu(source, event.clientX, event.clientY);
       }}
     >
+      {selecting && seqs.length > 0 && <ChooseMark label={label} chosen={chosen} reachable={reachable} />}
       {group && !own && (
         <span className={css.picture}>
           {last && (
@@ -135,57 +127,7 @@ export const MessageRow = memo(function MessageRow({
         </span>
       )}
       <div className={css.column}>
-        <div
-          className={`${css.bubble} ${kind === "image" ? css.image : kind === "file" ? css.file : ""}`}
-          data-bare={!source?.reactions.length}
-        >
-          {group && !own && first && (
-            <button
-              type="button"
-              className={`${css.who} ${css.sender}`}
-              tabIndex={reachable ? 0 : -1}
-              style={{ color: `var(--peer-${hueOf(message.sender_id, PEER_COUNT)})` }}
-              data-testid="message-sender"
-              onClick={showSender}
-            >
-              {name}
-            </button>
-          )}
-          {source?.forwarded_from && !message.recalled && (
-            <div className={css.forwarded}>
-              {t("chat.forwarded", {
-                name: people[source.forwarded_from.sender_id]?.display_name ?? t("chat.unknown"),
-              })}
-            </div>
-          )}
-          {message.reply_to && <QuoteButton quote={message.reply_to} onJump={acts.jump} />}
-          <span className={message.recalled ? css.recalled : css.text} data-testid="message-text" dir="auto">
-            <MessageBody message={message} onOpen={acts.open} />
-          </span>
-          <span className={css.meta}>
-            {source?.edited_at && !message.recalled && <span>{t("chat.edited")} </span>}
-            <time dateTime={message.created_at}>{timeText(message.created_at, i18n.language)}</time>
-            {message.state && <Ticks state={message.state} />}
-          </span>
-          {source && source.reactions.length > 0 && <Reactions message={source} />}
-          {last && <Tail own={own} />}
-          {source && (
-            <button
-              type="button"
-              className={css.more}
-              tabIndex={-1}
-              aria-label={t("menu.label")}
-              aria-haspopup="menu"
-              data-testid="message-more"
-              onClick={(event) => {
-                const { left, bottom } = event.currentTarget.getBoundingClientRect();
-                acts.menu(source, left, bottom);
-              }}
-            >
-              ⋮
-            </button>
-          )}
-        </div>
+        <Bubble message={message} name={group && !own && first ? name : null} reachable={reachable} acts={acts} />
         {message.failure && <Failure failure={message.failure} />}
       </div>
     </article>

@@ -1,27 +1,19 @@
 import { useEffect, useRef } from "react";
-import { MessageRow, type RowActs } from "./MessageRow.tsx";
-import type { Shown } from "./rows.ts";
+import { MessageRow, type RowProps } from "./MessageRow.tsx";
 import type { Watch } from "./useSeen.ts";
 
-interface Props {
-  message: Shown;
-  group: boolean;
+interface Props extends Omit<RowProps, "rowRef"> {
   watch: Watch;
   readSeq: number;
-  /** Whether Tab leads to it. */
-  reachable: boolean;
-  /** Whether it is what was searched for. */
-  found: boolean;
-  acts: RowActs;
 }
 
 /** A message which is watched until it has been read. */
-export function SeenRow({ message, group, watch, readSeq, reachable, found, acts }: Props) {
+export function SeenRow({ watch, readSeq, ...shown }: Props) {
   const row = useRef<HTMLElement>(null);
-  const { seq, own } = message;
+  const { seq, own } = shown.message;
   const unread = !own && seq !== null && seq > readSeq;
   useEffect(() => {
     if (unread && row.current) return watch(row.current, seq);
   }, [unread, seq, watch]);
-  return <MessageRow message={message} group={group} rowRef={row} reachable={reachable} found={found} acts={acts} />;
+  return <MessageRow {...shown} rowRef={row} />;
 }

@@ -1,13 +1,17 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { useDispatch, useSelector } from "react-redux";
 import type { VirtuosoHandle } from "react-virtuoso";
-import { backWanted } from "~/features/messaging/index.ts";
-import { jumpTaken, selectJump } from "~/features/panels/index.ts";
+import { aroundWanted } from "~/features/messaging/index.ts";
+import { jumpTaken, jumpWanted, selectJump } from "~/features/panels/index.ts";
 import type { Row } from "./rows.ts";
 
 /** In frames: how long a row must have stood in view, and how long it is brought back there. */
 const STEADY = 5;
 const MOST = 60;
+/** How long the message that one was led to is marked. */
+const LIT_MS = 2_000;
+/** By what the person takes the list into their own hands. */
+const INPUTS = ["wheel", "touchstart", "pointerdown", "keydown"];
 
 /** Whether a row is in view, its middle at least. */
 function stands(key: string, list: HTMLElement | null): boolean {
@@ -18,65 +22,73 @@ function stands(key: string, list: HTMLElement | null): boolean {
   return middle >= box.top && middle <= box.bottom;
 }
 
+/** Which row shows a message, or -1. */
+export function indexOfSeq(rows: Row[], seq: number): number {
+  return rows.findIndex((row) => row.kind === "message" && row.message.seq === seq);
+}
+
 /**
- * Leads to a message; to one that is not loaded yet by loading what lies between, in one go. Whatever is not in the list
- * itself asks for it by `jumpWanted`. `found` is where it led last.
+ * Leads to a message; where it is not shown, asks for it with those around it. Whatever is not in the list itself asks
+ * for it by `jumpWanted`. `found` is where it led last, `lit` whether that is marked still; `target` is the row that it
+ * leads to now, or -1.
  */
 export function useJump(
   id: string,
   rows: Row[],
-  from: number,
   list: RefObject<VirtuosoHandle | null>,
   wrapper: RefObject<HTMLElement | null>,
+  onLed: (key: string) => void,
 ) {
   const dispatch = useDispatch();
-  const [target, setTarget] = useState<number | null>(null);
-  const [found, setFound] = useState<number | null>(null);
-  const asked = useRef<number | null>(null);
-  const frame = useRef(0);
+  const [found, setFound] = useState<{ seq: number; lit: boolean } | null>(null);
+  const wanted = useSelector(selectJump);
+  const asked = useRef<typeof wanted>(null);
+  const release = useRef(() => {});
   const latest = useRef(rows);
   latest.current = rows;
-  useEffect(() => () => cancelAnimationFrame(frame.current), []);
-  // From the next frame on, when the list has taken the rows up; again where it moved what it had to measure first. It is
-  // not taken back when the target is: that is just now.
+  useEffect(() => () => release.current(), []);
+  // From the next frame on, when the list has taken the rows up; again where it moved what it had to measure first, until
+  // the person moves it. It is not taken back when the target is: that is just now.
   const lead = useCallback(
     (key: string) => {
-      let [frames, steady] = [0, 0];
+      release.current();
+      let [frames, steady, frame] = [0, 0, 0];
+      const hand = new AbortController();
+      release.current = () => {
+        cancelAnimationFrame(frame);
+        hand.abort();
+      };
+      for (const input of INPUTS)
+        wrapper.current?.addEventListener(input, release.current, { passive: true, signal: hand.signal });
       const look = () => {
         steady = stands(key, wrapper.current) ? steady + 1 : 0;
         const index = latest.current.findIndex((row) => row.key === key);
         if (steady === 0 && index >= 0) list.current?.scrollToIndex({ index, align: "center" });
-        if (steady < STEADY && ++frames < MOST) frame.current = requestAnimationFrame(look);
+        if (steady < STEADY && ++frames < MOST) frame = requestAnimationFrame(look);
+        else hand.abort();
       };
-      cancelAnimationFrame(frame.current);
-      frame.current = requestAnimationFrame(look);
+      frame = requestAnimationFrame(look);
     },
     [list, wrapper],
   );
   useEffect(() => {
-    if (target === null) return;
-    const row = rows.find((one) => one.kind === "message" && one.message.seq === target);
-    if (row) {
-      setTarget(null);
-      lead(row.key);
-      return;
-    }
-    // Behind the first that is held, and not asked for before. What the answer leaves out is asked for again.
-    if (target < from && asked.current !== from) {
-      asked.current = from;
-      dispatch(backWanted({ id, seq: target }));
-    } else if (target >= from) setTarget(null);
-  }, [target, rows, from, id, dispatch, lead]);
-  const jump = useCallback((seq: number) => {
-    asked.current = null;
-    setTarget(seq);
-    setFound(seq);
-  }, []);
-  const wanted = useSelector(selectJump);
-  useEffect(() => {
     if (wanted?.id !== id) return;
-    jump(wanted.seq);
-    dispatch(jumpTaken());
-  }, [wanted, id, jump, dispatch]);
-  return { jump, found };
+    const row = rows[indexOfSeq(rows, wanted.seq)];
+    if (row) {
+      dispatch(jumpTaken(wanted));
+      setFound({ seq: wanted.seq, lit: true });
+      onLed(row.key);
+      lead(row.key);
+    } else if (asked.current !== wanted) {
+      asked.current = wanted;
+      dispatch(aroundWanted(wanted));
+    }
+  }, [wanted, rows, id, dispatch, lead, onLed]);
+  useEffect(() => {
+    if (!found?.lit) return;
+    const timer = setTimeout(() => setFound({ ...found, lit: false }), LIT_MS);
+    return () => clearTimeout(timer);
+  }, [found]);
+  const jump = useCallback((seq: number) => void dispatch(jumpWanted({ id, seq })), [dispatch, id]);
+  return { jump, found, target: wanted?.id === id ? indexOfSeq(rows, wanted.seq) : -1 };
 }

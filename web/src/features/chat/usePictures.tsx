@@ -3,7 +3,7 @@ import { type ReactNode, Suspense, useCallback, useMemo, useState } from "react"
 import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
 import { Lightbox } from "~/features/media/index.ts";
-import { olderWanted } from "~/features/messaging/index.ts";
+import { newerWanted, olderWanted } from "~/features/messaging/index.ts";
 import { selectPeople } from "~/features/people/index.ts";
 import type { Row } from "./rows.ts";
 
@@ -27,6 +27,7 @@ export function usePictures(conversationId: string, rows: Row[]): { open(seq: nu
     [rows, looking],
   );
   const older = useCallback(() => void dispatch(olderWanted(conversationId)), [dispatch, conversationId]);
+  const newer = useCallback(() => void dispatch(newerWanted(conversationId)), [dispatch, conversationId]);
   const close = useCallback(() => setSeq(null), []);
   const gallery = seq !== null && (
     <Suspense>
@@ -35,6 +36,7 @@ export function usePictures(conversationId: string, rows: Row[]): { open(seq: nu
         seq={seq}
         nameOf={(id) => people[id]?.display_name ?? t("chat.unknown")}
         onFirst={older}
+        onLast={newer}
         onClose={close}
       />
     </Suspense>

@@ -76,8 +76,10 @@ export function useWriting(conversationId: string) {
   const takeUp = (mode: "edit" | "reply"): boolean => {
     if (text !== "" || composing) return false;
     const me = selectUserId(store.getState());
-    const latest = Object.values(selectTimeline(store.getState(), conversationId)?.messages.entities ?? {})
-      .filter((one) => one.status === "sent" && one.content_type !== "system")
+    const timeline = selectTimeline(store.getState(), conversationId);
+    // What is held apart from the newest messages is not the last, whatever lies between.
+    const latest = Object.values(timeline?.messages.entities ?? {})
+      .filter((one) => one.seq >= (timeline?.span.from ?? 0) && one.status === "sent" && one.content_type !== "system")
       .sort((a, b) => b.seq - a.seq);
     const own = (one: Message) => one.sender_id === me && one.content_type === "text" && !one.forwarded_from;
     const found = mode === "reply" ? latest[0] : latest.find(own);

@@ -1,5 +1,7 @@
-import { type ReactNode, Suspense, useRef, useState } from "react";
-import { CropPicture } from "./index.ts";
+import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
+
+/** Loaded when wanted. */
+const CropPicture = lazy(() => import("./CropPicture.tsx"));
 
 interface Props {
   label: string;

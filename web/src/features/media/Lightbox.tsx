@@ -17,8 +17,9 @@ interface Props {
   pictures: PictureMessage[];
   seq: number;
   nameOf(id: string): string;
-  /** The first picture is shown: those before it are wanted. */
+  /** The first picture is shown: those before it are wanted; or the last one: those after it. */
   onFirst(): void;
+  onLast(): void;
   onClose(): void;
 }
 
@@ -59,7 +60,7 @@ function Original({ message, onSwipe }: { message: PictureMessage; onSwipe(by: n
 }
 
 /** The pictures of a conversation, one at a time over everything. */
-export default function Lightbox({ pictures, seq, nameOf, onFirst, onClose }: Props) {
+export default function Lightbox({ pictures, seq, nameOf, onFirst, onLast, onClose }: Props) {
   const { t } = useTranslation();
   const dialog = useModal();
   const [current, setCurrent] = useState(seq);
@@ -69,9 +70,10 @@ export default function Lightbox({ pictures, seq, nameOf, onFirst, onClose }: Pr
 
   useEffect(() => {
     if (at === 0) onFirst();
+    if (at === pictures.length - 1) onLast();
     // Recalled while it was looked at.
     if (at < 0) onClose();
-  }, [at, onFirst, onClose]);
+  }, [at, pictures.length, onFirst, onLast, onClose]);
 
   const step = (by: number) => {
     const next = pictures[at + by];

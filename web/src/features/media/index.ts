@@ -10,4 +10,3 @@ export { Picture } from "./Picture.tsx";
 /** Loaded when wanted. */
 export const SendFiles = lazy(() => import("./SendFiles.tsx"));
 export const Lightbox = lazy(() => import("./Lightbox.tsx"));
-export const CropPicture = lazy(() => import("./CropPicture.tsx"));

@@ -1,6 +1,7 @@
 import type { Conversation } from "@parley/sdk";
 import { createSelector } from "@reduxjs/toolkit";
-import { api } from "~/shared/api/index.ts";
+import { type ApiError, api } from "~/shared/api/index.ts";
+import { changeRefused } from "./refusal.ts";
 
 /** `conversations` is a dictionary which sync and the live feed keep. */
 export const conversationsApi = api.injectEndpoints({
@@ -12,6 +13,13 @@ export const conversationsApi = api.injectEndpoints({
     /** Deletes for oneself; the other devices, and this one, hear of it. */
     hideMessages: build.mutation<{ seqs: number[]; hides: number }, { id: string; seqs: number[] }>({
       query: ({ id, seqs }) => ({ url: `/conversations/${id}/hidden`, method: "POST", body: { seqs } }),
+      onQueryStarted: async (_, { dispatch, queryFulfilled }) => {
+        try {
+          await queryFulfilled;
+        } catch (failed) {
+          dispatch(changeRefused((failed as { error?: ApiError }).error?.code ?? "internal"));
+        }
+      },
     }),
     openPair: build.mutation<Conversation, string>({
       query: (userId) => ({ url: "/conversations", method: "POST", body: { type: "single", members: [userId] } }),

@@ -21,8 +21,12 @@ export const retryWanted = createAction<string>("messaging/retryWanted");
 export const discardWanted = createAction<string>("messaging/discardWanted");
 export const conversationOpened = createAction<string>("messaging/conversationOpened");
 export const conversationClosed = createAction<string>("messaging/conversationClosed");
+/** Messages before those that are shown, or after them. */
 export const olderWanted = createAction<string>("messaging/olderWanted");
-/** All from a message on is to be held. */
-export const backWanted = createAction<{ id: string; seq: number }>("messaging/backWanted");
+export const newerWanted = createAction<string>("messaging/newerWanted");
+/** A message is to be shown that is not, with those around it. */
+export const aroundWanted = createAction<{ id: string; seq: number }>("messaging/aroundWanted");
+/** What could not be loaded is to be tried again. */
+export const loadWanted = createAction<string>("messaging/loadWanted");
 export const messageSeen = createAction<{ id: string; seq: number }>("messaging/messageSeen");
 export const composerTyped = createAction<string>("messaging/composerTyped");

@@ -12,6 +12,7 @@ export * from "./refusal.ts";
 export * from "./rights.ts";
 export * from "./says.ts";
 export { useHits } from "./search.ts";
+export * from "./selection.ts";
 export { type TickState, Ticks } from "./Ticks.tsx";
 export * from "./timelines.ts";
 export * from "./typing.ts";

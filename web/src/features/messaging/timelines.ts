@@ -9,6 +9,7 @@ import {
   type TimelinePage,
 } from "@parley/sdk";
 import { createSelector, createSlice, type PayloadAction } from "@reduxjs/toolkit";
+import { conversationClosed, filesWritten, messageWritten } from "./events.ts";
 
 /**
  * Messages by seq, and all seqs in order. It is replaced as one and never changed; as a class, Immer neither drafts nor
@@ -22,15 +23,18 @@ class Held {
 }
 
 export interface Timeline {
-  /** Those above `span.up_to` are kept aside until the gap is filled. */
+  /** All that is known; what lies in neither stretch is kept aside until the gap to one of them is filled. */
   messages: Held;
   voids: number[];
+  /** The newest stretch: the one that is synced from, that live messages continue, and that the cache holds. */
   span: Span;
+  /** The stretch around a message that one was led to, shown instead of the newest until they meet; null: there is none. */
+  detached: Span | null;
   loading: boolean;
   failed: boolean;
   /** Whether the cache has been asked for what an earlier visit held. */
   restored: boolean;
-  /** Counts how often it was begun anew, its messages not continuing those before. */
+  /** Counts how often what is shown was begun anew, its messages not continuing those before. */
   epoch: number;
 }
 
@@ -55,6 +59,7 @@ function fresh(span: Span): Timeline {
     messages: new Held(),
     voids: [],
     span,
+    detached: null,
     loading: false,
     failed: false,
     restored: false,
@@ -62,10 +67,28 @@ function fresh(span: Span): Timeline {
   };
 }
 
+function within({ from, up_to }: Span, seq: number): boolean {
+  return seq >= from && seq <= up_to;
+}
+
+/** Both stretches grow over what touches them; once they meet the newest has grown over the other, and is shown again. */
 function settle(timeline: Timeline): void {
   const voids = new Set(timeline.voids);
   const { entities } = timeline.messages;
-  timeline.span = grow(timeline.span, (seq) => seq in entities || voids.has(seq));
+  const known = (seq: number) => seq in entities || voids.has(seq);
+  timeline.span = grow(timeline.span, known);
+  const detached = timeline.detached && grow(timeline.detached, known);
+  timeline.detached = detached && within(timeline.span, detached.from) ? null : detached;
+}
+
+/** The stretch that is shown. */
+export const shownSpan = ({ detached, span }: Timeline): Span => detached ?? span;
+
+/** Back from what one was led to. */
+function attach(timeline: Timeline | undefined): void {
+  if (!timeline?.detached) return;
+  timeline.detached = null;
+  timeline.epoch++;
 }
 
 /** Messages among those that are held; where one is held already, the one that is chosen. */
@@ -109,7 +132,9 @@ const slice = createSlice({
       const { id, page } = action.payload;
       const seqs = [...page.items.map((message) => message.seq), ...page.voids];
       const held = state[id];
-      if (action.payload.fresh || !held) {
+      // A page that lies anywhere begins no timeline.
+      if (!held && !action.payload.fresh) return;
+      if (action.payload.fresh) {
         const timeline = { ...fresh(spanOfPage(seqs, page.next)), restored: true, epoch: (held?.epoch ?? 0) + 1 };
         // Whatever came live in the meantime stays.
         const newest = Math.max(0, ...seqs);
@@ -169,6 +194,16 @@ const slice = createSlice({
       const top = topSeq(held);
       state[action.payload] = { ...fresh(spanAt(top, null)), restored: true, epoch: held.epoch + 1 };
     },
+    /** One is led to a message that is held: it is shown with what is held around it. */
+    ledTo: (state, action: PayloadAction<{ id: string; seq: number }>) => {
+      const { id, seq } = action.payload;
+      const timeline = state[id];
+      if (!timeline || !(seq in timeline.messages.entities) || within(shownSpan(timeline), seq)) return;
+      timeline.detached = { from: seq, up_to: seq };
+      timeline.epoch++;
+      settle(timeline);
+    },
+    newestWanted: (state, action: PayloadAction<string>) => attach(state[action.payload]),
     /** Of conversations that one is no longer in nothing is held. */
     timelinesDropped: (state, action: PayloadAction<string[]>) => {
       for (const id of action.payload) delete state[id];
@@ -182,10 +217,18 @@ const slice = createSlice({
       if (timeline) Object.assign(timeline, { loading: false, failed: action.payload.failed });
     },
   },
+  // What is written stands behind the newest message, and whoever comes back begins there.
+  extraReducers: (build) =>
+    build
+      .addCase(messageWritten, (state, { payload }) => attach(state[payload.id]))
+      .addCase(filesWritten, (state, { payload }) => attach(state[payload.id]))
+      .addCase(conversationClosed, (state, { payload }) => attach(state[payload])),
   selectors: { selectTimeline: (state, id: string) => state[id], selectTimelines: (state) => state },
 });
 
 export const {
+  ledTo,
+  newestWanted,
   messagesChanged,
   messagesHidden,
   timelineForgotten,
@@ -202,14 +245,23 @@ export const timelinesReducer = slice.reducer;
 
 const NO_MESSAGES: Message[] = [];
 
-/** The messages of a conversation that are shown: those of the contiguous stretch, in order. */
+/** The messages of a stretch, in order. */
+export function messagesOf({ messages: { ids, entities } }: Pick<Timeline, "messages">, span: Span): Message[] {
+  return ids.filter((seq) => within(span, seq)).map((seq) => entities[seq] as Message);
+}
+
+type Selected = Timeline | undefined;
+
+/** The messages of a conversation that are shown, in order; the same ones as long as they and their stretch are. */
 export function makeSelectShown() {
-  return createSelector([(timeline: Timeline | undefined) => timeline], (timeline) => {
-    if (!timeline) return NO_MESSAGES;
-    const { from, up_to } = timeline.span;
-    const { ids, entities } = timeline.messages;
-    return ids.filter((seq) => seq >= from && seq <= up_to).map((seq) => entities[seq] as Message);
-  });
+  return createSelector(
+    [
+      (timeline: Selected) => timeline?.messages,
+      (timeline: Selected) => timeline && shownSpan(timeline).from,
+      (timeline: Selected) => timeline && shownSpan(timeline).up_to,
+    ],
+    (messages, from = 1, up_to = 0) => (messages ? messagesOf({ messages }, { from, up_to }) : NO_MESSAGES),
+  );
 }
 
 /** The highest seq that is held, contiguous or aside. */

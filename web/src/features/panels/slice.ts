@@ -25,7 +25,11 @@ const slice = createSlice({
     dialogClosed: (state) => ({ ...state, dialog: null }),
     infoToggled: (state) => ({ ...state, info: !state.info }),
     jumpWanted: (state, action: PayloadAction<{ id: string; seq: number }>) => ({ ...state, jump: action.payload }),
-    jumpTaken: (state) => ({ ...state, jump: null }),
+    /** It is in view, or cannot be; without one: whichever is wanted is not any more. */
+    jumpTaken: (state, { payload }: PayloadAction<{ id: string; seq: number } | undefined>) => {
+      const other = payload && (state.jump?.id !== payload.id || state.jump.seq !== payload.seq);
+      return other ? state : { ...state, jump: null };
+    },
   },
   selectors: {
     selectDialog: (state) => state.dialog,

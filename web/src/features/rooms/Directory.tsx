@@ -2,8 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDispatch } from "react-redux";
 import { dialogOpened } from "~/features/panels/index.ts";
-import { Avatar } from "~/features/people/index.ts";
-import { usePeople } from "./PeoplePicker.tsx";
+import { Avatar, usePeople } from "~/features/people/index.ts";
 import css from "./Rooms.module.css";
 
 /** The people of the company: those that are known, and whoever is searched for. */

@@ -2,7 +2,15 @@ import type { Conversation, Message } from "@parley/sdk";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
-import { lineOf, may, messageWritten, peerOf, selectSorted, useTitle } from "~/features/messaging/index.ts";
+import {
+  lineOf,
+  may,
+  messageWritten,
+  peerOf,
+  selectionEnded,
+  selectSorted,
+  useTitle,
+} from "~/features/messaging/index.ts";
 import { Avatar, selectPeople } from "~/features/people/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
 import css from "./Rooms.module.css";
@@ -44,6 +52,7 @@ export function Forward({ messages, onClose }: { messages: Message[]; onClose():
         dispatch(messageWritten({ id, outgoing }));
       }
     }
+    dispatch(selectionEnded());
     onClose();
   };
   return (

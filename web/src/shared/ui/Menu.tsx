@@ -28,6 +28,12 @@ export function Menu({ label, x, y, items, onClose, testId, head }: Props) {
   const menu = useRef<HTMLDivElement>(null);
   const which = items.map((item) => item.key).join();
 
+  // Before the first item has the focus.
+  const before = useRef<Element | null>(null);
+  useLayoutEffect(() => {
+    before.current = document.activeElement;
+  }, []);
+
   // Inside the window, whatever the pointer was at.
   // biome-ignore lint/correctness/useExhaustiveDependencies: other items have another size, and another first one.
   useLayoutEffect(() => {
@@ -42,7 +48,6 @@ export function Menu({ label, x, y, items, onClose, testId, head }: Props) {
   const closing = useRef(onClose);
   closing.current = onClose;
   useEffect(() => {
-    const before = document.activeElement;
     const away = (event: Event) => {
       if (!menu.current?.contains(event.target as Node)) closing.current();
     };
@@ -52,7 +57,7 @@ export function Menu({ label, x, y, items, onClose, testId, head }: Props) {
     return () => {
       window.removeEventListener("pointerdown", away);
       window.removeEventListener("resize", resized);
-      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+      if (before.current instanceof HTMLElement) before.current.focus({ preventScroll: true });
     };
   }, []);
 

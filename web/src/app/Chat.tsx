@@ -1,8 +1,6 @@
 import { BrowserRouter, Navigate, Route, Routes } from "react-router-dom";
 import { Shell } from "./Shell.tsx";
 
-export { Live } from "./live.ts";
-
 /** What is seen by whoever is signed in. */
 export function Chat() {
   return (

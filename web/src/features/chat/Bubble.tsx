@@ -1,0 +1,96 @@
+import { useTranslation } from "react-i18next";
+import { useDispatch, useSelector } from "react-redux";
+import { Ticks } from "~/features/messaging/index.ts";
+import { dialogOpened } from "~/features/panels/index.ts";
+import { selectPeople } from "~/features/people/index.ts";
+import { timeText } from "~/shared/format/dates.ts";
+import { hueOf, PEER_COUNT } from "~/shared/theme/index.ts";
+import { MessageBody, QuoteButton } from "./MessageBody.tsx";
+import css from "./MessageRow.module.css";
+import type { RowActs } from "./MessageRow.tsx";
+import { Reactions } from "./Reactions.tsx";
+import type { Shown } from "./rows.ts";
+
+function Tail({ own }: { own: boolean }) {
+  return (
+    <svg
+      className={`${css.tail} ${own ? css.tailOwn : css.tailPeer}`}
+      width="9"
+      height="20"
+      viewBox="0 0 9 20"
+      aria-hidden="true"
+    >
+      <path d="M0 20V0c.5 4 .8 9 2 12 1.400 3.500 4 6 6.500 7.200.6.300.400.800-.2.800z" fill="currentColor" />
+    </svg>
+  );
+}
+
+interface Props {
+  message: Shown;
+  /** The sender's name, where it stands in the bubble. */
+  name: string | null;
+  reachable: boolean;
+  acts: RowActs;
+}
+
+/** What a message says: sender, what it answers, the body, time and ticks, reactions. */
+export function Bubble({ message, name, reachable, acts }: Props) {
+  const { t, i18n } = useTranslation();
+  const dispatch = useDispatch();
+  const people = useSelector(selectPeople);
+  const { source, own } = message;
+  const kind = message.recalled ? undefined : (source ?? message.entry)?.content_type;
+  return (
+    <div
+      className={`${css.bubble} ${kind === "image" ? css.image : kind === "file" ? css.file : ""}`}
+      data-bare={!source?.reactions.length}
+    >
+      {name !== null && (
+        <button
+          type="button"
+          className={`${css.who} ${css.sender}`}
+          tabIndex={reachable ? 0 : -1}
+          style={{ color: `var(--peer-${hueOf(message.sender_id, PEER_COUNT)})` }}
+          data-testid="message-sender"
+          onClick={() => dispatch(dialogOpened({ kind: "person", userId: message.sender_id }))}
+        >
+          {name}
+        </button>
+      )}
+      {source?.forwarded_from && !message.recalled && (
+        <div className={css.forwarded}>
+          {t("chat.forwarded", {
+            name: people[source.forwarded_from.sender_id]?.display_name ?? t("chat.unknown"),
+          })}
+        </div>
+      )}
+      {message.reply_to && <QuoteButton quote={message.reply_to} onJump={acts.jump} />}
+      <span className={message.recalled ? css.recalled : css.text} data-testid="message-text" dir="auto">
+        <MessageBody message={message} onOpen={acts.open} />
+      </span>
+      <span className={css.meta}>
+        {source?.edited_at && !message.recalled && <span>{t("chat.edited")} </span>}
+        <time dateTime={message.created_at}>{timeText(message.created_at, i18n.language)}</time>
+        {message.state && <Ticks state={message.state} />}
+      </span>
+      {source && source.reactions.length > 0 && <Reactions message={source} />}
+      {message.last && <Tail own={own} />}
+      {source && (
+        <button
+          type="button"
+          className={css.more}
+          tabIndex={-1}
+          aria-label={t("menu.label")}
+          aria-haspopup="menu"
+          data-testid="message-more"
+          onClick={(event) => {
+            const { left, bottom } = event.currentTarget.getBoundingClientRect();
+            acts.menu(source, left, bottom);
+          }}
+        >
+          ⋮
+        </button>
+      )}
+    </div>
+  );
+}

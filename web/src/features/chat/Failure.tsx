@@ -1,0 +1,23 @@
+import { useTranslation } from "react-i18next";
+import { useDispatch } from "react-redux";
+import { discardWanted, retryWanted } from "~/features/messaging/index.ts";
+import { reasonKey } from "~/shared/i18n/index.ts";
+import css from "./MessageRow.module.css";
+import type { Shown } from "./rows.ts";
+
+/** Why a message was not sent, and what can be done about it. */
+export function Failure({ failure }: { failure: NonNullable<Shown["failure"]> }) {
+  const { t } = useTranslation();
+  const dispatch = useDispatch();
+  return (
+    <div className={css.failure} data-testid="failure">
+      <span>{t("chat.failed", { reason: t(reasonKey(failure.reason)) })}</span>
+      <button type="button" data-testid="retry" onClick={() => dispatch(retryWanted(failure.id))}>
+        {t("chat.retry")}
+      </button>
+      <button type="button" data-testid="discard" onClick={() => dispatch(discardWanted(failure.id))}>
+        {t("chat.discard")}
+      </button>
+    </div>
+  );
+}

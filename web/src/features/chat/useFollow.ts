@@ -1,0 +1,80 @@
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import type { VirtuosoHandle } from "react-virtuoso";
+import type { Row } from "./rows.ts";
+
+/** How many pixels from the end one is at the bottom; and what nobody comes under. */
+const NEAR_BOTTOM = 60;
+const NO_BOTTOM = -10;
+const JOINED_MS = 200;
+
+/**
+ * Where the list begins: at the message that one is led to, else at the first unread one, else at the end. And what it
+ * follows: own messages always, those of others where one is at the end of the newest.
+ */
+export function useFollow(rows: Row[], target: number, detached: boolean, list: RefObject<VirtuosoHandle | null>) {
+  const dividerAt = rows.findIndex((row) => row.kind === "unread");
+  const lastRow = rows[rows.length - 1];
+  const ownPending = lastRow?.kind === "message" && lastRow.message.seq === null ? lastRow.key : null;
+
+  const latest = useRef(rows);
+  const diverted = useRef<typeof rows | null>(null);
+  latest.current = rows;
+  const followed = useRef(lastRow?.key);
+  // One function for good: Virtuoso takes another one for a reason to go to the end. Older rows are none.
+  const follow = useCallback((bottom: boolean) => {
+    const last = latest.current.at(-1)?.key;
+    const grown = last !== followed.current;
+    followed.current = last;
+    return bottom && grown && diverted.current !== latest.current ? "auto" : false;
+  }, []);
+
+  // What is detached ends where a page ends: that is no bottom to stay at, nor when it meets the newest, until the list
+  // has taken those up.
+  const [live, setLive] = useState(!detached);
+  useEffect(() => {
+    if (detached || live) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const frame = requestAnimationFrame(() => {
+      timer = setTimeout(() => {
+        followed.current = latest.current.at(-1)?.key;
+        setLive(true);
+      }, JOINED_MS);
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
+  }, [detached, live]);
+
+  useEffect(() => {
+    if (ownPending) list.current?.scrollToIndex({ index: "LAST", align: "end" });
+  }, [ownPending, list]);
+
+  // Only where the list starts, not where it goes.
+  const [start] = useState(() => {
+    if (target >= 0) return { index: target, align: "center" as const };
+    if (dividerAt >= 0 && !ownPending) return { index: dividerAt, align: "start" as const };
+    return { index: Math.max(0, rows.length - 1), align: "end" as const };
+  });
+
+  // Where the list starts is found from guessed heights; said again once the rows are measured, it is exact.
+  useEffect(() => {
+    if (start.align !== "start") return;
+    const frame = requestAnimationFrame(() => list.current?.scrollToIndex(start));
+    return () => cancelAnimationFrame(frame);
+  }, [start, list]);
+
+  // Unread messages that came in one go, after the list was shown: begin at the first of them.
+  const hadDivider = useRef(dividerAt >= 0);
+  const divided = dividerAt >= 0;
+  if (divided && !hadDivider.current && !detached) diverted.current = rows;
+  useLayoutEffect(() => {
+    const appeared = divided && !hadDivider.current && !detached;
+    hadDivider.current = divided;
+    if (!appeared) return;
+    // A frame later, when the list has taken the rows up.
+    const frame = requestAnimationFrame(() => list.current?.scrollToIndex({ index: dividerAt, align: "start" }));
+    return () => cancelAnimationFrame(frame);
+  }, [divided, dividerAt, detached, list]);
+  return { start, follow: live ? follow : (false as const), bottom: live ? NEAR_BOTTOM : NO_BOTTOM };
+}
