@@ -152,6 +152,9 @@ async def test_whatever_two_people_on_three_devices_do_all_end_with_the_same(dev
     group = (await ada.client.api.create_group("All", [grace.user.id])).id
     await ada.client.api.change_group(group, permissions={"edit": "everyone"})
     for conversation in (pair, group):
+        # Whoever learns of a conversation later holds none of what came before.
+        for device in everyone:
+            await eventually(partial(device.client.conversations.get, conversation))
         await ada.client.send(conversation, "the first")
         for device in everyone:
             await eventually(partial(device.client.messages, conversation))
