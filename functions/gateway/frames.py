@@ -25,7 +25,7 @@ from parley.messaging.content import (
     Text,
     Ulid,
 )
-from parley.messaging.model import ClientId, ConversationId, Message
+from parley.messaging.model import AlbumId, ClientId, ConversationId, Message
 
 MAX_FRAME = 32_768
 """Bytes; API Gateway's own bounds are 32 KB a frame and 128 KB a message (quotas for WebSocket APIs)."""
@@ -51,6 +51,7 @@ class SendMessage(Discriminated, Frame):
     reply_to: Seq | None = None
     mentions: Mentions = Field(default_factory=list)
     mention_all: bool = False
+    album: AlbumId | None = None
 
 
 class EditMessage(Frame):

@@ -71,6 +71,7 @@ def send_message(frame: frames.SendMessage, caller: Caller, chat: Chat) -> frame
         reply_to=frame.reply_to,
         mentions=tuple(dict.fromkeys(frame.mentions)),
         mention_all=frame.mention_all,
+        album=frame.album,
     )
     posted = post_message(
         caller.user_id,
@@ -199,8 +200,8 @@ def leave(caller: Caller, chat: Chat) -> None:
 
 def _is_as_given(message: Message, draft: Draft) -> bool:
     """Whether the sender knows all that the message says: it is what they gave, and nothing was added."""
-    said = (message.content_type, message.content, message.mentions, message.mention_all, message.reply_to)
-    return said == (draft.content_type, draft.content, draft.mentions, draft.mention_all, draft.reply_to)
+    same = ("content_type", "content", "mentions", "mention_all", "reply_to", "album")
+    return all(getattr(message, name) == getattr(draft, name) for name in same)
 
 
 def _tell_change(

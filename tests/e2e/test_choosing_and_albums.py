@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 from tests.e2e.conftest import Device, Devices
+from tests.e2e.test_pictures_and_files import SHIFTS, attach, picture
 
 
 def in_all_looks(device: Device, name: str) -> None:
@@ -58,3 +59,61 @@ def test_messages_are_chosen_and_dealt_with_together(devices: Devices) -> None:
     page.get_by_test_id("delete-for-all").click()
     expect(page.get_by_test_id("composer")).to_be_visible()
     grace.shows("This message was recalled.", "This message was recalled.", "three", "This message was recalled.")
+
+
+def test_pictures_that_are_sent_together_are_one_album(devices: Devices) -> None:
+    ada, grace, ada_account, grace_account = devices.pair()
+    ada.open_person(grace_account)
+    ada.write("look")
+    grace.open_row(ada_account["display_name"])
+    grace.shows("look")
+    grace.page.route("**/files/**", lambda _: None)
+    shapes = ((1600, 900), (600, 900), (800, 800), (900, 600), (500, 900))
+    pictures = [picture(f"{number}.png", *shape, 40 * number) for number, shape in enumerate(shapes)]
+    attach(ada.page, *pictures, caption="five of **them**")
+    for device in (ada, grace):
+        expect(device.page.get_by_test_id("album-picture")).to_have_count(5)
+        expect(device.page.get_by_test_id("message")).to_have_count(2)
+        expect(device.page.get_by_test_id("message-text").last).to_have_text("five of them")
+    # All is in its place before a picture is there, and stays.
+    before = grace.page.get_by_test_id("album").bounding_box()
+    grace.page.evaluate(SHIFTS)
+    grace.page.unroute("**/files/**")
+    for device in (ada, grace):
+        expect(device.page.locator("[data-testid=picture-image][data-shown=true]")).to_have_count(5)
+    assert grace.page.get_by_test_id("album").bounding_box() == before
+    assert grace.page.evaluate("window.shifts.reduce((sum, each) => sum + each, 0)") < 0.1
+    ada.tick_of("five of them", "read")
+
+    # Each by itself: a reaction, a reply that leads back, a recall.
+    tiles = grace.page.get_by_test_id("album-picture")
+    tiles.nth(1).click(button="right")
+    grace.page.get_by_role("menuitem", name="React with ❤️").click()
+    expect(ada.page.get_by_test_id("album-picture").nth(1).get_by_test_id("reaction")).to_have_text("❤️1")
+    in_all_looks(ada, "album")
+    ada.page.get_by_test_id("album-picture").nth(4).click(button="right")
+    ada.page.get_by_test_id("menu-recall").click()
+    for device in (ada, grace):
+        expect(device.page.get_by_test_id("album-picture")).to_have_count(4)
+        expect(device.page.get_by_test_id("message")).to_have_count(2)
+
+    # A part of it is chosen, and passed on as an album again; after a reload all is as it was.
+    page = ada.page
+    page.get_by_test_id("message-more").last.click(force=True)
+    page.get_by_test_id("menu-select").click()
+    expect(page.get_by_test_id("selection-count")).to_have_text("5 messages")
+    page.get_by_test_id("album-picture").nth(0).click()
+    page.get_by_test_id("album-picture").nth(3).click()
+    expect(page.get_by_test_id("selection-count")).to_have_text("3 messages")
+    in_all_looks(ada, "album-choosing")
+    page.get_by_test_id("selection-forward").click()
+    page.get_by_test_id("forward-choice").filter(has_text=grace_account["display_name"]).click()
+    page.get_by_test_id("forward-send").click()
+    for device in (ada, grace):
+        expect(device.page.get_by_test_id("album")).to_have_count(2)
+        expect(device.page.get_by_test_id("album").last.get_by_test_id("album-picture")).to_have_count(2)
+        expect(device.page.get_by_test_id("message-text").last).to_have_text("five of them")
+    grace.page.reload()
+    expect(grace.page.get_by_test_id("album-picture")).to_have_count(6)
+    tiles.last.get_by_test_id("picture").click()
+    expect(grace.page.get_by_test_id("lightbox-place")).to_have_text("6 of 6")

@@ -40,7 +40,8 @@ def test_pictures_and_files_are_sent_shown_and_saved(devices: Devices) -> None:
     grace.shows("look")
     # What comes moves the rows before it; that is no shift. So the pictures load when all rows stand.
     grace.page.route("**/files/**", lambda _: None)
-    attach(ada.page, picture("sea.png", 1600, 900, 150), picture("hill.png", 600, 900, 90), caption="**two** of them")
+    attach(ada.page, picture("sea.png", 1600, 900, 150))
+    attach(ada.page, picture("hill.png", 600, 900, 90), caption="**two** of them")
     expect(grace.page.get_by_test_id("picture")).to_have_count(2)
     expect(grace.page.get_by_test_id("message-text").last).to_have_text("two of them")
     grace.page.evaluate(SHIFTS)

@@ -29,8 +29,8 @@ class Composer:
         reply_to = None if draft.reply_to is None else self._quote(draft.reply_to)
         self.check_mentions(draft.mentions, mention_all=draft.mention_all)
         said = self._body(draft)
-        called = {"mentions": draft.mentions, "mention_all": draft.mention_all}
-        return said.model_copy(update={"reply_to": reply_to, **called})
+        given = draft.model_dump(include={"mentions", "mention_all", "album"})
+        return said.model_copy(update={"reply_to": reply_to, **given})
 
     def check_mentions(self, user_ids: tuple[str, ...], *, mention_all: bool) -> None:
         """Raises InvalidRequest for people who are no members, Forbidden for all where that is not one's to do."""

@@ -22,6 +22,9 @@ ConversationId = Ulid
 ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
 """A sender's own id of a message."""
 
+AlbumId = ClientId
+"""A sender's own id of what was sent together."""
+
 ConversationType = Literal["single", "group", "system"]
 Role = Literal["owner", "admin", "member"]
 Who = Literal["everyone", "admins", "owner"]
@@ -72,6 +75,8 @@ class Body(Discriminated, Model):
     mentions: tuple[str, ...] = ()
     """Members that it calls by name."""
     mention_all: bool = False
+    album: AlbumId | None = None
+    """What its sender sent together has the same: clients show its pictures as one, with the text that follows."""
 
 
 class Message(Body):
@@ -132,6 +137,8 @@ class Draft(Model):
     """The seq of the message that it answers."""
     mentions: tuple[str, ...] = ()
     mention_all: bool = False
+    album: AlbumId | None = None
+    """What it is sent together with has the same."""
 
 
 class SendKey(Model):

@@ -126,6 +126,7 @@ def recall_message(
             created_at=message.created_at,
             status="recalled",
             recalled_by=user_id,
+            album=message.album,
         )
 
     revised = _revise(membership, seq, recalled, store=store, clock=clock)

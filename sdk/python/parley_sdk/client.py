@@ -142,13 +142,15 @@ class Client:
         reply_to: int | None = None,
         mentions: Sequence[str] = (),
         mention_all: bool = False,
+        album: str | None = None,
         client_id: str | None = None,
         deadline: float | None = None,
     ) -> Ack:
         """Sends a text (or what ``content_type`` names) until it is acknowledged or refused: see :meth:`Outbox.send`.
 
         ``reply_to`` is the seq of the message that it answers; ``mentions`` are ids of members, whose usernames stand
-        in the text behind an ``@``.
+        in the text behind an ``@``. ``album`` is an id of one's own (1 to 64 characters of ``A-Z a-z 0-9 . _ : -``)
+        that pictures have in common that are sent one after another to be shown as one, and the text under them.
         """
         saying = Saying(
             content_type=content_type,
@@ -156,6 +158,7 @@ class Client:
             reply_to=reply_to,
             mentions=tuple(mentions),
             mention_all=mention_all,
+            album=album,
         )
         return await self._outbox.send(conversation_id, saying, client_id=client_id, deadline=deadline)
 
@@ -163,10 +166,10 @@ class Client:
         """Answers a message where it stands; ``options`` are those of :meth:`send`."""
         return await self.send(to.conversation_id, content, reply_to=to.seq, **options)
 
-    async def forward(self, message: Message, conversation_id: str) -> Ack:
-        """Says elsewhere what a message says, with who said it first."""
+    async def forward(self, message: Message, conversation_id: str, *, album: str | None = None) -> Ack:
+        """Says elsewhere what a message says, with who said it first; an album goes on as one under a new ``album``."""
         origin = {"conversation_id": message.conversation_id, "seq": message.seq}
-        return await self.send(conversation_id, origin, content_type="forward")
+        return await self.send(conversation_id, origin, content_type="forward", album=album)
 
     async def edit(
         self, message: Message, content: str, *, mentions: Sequence[str] = (), mention_all: bool = False

@@ -95,6 +95,7 @@ class Outbox:
             content=saying.content,
             mentions=saying.mentions,
             mention_all=saying.mention_all,
+            album=saying.album,
             client_id=ack.id,
             created_at=ack.created_at,
         )

@@ -10,6 +10,8 @@ export type Outgoing = {
   reply_to?: Quote | null;
   mentions?: string[];
   mention_all?: boolean;
+  /** What is sent together has the same (docs/protocol.md, Albums). */
+  album?: string | null;
 } & (
   | { content_type: "text"; content: string }
   /** Another message, copied by the server; `preview` is what it said when it was chosen. */
@@ -242,7 +244,7 @@ export class Outbox {
 }
 
 function frameOf(entry: OutboxEntry): UpFrame {
-  const { id, conversation_id, reply_to, mentions, mention_all } = entry;
+  const { id, conversation_id, reply_to, mentions, mention_all, album } = entry;
   const frame = {
     action: "sendMessage" as const,
     id,
@@ -250,6 +252,7 @@ function frameOf(entry: OutboxEntry): UpFrame {
     ...(reply_to && { reply_to: reply_to.seq }),
     ...(mentions?.length && { mentions }),
     ...(mention_all && { mention_all }),
+    ...(album && { album }),
   };
   switch (entry.content_type) {
     case "text":
@@ -284,6 +287,7 @@ export function sentMessage(entry: OutboxEntry, ack: SendAck, userId: string): M
     forwarded_from: null,
     mentions: entry.mentions ?? [],
     mention_all: entry.mention_all ?? false,
+    album: entry.album ?? null,
     reactions: [],
     change: 0,
   };

@@ -150,6 +150,7 @@ export function message(seq: number, more: Partial<Message> = {}): Message {
     forwarded_from: null,
     mentions: [],
     mention_all: false,
+    album: null,
     reactions: [],
     change: 0,
     ...more,

@@ -151,6 +151,19 @@ def test_all_that_a_message_can_say_comes_back_as_it_was(world: World) -> None:
     assert world.read(BEN, group, after_seq=0).items == items
 
 
+def test_an_album_stays_what_it_was_through_edits_and_recalls_and_a_forward_has_its_own(world: World) -> None:
+    pair = world.pair().id
+    for number in (1, 2, 3):
+        world.post(ANNA, pair, f"m{number}", album="a-1")
+    world.post(BEN, pair, "f1", Forward(conversation_id=pair, seq=1), content_type="forward", album="a-2")
+    world.post(BEN, pair, "f2", Forward(conversation_id=pair, seq=1), content_type="forward")
+    world.edit(ANNA, pair, 2, "Bye")
+    world.recall(ANNA, pair, 3)
+    items = world.read(BEN, pair).items
+    assert [each.album for each in items] == ["a-1", "a-1", "a-1", "a-2", None]
+    assert world.read(BEN, pair, after_seq=0).items == items
+
+
 def test_the_first_send_key_stands(store: Store) -> None:
     first, second = SendKey(seq=1, created_at=NOON), SendKey(seq=2, created_at=LATER)
     assert store.claim_send_key("c", ANNA, "m1", first) == first

@@ -55,6 +55,7 @@ def test_a_message_is_acked_and_told_to_all_other_devices(socket: Socket) -> Non
                 "forwarded_from": None,
                 "mentions": [],
                 "mention_all": False,
+                "album": None,
                 "reactions": [],
                 "change": 0,
             },

@@ -45,6 +45,11 @@ def test_mentions_alone_add_nothing_that_the_sender_does_not_know(socket: Socket
     assert socket.frame("send_message", mentions=[BEN])["message"] is None
 
 
+def test_an_album_is_told_as_it_was_given(socket: Socket, told: Any) -> None:
+    assert socket.frame("send_message", album="a-1")["message"] is None
+    assert told()[0]["message"]["album"] == "a-1"
+
+
 def test_a_forward_and_an_image_are_acked_as_what_they_became(socket: Socket) -> None:
     socket.world.files.add(ANNA, IMAGE)
     image = socket.frame("send_message", content_type="image", content={"file_id": IMAGE.file_id})["message"]
@@ -71,6 +76,9 @@ def test_a_forward_and_an_image_are_acked_as_what_they_became(socket: Socket) ->
         ({"mentions": [BEN] * 51}, "invalid_request"),
         ({"mentions": "all"}, "invalid_request"),
         ({"mention_all": 1}, "invalid_request"),
+        ({"album": ""}, "invalid_request"),
+        ({"album": "a" * 65}, "invalid_request"),
+        ({"album": "a b"}, "invalid_request"),
     ],
 )
 def test_what_does_not_fit_is_refused_and_stores_nothing(socket: Socket, changes: Any, code: str) -> None:

@@ -82,13 +82,15 @@ async def test_a_frame_carries_what_is_said_and_nothing_that_is_not() -> None:
     wire, desk = Wire(), Desk()
     subject = outbox(wire, desk)
     await subject.send("c", Saying(content="Hello"))
-    await subject.send("c", Saying(content="Yes", reply_to=1, mentions=("bob",), mention_all=True))
+    await subject.send("c", Saying(content="Yes", reply_to=1, mentions=("bob",), mention_all=True, album="a-1"))
     plain, full = wire.frames
     assert plain == {
         "action": "sendMessage", "id": "id0", "conversation_id": "c", "content_type": "text", "content": "Hello",
     }  # fmt: skip
     assert (full["reply_to"], full["mentions"], full["mention_all"]) == (1, ("bob",), True)
+    assert full["album"] == "a-1"
     assert [each.mentions for each in desk.given] == [(), ("bob",)]
+    assert [each.album for each in desk.given] == [None, "a-1"]
 
 
 async def test_changes_go_up_as_frames_and_what_is_acked_is_held() -> None:

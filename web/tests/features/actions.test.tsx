@@ -103,7 +103,7 @@ describe("the menu of a message", () => {
   const open = (one: Message, role: "member" | "admin" = "member") => {
     const close = vi.fn();
     const where = conversation({ type: "group", role });
-    show(<MessageMenu message={one} x={0} y={0} conversation={where} onClose={close} />);
+    show(<MessageMenu messages={[one]} x={0} y={0} conversation={where} onClose={close} />);
     return close;
   };
   const items = () => screen.getAllByRole("menuitem").flatMap((each) => each.dataset.testid?.match(/^menu-.*/) ?? []);
@@ -142,7 +142,7 @@ describe("the menu of a message", () => {
     screen.getByLabelText("before").focus();
     const close = vi.fn();
     const { unmount } = show(
-      <MessageMenu message={mine()} x={0} y={0} conversation={conversation({ type: "group" })} onClose={close} />,
+      <MessageMenu messages={[mine()]} x={0} y={0} conversation={conversation({ type: "group" })} onClose={close} />,
     );
     const all = screen.getAllByRole("menuitem");
     expect(document.activeElement).toBe(all[0]);

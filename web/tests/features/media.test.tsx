@@ -1,5 +1,5 @@
 import { Http, type Message } from "@parley/sdk";
-import { fireEvent, render, screen } from "@testing-library/react";
+import { act, fireEvent, render, screen } from "@testing-library/react";
 import type { ReactElement } from "react";
 import { Provider } from "react-redux";
 import { beforeEach, describe, expect, test, vi } from "vitest";
@@ -7,10 +7,11 @@ import { createStore } from "~/app/store.ts";
 import { useTouch } from "~/features/chat/useTouch.ts";
 import { boxOf } from "~/features/media/choose.ts";
 import Lightbox from "~/features/media/Lightbox.tsx";
+import { Picture } from "~/features/media/Picture.tsx";
 import SendFiles from "~/features/media/SendFiles.tsx";
 import { filesWritten } from "~/features/messaging/index.ts";
 import { DEFAULTS } from "~/features/preferences/index.ts";
-import { FakeTokens, fakeFetch, message } from "../fakes.ts";
+import { FakeTokens, fakeFetch, message, problem } from "../fakes.ts";
 
 let sent: ReturnType<typeof filesWritten>["payload"][];
 let app: ReturnType<typeof createStore>;
@@ -128,7 +129,60 @@ describe("a finger on a message", () => {
   test("held still it opens the menu", () => {
     fireEvent.pointerDown(screen.getByTestId("row"), at(200, 50));
     vi.advanceTimersByTime(600);
-    expect(hold).toHaveBeenCalledWith(200, 50);
+    expect(hold.mock.calls).toEqual([[200, 50]]);
     expect(reply).not.toHaveBeenCalled();
   });
+
+  test("lifted after it was held it presses nothing, the next time it does", () => {
+    const row = screen.getByTestId("row");
+    const lift = () => {
+      fireEvent.pointerUp(row, at(200, 50));
+      // Without its default the browser makes no click of it.
+      return fireEvent.touchEnd(row);
+    };
+    fireEvent.pointerDown(row, at(200, 50));
+    vi.advanceTimersByTime(600);
+    expect(lift()).toBe(false);
+    fireEvent.pointerDown(row, at(200, 50));
+    expect(lift()).toBe(true);
+    vi.advanceTimersByTime(600);
+    expect(hold).toHaveBeenCalledOnce();
+  });
+
+  test("moved meanwhile it is no hold", () => {
+    const row = screen.getByTestId("row");
+    fireEvent.pointerDown(row, at(200, 50));
+    fireEvent.pointerMove(row, at(200, 90));
+    vi.advanceTimersByTime(600);
+    expect(hold).not.toHaveBeenCalled();
+  });
+});
+
+test("a picture whose address cannot be had just now is asked for again, one that is gone is not", async () => {
+  vi.useFakeTimers();
+  const answers = [problem(503, "unavailable", true), { links: { original: "/o", thumbnails: {}, expires_at: null } }];
+  const fetch = fakeFetch({
+    "GET /api/v1/files/f1": () => answers.shift(),
+    "GET /api/v1/files/f2": () => problem(404, "not_found"),
+  });
+  app = createStore({ http: new Http(fetch, new FakeTokens()) }, { ...DEFAULTS, theme: "light" });
+  const about = (file_id: string) => ({
+    picture: { file_id, name: `${file_id}.png`, width: 4, height: 3 },
+    conversationId: "c1",
+    clientId: file_id,
+    uploading: null,
+  });
+  show(
+    <>
+      <Picture {...about("f1")} />
+      <Picture {...about("f2")} />
+    </>,
+  );
+  await act(() => vi.advanceTimersByTimeAsync(100));
+  expect(screen.queryAllByTestId("picture-image")).toEqual([]);
+  expect(screen.getAllByText("This file cannot be loaded.")).toHaveLength(2);
+  await act(() => vi.advanceTimersByTimeAsync(10_000));
+  expect(screen.getByTestId("picture-image").getAttribute("src")).toBe("/o");
+  expect(fetch.calls).toHaveLength(3);
+  vi.useRealTimers();
 });

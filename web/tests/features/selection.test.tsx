@@ -79,6 +79,7 @@ function Chat({ role }: { role: "member" | "admin" }) {
             <MessageRow
               key={row.key}
               message={row.message}
+              parts={row.parts}
               group={false}
               acts={acts}
               selecting={selecting}

@@ -49,6 +49,8 @@ class Message(Model):
     forwarded_from: Origin | None = None
     mentions: tuple[str, ...] = ()
     mention_all: bool = False
+    album: str | None = None
+    """What its sender sent together has the same."""
     client_id: str | None = None
     created_at: AwareDatetime
     edited_at: AwareDatetime | None = None
@@ -72,6 +74,7 @@ class Saying(Model):
     reply_to: int | None = None
     mentions: tuple[str, ...] = ()
     mention_all: bool = False
+    album: str | None = None
 
 
 class Version(Model):

@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/openapi.json, SHA-256 aa33608b84f63ee9482a0bf769963e42108c2e766130554caf3a0f162016f05b.
+// Made by `make docs` from docs/openapi.json, SHA-256 cb6d5ee94ac1402fb482d9d29d65257a3b1e93165e9f953863c9ae8b8835be2f.
 
 export interface paths {
     "/api/v1/admin/audit": {
@@ -1513,6 +1513,7 @@ export interface components {
         };
         /** @description One entry of a conversation's timeline. */
         Message: {
+            album: string | null;
             /** @default 0 */
             change: number;
             client_id: string;

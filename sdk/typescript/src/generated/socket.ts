@@ -1,4 +1,4 @@
-// Made by `make docs` from docs/asyncapi.json, SHA-256 eeb2b2cefbe2494a61a0d0a84802d32f4f166d8d80eb14774b8e673dbc2fb881.
+// Made by `make docs` from docs/asyncapi.json, SHA-256 401393b9c7451fb5622b79e12ac98dce84c55adb5722721dce09bc105a9dda6a.
 
 export interface components {
     schemas: {
@@ -162,6 +162,8 @@ export interface components {
         };
         /** @description One entry of a conversation's timeline. */
         Message: {
+            /** @default null */
+            album: string | null;
             /** @default 0 */
             change: number;
             client_id: string;
@@ -444,6 +446,8 @@ export interface components {
         SendMessage: {
             /** @constant */
             action: "sendMessage";
+            /** @default null */
+            album?: string | null;
             conversation_id: string;
             id: string;
             /** @default false */

@@ -5,11 +5,13 @@ import { dialogOpened } from "~/features/panels/index.ts";
 import { selectPeople } from "~/features/people/index.ts";
 import { timeText } from "~/shared/format/dates.ts";
 import { hueOf, PEER_COUNT } from "~/shared/theme/index.ts";
+import { Album } from "./Album.tsx";
+import { isPicture } from "./albums.ts";
 import { MessageBody, QuoteButton } from "./MessageBody.tsx";
 import css from "./MessageRow.module.css";
 import type { RowActs } from "./MessageRow.tsx";
 import { Reactions } from "./Reactions.tsx";
-import type { Shown } from "./rows.ts";
+import type { Shown } from "./shown.ts";
 
 function Tail({ own }: { own: boolean }) {
   return (
@@ -27,24 +29,34 @@ function Tail({ own }: { own: boolean }) {
 
 interface Props {
   message: Shown;
+  parts: Shown[];
   /** The sender's name, where it stands in the bubble. */
   name: string | null;
   reachable: boolean;
+  selecting: boolean;
   acts: RowActs;
 }
 
 /** What a message says: sender, what it answers, the body, time and ticks, reactions. */
-export function Bubble({ message, name, reachable, acts }: Props) {
+export function Bubble({ message, parts, name, reachable, selecting, acts }: Props) {
   const { t, i18n } = useTranslation();
   const dispatch = useDispatch();
   const people = useSelector(selectPeople);
   const { source, own } = message;
   const kind = message.recalled ? undefined : (source ?? message.entry)?.content_type;
+  const pictures = message.album === null ? [] : parts.filter(isPicture);
+  const captioned = pictures.length > 0 && kind !== "image";
+  // Of pictures in an album, each has its own.
+  const reacted = source && source.reactions.length > 0 && (pictures.length === 0 || captioned) ? source : null;
+  const stored = parts.flatMap((part) => part.source ?? []);
+  const classes = [
+    css.bubble,
+    (kind === "image" || captioned) && css.image,
+    captioned && css.captioned,
+    kind === "file" && css.file,
+  ];
   return (
-    <div
-      className={`${css.bubble} ${kind === "image" ? css.image : kind === "file" ? css.file : ""}`}
-      data-bare={!source?.reactions.length}
-    >
+    <div className={classes.filter(Boolean).join(" ")} data-bare={kind === "image" && !reacted}>
       {name !== null && (
         <button
           type="button"
@@ -65,17 +77,22 @@ export function Bubble({ message, name, reachable, acts }: Props) {
         </div>
       )}
       {message.reply_to && <QuoteButton quote={message.reply_to} onJump={acts.jump} />}
-      <span className={message.recalled ? css.recalled : css.text} data-testid="message-text" dir="auto">
-        <MessageBody message={message} onOpen={acts.open} />
-      </span>
+      {pictures.length > 0 && (
+        <Album pictures={pictures} selecting={selecting} reachable={reachable} onOpen={acts.open} />
+      )}
+      {(pictures.length === 0 || captioned) && (
+        <span className={message.recalled ? css.recalled : css.text} data-testid="message-text" dir="auto">
+          <MessageBody message={message} onOpen={acts.open} />
+        </span>
+      )}
       <span className={css.meta}>
         {source?.edited_at && !message.recalled && <span>{t("chat.edited")} </span>}
         <time dateTime={message.created_at}>{timeText(message.created_at, i18n.language)}</time>
         {message.state && <Ticks state={message.state} />}
       </span>
-      {source && source.reactions.length > 0 && <Reactions message={source} />}
+      {reacted && <Reactions message={reacted} />}
       {message.last && <Tail own={own} />}
-      {source && (
+      {stored.length > 0 && (
         <button
           type="button"
           className={css.more}
@@ -85,7 +102,7 @@ export function Bubble({ message, name, reachable, acts }: Props) {
           data-testid="message-more"
           onClick={(event) => {
             const { left, bottom } = event.currentTarget.getBoundingClientRect();
-            acts.menu(source, left, bottom);
+            acts.menu(stored, left, bottom);
           }}
         >
           ⋮

@@ -3,7 +3,7 @@ import { useDispatch } from "react-redux";
 import { discardWanted, retryWanted } from "~/features/messaging/index.ts";
 import { reasonKey } from "~/shared/i18n/index.ts";
 import css from "./MessageRow.module.css";
-import type { Shown } from "./rows.ts";
+import type { Shown } from "./shown.ts";
 
 /** Why a message was not sent, and what can be done about it. */
 export function Failure({ failure }: { failure: NonNullable<Shown["failure"]> }) {

@@ -9,7 +9,7 @@ import { ALL, type Names } from "~/shared/format/mentions.ts";
 import css from "./MessageBody.module.css";
 import { MessageMedia } from "./MessageMedia.tsx";
 import { MessageText } from "./MessageText.tsx";
-import type { Shown } from "./rows.ts";
+import type { Shown } from "./shown.ts";
 
 type Quote = NonNullable<Message["reply_to"]>;
 type Card = Extract<Message, { content_type: "card" }>["content"];

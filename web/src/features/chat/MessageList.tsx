@@ -21,7 +21,7 @@ import { usePictures } from "./usePictures.tsx";
 import { useRowKeys } from "./useRowKeys.ts";
 import { useRows } from "./useRows.ts";
 import { useSeen } from "./useSeen.ts";
-import { useSelection } from "./useSelection.ts";
+import { isAllChosen, useSelection } from "./useSelection.ts";
 
 interface Props {
   conversation: Conversation;
@@ -68,7 +68,7 @@ export function MessageList({ conversation, timeline, focused }: Props) {
   const { open, gallery } = usePictures(id, rows);
   const { chosen, selecting, pick } = useSelection(id, rows);
   const acts = useMemo<RowActs>(
-    () => ({ menu: (message, x, y) => setMenu({ message, x, y }), jump, open, pick }),
+    () => ({ menu: (messages, x, y) => setMenu({ messages, x, y }), jump, open, pick }),
     [jump, open, pick],
   );
   const closeMenu = useCallback(() => setMenu(null), []);
@@ -116,14 +116,15 @@ export function MessageList({ conversation, timeline, focused }: Props) {
           return (
             <SeenRow
               message={row.message}
+              parts={row.parts}
               group={conversation.type === "group"}
               watch={watch}
               readSeq={conversation.read_seq}
               reachable={row.key === keys.current}
-              found={found !== null && row.message.seq === found.seq}
-              lit={found?.lit === true && row.message.seq === found.seq}
+              found={found !== null && row.seqs.includes(found.seq)}
+              lit={found?.lit === true && row.seqs.includes(found.seq)}
               selecting={selecting}
-              chosen={selecting && row.message.seq !== null && chosen.includes(row.message.seq)}
+              chosen={selecting && isAllChosen(row.parts, chosen)}
               acts={acts}
             />
           );

@@ -25,7 +25,8 @@ const QUICK = ["👍", "❤️", "😂", "😮", "😢", "🎉"];
 const MOST_READERS = 200;
 
 export interface MenuAt {
-  message: Message;
+  /** One, or those of an album: the first is answered and reacted to, the text is copied and edited, the rest is for all. */
+  messages: Message[];
   x: number;
   y: number;
 }
@@ -35,78 +36,88 @@ interface Props extends MenuAt {
   onClose(): void;
 }
 
-/** What the one who looks may do with a message. */
-function useItems(message: Message, conversation: Conversation): MenuItem[] {
+/** What the one who looks may do with messages. */
+function useItems(messages: Message[], conversation: Conversation): MenuItem[] {
   const { t } = useTranslation();
   const dispatch = useDispatch();
   const me = useSelector(selectUserId);
   const [hide] = useHideMessagesMutation();
   const [pin] = usePinMessageMutation();
-  const { conversation_id: id, seq } = message;
-  const own = message.sender_id === me && message.sender_type === "user";
-  const sent = isChoosable(message);
-  const writes = conversation.type !== "system" && sent;
-  const pinned = conversation.pins.includes(seq);
+  const { id } = conversation;
+  const able = messages.filter(isChoosable);
+  const writes = conversation.type !== "system";
+  const seqs = (some: Message[]) => some.map((one) => one.seq);
   const items: MenuItem[] = [];
-  if (writes && may(conversation, "post"))
-    items.push({ key: "reply", label: t("menu.reply"), run: () => void dispatch(replyStarted(message)) });
-  if (writes && own && message.content_type === "text" && !message.forwarded_from)
-    items.push({ key: "edit", label: t("menu.edit"), run: () => void dispatch(editStarted(message)) });
-  if (message.status === "sent" && message.content_type === "text") {
-    const text = message.content;
-    items.push({ key: "copy", label: t("menu.copy"), run: () => void navigator.clipboard?.writeText(text) });
-  }
-  if (sent)
+  const [first] = able;
+  const text = able.find((one) => one.content_type === "text");
+  const editable = text?.sender_id === me && text.sender_type === "user" && !text.forwarded_from;
+  if (first && writes && may(conversation, "post"))
+    items.push({ key: "reply", label: t("menu.reply"), run: () => void dispatch(replyStarted(first)) });
+  if (text && writes && editable)
+    items.push({ key: "edit", label: t("menu.edit"), run: () => void dispatch(editStarted(text)) });
+  if (text)
+    items.push({
+      key: "copy",
+      label: t("menu.copy"),
+      run: () => void navigator.clipboard?.writeText(String(text.content)),
+    });
+  if (first) {
     items.push({
       key: "forward",
       label: t("menu.forward"),
-      run: () => void dispatch(dialogOpened({ kind: "forward", messages: [message] })),
+      run: () => void dispatch(dialogOpened({ kind: "forward", messages: able })),
     });
-  if (sent)
     items.push({
       key: "select",
       label: t("menu.select"),
-      run: () => void dispatch(selectionChanged({ id, seqs: [seq], from: seq })),
+      run: () => void dispatch(selectionChanged({ id, seqs: seqs(able), from: first.seq })),
     });
-  if (writes && may(conversation, "pin"))
+  }
+  if (first && writes && may(conversation, "pin")) {
+    const pinned = conversation.pins.includes(first.seq);
     items.push({
       key: "pin",
       label: pinned ? t("menu.unpin") : t("menu.pin"),
-      run: () => void pin({ id, seq, on: !pinned }),
+      run: () => void pin({ id, seq: first.seq, on: !pinned }),
     });
-  if (writes && conversation.type === "group" && conversation.member_count <= MOST_READERS)
+  }
+  if (first && writes && conversation.type === "group" && conversation.member_count <= MOST_READERS)
     items.push({
       key: "readers",
       label: t("menu.readers"),
-      run: () => void dispatch(dialogOpened({ kind: "readers", id, seq })),
+      run: () => void dispatch(dialogOpened({ kind: "readers", id, seq: first.seq })),
     });
-  items.push({ key: "hide", label: t("menu.hide"), run: () => void hide({ id, seqs: [seq] }), danger: true });
-  if (mayRecall(message, conversation, me))
+  items.push({
+    key: "hide",
+    label: t("menu.hide"),
+    run: () => void hide({ id, seqs: seqs(messages) }),
+    danger: true,
+  });
+  if (first && able.every((one) => mayRecall(one, conversation, me)))
     items.push({
       key: "recall",
       label: t("menu.recall"),
-      run: () => void dispatch(changeWanted({ action: "recallMessage", conversation_id: id, seq })),
+      run: () => {
+        for (const { seq } of able) dispatch(changeWanted({ action: "recallMessage", conversation_id: id, seq }));
+      },
       danger: true,
     });
   return items;
 }
 
 /** What can be done with a message: at the pointer, or beside the message where a key opened it. */
-export function MessageMenu({ message, x, y, conversation, onClose }: Props) {
+export function MessageMenu({ messages, x, y, conversation, onClose }: Props) {
   const { t } = useTranslation();
   const dispatch = useDispatch();
   const me = useSelector(selectUserId);
-  const items = useItems(message, conversation);
+  const items = useItems(messages, conversation);
   const [all, setAll] = useState(false);
-  const reacts =
-    conversation.type !== "system" &&
-    message.status === "sent" &&
-    message.content_type !== "system" &&
-    !conversation.blocked;
-  const mine = new Set(message.reactions.filter((one) => one.user_ids.includes(me)).map((one) => one.emoji));
-  const { conversation_id, seq } = message;
+  const target = conversation.type !== "system" && !conversation.blocked ? messages.find(isChoosable) : undefined;
+  const mine = new Set(target?.reactions.filter((one) => one.user_ids.includes(me)).map((one) => one.emoji));
   const react = (emoji: string) => {
     onClose();
+    if (!target) return;
+    const { conversation_id, seq } = target;
     dispatch(changeWanted({ action: "react", conversation_id, seq, emoji, on: !mine.has(emoji) }));
   };
   if (all)
@@ -117,7 +128,7 @@ export function MessageMenu({ message, x, y, conversation, onClose }: Props) {
         </Suspense>
       </Dialog>
     );
-  const head = reacts && (
+  const head = target && (
     <div className={css.quick}>
       {QUICK.map((emoji) => (
         <button

@@ -2,7 +2,7 @@ import type { Message } from "@parley/sdk";
 import { type KeyboardEvent, type MouseEvent, memo, type Ref } from "react";
 import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
-import { isChoosable, replyStarted, systemText } from "~/features/messaging/index.ts";
+import { replyStarted, systemText } from "~/features/messaging/index.ts";
 import { dialogOpened } from "~/features/panels/index.ts";
 import { Avatar, selectPeople, selectPerson } from "~/features/people/index.ts";
 import { timeText } from "~/shared/format/dates.ts";
@@ -10,12 +10,13 @@ import { Bubble } from "./Bubble.tsx";
 import { ChooseMark } from "./ChooseMark.tsx";
 import { Failure } from "./Failure.tsx";
 import css from "./MessageRow.module.css";
-import type { Shown } from "./rows.ts";
+import type { Shown } from "./shown.ts";
+import { ableOf } from "./useSelection.ts";
 import { useTouch } from "./useTouch.ts";
 
 /** What can be done at a row; the same object as long as the list stands. */
 export interface RowActs {
-  menu(message: Message, x: number, y: number): void;
+  menu(messages: Message[], x: number, y: number): void;
   jump(seq: number): void;
   open(seq: number): void;
   /** Chooses messages, or no longer; `range`: and all from the last that was chosen. */
@@ -24,6 +25,8 @@ export interface RowActs {
 
 export interface RowProps {
   message: Shown;
+  /** The messages that the row shows: see rows.ts. */
+  parts: Shown[];
   group: boolean;
   acts: RowActs;
   rowRef?: Ref<HTMLElement>;
@@ -37,9 +40,17 @@ export interface RowProps {
   chosen?: boolean;
 }
 
-/** One message: who wrote it, its bubble, and whether it failed. */
+/** The part of the row that something in it is of, or all of them. */
+function partsAt(at: Element | null, parts: Shown[]): Shown[] {
+  const key = at?.closest<HTMLElement>("[data-part]")?.dataset.part;
+  const found = parts.filter((part) => part.key === key);
+  return found.length > 0 ? found : parts;
+}
+
+/** One message, or an album of several: who wrote it, its bubble, and whether it failed. */
 export const MessageRow = memo(function MessageRow({
   message,
+  parts,
   group,
   rowRef,
   reachable = false,
@@ -57,9 +68,17 @@ export const MessageRow = memo(function MessageRow({
   const { source } = message;
   const dispatch = useDispatch();
   const showSender = () => dispatch(dialogOpened({ kind: "person", userId: message.sender_id }));
+  const stored = (some: Shown[]) => some.flatMap((part) => part.source ?? []);
+  const showMenu = (at: Element | null, x: number, y: number) => {
+    const messages = stored(partsAt(at, parts));
+    if (messages.length > 0) acts.menu(messages, x, y);
+  };
   const touch = useTouch({
-    onReply: () => source?.status === "sent" && dispatch(replyStarted(source)),
-    onHold: (x, y) => source && acts.menu(source, x, y),
+    onReply: () => {
+      const [one] = stored(parts);
+      if (one?.status === "sent") dispatch(replyStarted(one));
+    },
+    onHold: (x, y) => showMenu(document.elementFromPoint(x, y), x, y),
   });
   const row = {
     ref: rowRef,
@@ -76,7 +95,7 @@ export const MessageRow = memo(function MessageRow({
       </article>
     );
   }
-  const seqs = source && isChoosable(source) ? [source.seq] : [];
+  const able = ableOf(parts);
   const label = t("chat.row", { name: own ? t("list.you") : name, time: timeText(message.created_at, i18n.language) });
   const classes = [
     css.row,
@@ -102,21 +121,22 @@ export const MessageRow = memo(function MessageRow({
         if (!selecting && !((event.ctrlKey || event.metaKey) && !(event.target as HTMLElement).closest("a"))) return;
         event.preventDefault();
         event.stopPropagation();
-        acts.pick(seqs, event.shiftKey);
+        acts.pick(ableOf(partsAt(event.target as Element, parts)), event.shiftKey);
       }}
       onKeyDown={(event: KeyboardEvent) => {
         if (!selecting || event.key !== " " || event.target !== event.currentTarget) return;
         event.preventDefault();
-        acts.pick(seqs, event.shiftKey);
+        acts.pick(able, event.shiftKey);
       }}
       // By the pointer, or by the menu key where the row has the focus.
       onContextMenu={(event) => {
-        if (!source || (event.target as HTMLElement).closest("a")) return;
+        const target = event.target as HTMLElement;
+        if (stored(parts).length === 0 || target.closest("a")) return;
         event.preventDefault();
-        if (!selecting) acts.menu(source, event.clientX, event.clientY);
+        if (!selecting) showMenu(target, event.clientX, event.clientY);
       }}
     >
-      {selecting && seqs.length > 0 && <ChooseMark label={label} chosen={chosen} reachable={reachable} />}
+      {selecting && able.length > 0 && <ChooseMark label={label} chosen={chosen} reachable={reachable} />}
       {group && !own && (
         <span className={css.picture}>
           {last && (
@@ -127,8 +147,15 @@ export const MessageRow = memo(function MessageRow({
         </span>
       )}
       <div className={css.column}>
-        <Bubble message={message} name={group && !own && first ? name : null} reachable={reachable} acts={acts} />
-        {message.failure && <Failure failure={message.failure} />}
+        <Bubble
+          message={message}
+          parts={parts}
+          name={group && !own && first ? name : null}
+          reachable={reachable}
+          selecting={selecting}
+          acts={acts}
+        />
+        {parts.map((part) => part.failure && <Failure key={part.key} failure={part.failure} />)}
       </div>
     </article>
   );

@@ -24,7 +24,7 @@ export function Reactions({ message }: { message: Message }) {
             type="button"
             className={mine ? css.mine : css.reaction}
             aria-pressed={mine}
-            aria-label={t("chat.reaction", { emoji, names })}
+            aria-label={t("chat.reaction", { emoji, names, number: user_ids.length })}
             title={names}
             data-testid="reaction"
             onClick={() => dispatch(changeWanted({ action: "react", conversation_id, seq, emoji, on: !mine }))}

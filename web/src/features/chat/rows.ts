@@ -1,36 +1,19 @@
 import type { Message, OutboxEntry } from "@parley/sdk";
-import type { TickState } from "~/features/messaging/index.ts";
-import { dayOf } from "~/shared/format/dates.ts";
+import { goesOn, joinedOf } from "./albums.ts";
+import { isEntry, type Known, known, type RowMemory, type Shown, shownOf } from "./shown.ts";
 
-export interface Shown {
-  /** Stays the same from the first try to the stored message. */
+export interface MessageRow {
+  kind: "message";
   key: string;
-  /** Null while it is on its way. */
-  seq: number | null;
-  sender_id: string;
-  sender_type: Message["sender_type"];
-  /** The text, or what stands for it until it is stored. */
-  content: string;
-  /** Null while it is on its way. */
-  source: Message | null;
-  /** What it is meanwhile. */
-  entry: OutboxEntry | null;
-  reply_to: Message["reply_to"];
-  recalled: boolean;
-  created_at: string;
-  own: boolean;
-  /** Null for the messages of others. */
-  state: TickState | null;
-  /** Its id and why, where it failed. */
-  failure: { id: string; reason: string | null } | null;
-  first: boolean;
-  last: boolean;
+  /** What stands for all of it. */
+  message: Shown;
+  /** The messages that it shows: one, or an album's pictures and, last, the text under them. */
+  parts: Shown[];
+  /** All that it is made of, those that are recalled, too. */
+  seqs: number[];
 }
 
-export type Row =
-  | { kind: "day"; key: string; day: number }
-  | { kind: "unread"; key: string }
-  | { kind: "message"; key: string; message: Shown };
+export type Row = { kind: "day"; key: string; day: number } | { kind: "unread"; key: string } | MessageRow;
 
 export interface RowsInput {
   messages: Message[];
@@ -44,88 +27,15 @@ export interface RowsInput {
 
 const GROUP_MS = 10 * 60_000;
 
-type Source = Message | OutboxEntry;
-type MessageRow = Extract<Row, { kind: "message" }>;
-
-/** What was found out of a message, and the row that it was last: one that is as it was is not drawn again. */
-interface Known {
-  source: Source;
-  own: boolean;
-  /** Who wrote it. */
-  by: string;
-  at: number;
-  day: number;
-  row: MessageRow | null;
-}
-
-/** What is known, by seq, or by the id of what is on its way. Building rows anew costs little with it. */
-export type RowMemory = Map<number | string, Known>;
-
-function isEntry(source: Source): source is OutboxEntry {
-  return !("seq" in source);
-}
-
-function known(source: Source, me: string, memory: RowMemory): Known {
-  const name = isEntry(source) ? source.id : source.seq;
-  const held = memory.get(name);
-  if (held?.source === source) return held;
-  const [type, sender] = isEntry(source) ? ["user", me] : [source.sender_type, source.sender_id];
-  const fresh = {
-    source,
-    own: type === "user" && sender === me,
-    by: `${type} ${sender}`,
-    at: Date.parse(source.created_at),
-    day: dayOf(source.created_at),
-    row: null,
-  };
-  memory.set(name, fresh);
-  return fresh;
-}
-
-function fromMessage(message: Message, own: boolean, state: TickState | null) {
-  return {
-    key: own ? `own:${message.client_id}` : `seq:${message.seq}`,
-    seq: message.seq,
-    sender_id: message.sender_id,
-    sender_type: message.sender_type,
-    content: message.content_type === "text" ? message.content : "",
-    source: message,
-    entry: null,
-    reply_to: message.status === "recalled" ? null : message.reply_to,
-    recalled: message.status === "recalled",
-    created_at: message.created_at,
-    own,
-    state,
-    failure: null,
-  };
-}
-
-function fromEntry(entry: OutboxEntry, me: string) {
-  return {
-    key: `own:${entry.id}`,
-    seq: null,
-    sender_id: me,
-    sender_type: "user" as const,
-    content: entry.content_type === "text" ? entry.content : entry.preview,
-    source: null,
-    entry,
-    reply_to: entry.reply_to ?? null,
-    recalled: false,
-    created_at: entry.created_at,
-    own: true,
-    state: entry.state,
-    failure: entry.state === "failed" ? { id: entry.id, reason: entry.reason } : null,
-  };
-}
-
-function rowOf(one: Known, me: string, readByOthers: number, first: boolean, last: boolean): MessageRow {
-  const { source, own } = one;
-  const state = !own ? null : isEntry(source) ? source.state : source.seq <= readByOthers ? "read" : "sent";
-  const made = one.row?.message;
-  if (one.row && made?.state === state && made.first === first && made.last === last) return one.row;
-  const about = isEntry(source) ? fromEntry(source, me) : fromMessage(source, own, state);
-  one.row = { kind: "message", key: about.key, message: { ...about, first, last } };
-  return one.row;
+/** Where nothing changed, the row that was made before. */
+function rowOf(first: Known, key: string, all: Shown[]): MessageRow {
+  const held = first.row;
+  const row = all.length === 1 && all[0] ? { message: all[0], parts: all } : joinedOf(all);
+  const same = held?.key === key && held.parts.length === row.parts.length;
+  const seqs = all.flatMap((one) => one.seq ?? []);
+  if (same && held.seqs.length === seqs.length && held.parts.every((one, i) => one === row.parts[i])) return held;
+  first.row = { kind: "message", key, message: { ...row.message, key }, parts: row.parts, seqs };
+  return first.row;
 }
 
 /** What is on its way, without what has arrived. */
@@ -142,18 +52,36 @@ export function buildRows(
   memory: RowMemory = new Map(),
 ): Row[] {
   const rows: Row[] = [];
-  let before: Known | null = null;
+  const albums = new Map<string, number>();
+  let lot: Known[] = [];
   let first = true;
   let day = Number.NaN;
   let divided = unreadAfter === null;
+  const end = (last: boolean) => {
+    const [begin] = lot;
+    if (!begin) return;
+    const all = lot.map((one) => shownOf(one, me, readByOthers, first, last));
+    rows.push(rowOf(begin, keyOf(begin.by, all, albums), all));
+  };
   for (const source of [...messages, ...stillWaiting(outbox, messages, me)]) {
     const one = known(source, me, memory);
+    const before = lot.at(-1);
     // An own message that waits takes the day of the one before it where the local clock lags behind.
     const newDay: boolean = Number.isNaN(day) || one.day > day;
     const divide = !divided && !isEntry(source) && !one.own && source.seq > (unreadAfter ?? 0);
     const joined: boolean =
-      before !== null && !newDay && !divide && before.by === one.by && Math.abs(one.at - before.at) < GROUP_MS;
-    if (before) rows.push(rowOf(before, me, readByOthers, first, !joined));
+      before !== undefined && !newDay && !divide && before.by === one.by && Math.abs(one.at - before.at) < GROUP_MS;
+    if (
+      joined &&
+      goesOn(
+        lot.map((each) => each.source),
+        source,
+      )
+    ) {
+      lot.push(one);
+      continue;
+    }
+    end(!joined);
     if (newDay) {
       day = one.day;
       rows.push({ kind: "day", key: `day:${day}`, day });
@@ -162,9 +90,18 @@ export function buildRows(
       divided = true;
       rows.push({ kind: "unread", key: "unread" });
     }
-    before = one;
+    lot = [one];
     first = !joined;
   }
-  if (before) rows.push(rowOf(before, me, readByOthers, first, true));
+  end(true);
   return rows;
+}
+
+/** The key of an album stays, however many of its messages there are; parted by others', the parts have their own. */
+function keyOf(by: string, [one]: Shown[], albums: Map<string, number>): string {
+  if (!one?.album) return one?.key ?? "";
+  const name = `album:${by} ${one.album}`;
+  const count = (albums.get(name) ?? 0) + 1;
+  albums.set(name, count);
+  return count === 1 ? name : `${name} ${count}`;
 }

@@ -24,7 +24,7 @@ function stands(key: string, list: HTMLElement | null): boolean {
 
 /** Which row shows a message, or -1. */
 export function indexOfSeq(rows: Row[], seq: number): number {
-  return rows.findIndex((row) => row.kind === "message" && row.message.seq === seq);
+  return rows.findIndex((row) => row.kind === "message" && row.seqs.includes(seq));
 }
 
 /**

@@ -20,8 +20,10 @@ export function usePictures(conversationId: string, rows: Row[]): { open(seq: nu
     () =>
       looking
         ? rows.flatMap((row): PictureMessage[] => {
-            const source = row.kind === "message" ? row.message.source : null;
-            return source?.content_type === "image" && source.status === "sent" ? [source] : [];
+            const parts = row.kind === "message" ? row.parts : [];
+            return parts.flatMap(({ source }) =>
+              source?.content_type === "image" && source.status === "sent" ? source : [],
+            );
           })
         : [],
     [rows, looking],

@@ -2,7 +2,8 @@ import type { Conversation, OutboxEntry } from "@parley/sdk";
 import { useMemo, useState } from "react";
 import { useSelector } from "react-redux";
 import { makeSelectShown, selectOutboxOf, type Timeline } from "~/features/messaging/index.ts";
-import { buildRows, type Row, type RowMemory } from "./rows.ts";
+import { buildRows, type Row } from "./rows.ts";
+import type { RowMemory } from "./shown.ts";
 
 /** Two ticks mean: the other of a pair has read it, or in a group somebody has. */
 function readMark(conversation: Conversation): number {

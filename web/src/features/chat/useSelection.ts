@@ -9,13 +9,16 @@ import {
   toggled,
 } from "~/features/messaging/index.ts";
 import type { Row } from "./rows.ts";
+import type { Shown } from "./shown.ts";
 
-/** The seqs of all messages that may be chosen, in their order. */
-export function choosable(rows: Row[]): number[] {
-  return rows.flatMap((row) => {
-    const source = row.kind === "message" ? row.message.source : null;
-    return source && isChoosable(source) ? [source.seq] : [];
-  });
+/** The seqs of those that may be chosen. */
+export const ableOf = (parts: Shown[]): number[] =>
+  parts.flatMap(({ source }) => (source && isChoosable(source) ? source.seq : []));
+
+/** Whether all of a row that may be chosen is. */
+export function isAllChosen(parts: Shown[], chosen: number[]): boolean {
+  const able = ableOf(parts);
+  return able.length > 0 && able.every((seq) => chosen.includes(seq));
 }
 
 /** What is chosen among the rows; one chooses as long as there is something. `pick` is one function for good. */
@@ -30,7 +33,7 @@ export function useSelection(id: string, rows: Row[]) {
   const pick = useCallback(
     (seqs: number[], range: boolean) => {
       const { rows, chosen, from } = latest.current;
-      const able = choosable(rows);
+      const able = rows.flatMap((row) => (row.kind === "message" ? ableOf(row.parts) : []));
       const wanted = seqs.filter((seq) => able.includes(seq));
       const last = wanted.at(-1);
       if (last === undefined) return;

@@ -22,17 +22,21 @@ interface Props {
   /** The sender's own id of the message: by it what was sent from here is at hand. */
   clientId: string;
   uploading: string | null;
+  /** It fills its place, which is so large, in CSS pixels; else its place is as large as it is. */
+  fit?: { width: number; height: number } | undefined;
   onOpen?(): void;
 }
 
 /** A picture in its bubble: its place from the start, then blurred, then itself. */
-export function Picture({ picture, conversationId, clientId, uploading, onOpen }: Props) {
+export function Picture({ picture, conversationId, clientId, uploading, fit, onOpen }: Props) {
   const { t } = useTranslation();
   const { name, blurhash } = picture;
   const { links, failed } = useLinks(picture.file_id, conversationId);
   const [shown, setShown] = useState(false);
-  const box = boxOf(picture.width || 320, picture.height || 240);
-  const style: CSSProperties = { width: box.width, aspectRatio: `${box.width} / ${box.height}` };
+  const box = fit ?? boxOf(picture.width || 320, picture.height || 240);
+  const style: CSSProperties = fit
+    ? { width: "100%", height: "100%" }
+    : { width: box.width, aspectRatio: `${box.width} / ${box.height}` };
   const wanted = box.width * window.devicePixelRatio > 320 ? "1280" : "320";
   const src = links && (links.thumbnails[wanted] ?? links.thumbnails["320"] ?? links.original);
   const local = localUrl(clientId);

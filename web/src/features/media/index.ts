@@ -2,7 +2,7 @@ import { lazy } from "react";
 
 export { uploadAvatar } from "./avatars.ts";
 export { ChoosePicture } from "./ChoosePicture.tsx";
-export { filesOf } from "./choose.ts";
+export { boxOf, filesOf } from "./choose.ts";
 export { FileCard } from "./FileCard.tsx";
 export { keepLocal } from "./local.ts";
 export { Picture } from "./Picture.tsx";

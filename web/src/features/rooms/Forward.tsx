@@ -1,8 +1,9 @@
-import type { Conversation, Message } from "@parley/sdk";
+import { type Conversation, type Message, ulid } from "@parley/sdk";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
 import {
+  albumsAgain,
   lineOf,
   may,
   messageWritten,
@@ -45,12 +46,16 @@ export function Forward({ messages, onClose }: { messages: Message[]; onClose():
   const send = () => {
     for (const id of chosen) {
       if (comment.trim()) dispatch(messageWritten({ id, outgoing: { content_type: "text", content: comment.trim() } }));
-      for (const message of messages) {
+      const albums = albumsAgain(messages, () => ulid(Date.now()));
+      messages.forEach((message, i) => {
         const { conversation_id, seq } = message;
-        const preview = lineOf(message, t, nameOf);
-        const outgoing = { content_type: "forward" as const, content: { conversation_id, seq }, preview };
-        dispatch(messageWritten({ id, outgoing }));
-      }
+        const about = {
+          content: { conversation_id, seq },
+          preview: lineOf(message, t, nameOf),
+          album: albums[i] ?? null,
+        };
+        dispatch(messageWritten({ id, outgoing: { content_type: "forward", ...about } }));
+      });
     }
     dispatch(selectionEnded());
     onClose();
