@@ -11,9 +11,9 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter as R
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.params import ULID, Cursor, IdList, Limit, PathId, read_ids
-from api.scope import Scope, scope_of
+from api.pictures import FILE, picture_change
+from api.scope import scope_of
 from parley.errors import InvalidRequest
-from parley.files.uses import adopt_avatar, drop_avatar
 from parley.identity.letters import Language
 from parley.identity.model import Page, User
 
@@ -51,24 +51,18 @@ class EmailCode(BaseModel):
 @router.patch("/users/me", summary="Change my profile; a new e-mail address is mailed a code first")
 def update_me(body: ProfileChanges) -> User:
     scope = scope_of(router)
-    changes = body.model_dump(exclude_unset=True, include={"display_name", "avatar"})
-    if "avatar" in changes and body.avatar_file_id:
-        raise InvalidRequest("Either avatar or avatar_file_id.")
+    given = body.model_dump(exclude_unset=True, include={"display_name", "avatar", FILE})
     if "email" in body.model_fields_set:
         scope.accounts.ask_for_email(scope.access_recent(), body.email, body.language, scope.trail)
-    if not changes and not body.avatar_file_id:
+    if not given:
         return scope.directory.access_user(scope.user_id)
-    picture = _adopt(body.avatar_file_id, scope) if body.avatar_file_id else None
-    before, after = scope.accounts.update_profile(scope.user_id, changes, picture, scope.trail)
-    if before.avatar != after.avatar:
-        drop_avatar(scope.user_id, before.avatar, files=scope.files.store, clock=scope.chat.clock)
-    return after
 
+    def present() -> str | None:
+        return scope.directory.access_user(scope.user_id).avatar
 
-def _adopt(file_id: str, scope: Scope) -> str:
-    """The lasting address of the picture. Raises NotFound, Conflict."""
-    desk, me = scope.files, scope.user_id
-    return adopt_avatar(me, file_id, me, files=desk.store, signer=desk.signer, clock=scope.chat.clock)
+    with picture_change(given, "avatar", scope.user_id, present, scope) as changes:
+        picture = changes.pop("avatar") if FILE in given else None
+        return scope.accounts.update_profile(scope.user_id, changes, picture, scope.trail)
 
 
 @router.post("/users/me/email", summary="Confirm my new e-mail address by its code")

@@ -59,12 +59,9 @@ class Accounts:
         """Raises InvalidRequest. See :func:`parley.identity.service.imports.import_users`."""
         return import_users(text, administration=administration, invite=invite, language=language)
 
-    def update_profile(
-        self, user_id: str, changes: Mapping[str, Any], picture: str | None, trail: Trail
-    ) -> tuple[User, User]:
-        """What was and what is. Raises InvalidRequest. See :func:`parley.identity.service.profile.update_profile`."""
-        before, after = update_profile(user_id, changes, picture, store=self.store, trail=trail)
-        return before.user, after.user
+    def update_profile(self, user_id: str, changes: Mapping[str, Any], picture: str | None, trail: Trail) -> User:
+        """Raises InvalidRequest. See :func:`parley.identity.service.profile.update_profile`."""
+        return update_profile(user_id, changes, picture, store=self.store, trail=trail).user
 
     def ask_for_email(self, user_id: str, email: str, language: Language, trail: Trail) -> None:
         """Raises InvalidRequest, Conflict, RateLimited. See :func:`parley.identity.service.profile.ask_for_email`."""

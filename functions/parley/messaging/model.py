@@ -76,7 +76,7 @@ class Body(Discriminated, Model):
     """Members that it calls by name."""
     mention_all: bool = False
     album: AlbumId | None = None
-    """What its sender sent together has the same: clients show pictures of one album as one, with the text that follows."""
+    """What its sender sent together has the same: clients show its pictures as one, with the text that follows."""
 
 
 class Message(Body):

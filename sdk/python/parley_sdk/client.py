@@ -149,8 +149,8 @@ class Client:
         """Sends a text (or what ``content_type`` names) until it is acknowledged or refused: see :meth:`Outbox.send`.
 
         ``reply_to`` is the seq of the message that it answers; ``mentions`` are ids of members, whose usernames stand
-        in the text behind an ``@``. ``album`` is an id of one's own (1 to 64 characters of ``A-Z a-z 0-9 . _ : -``) that
-        pictures have in common that are sent one after another to be shown as one, and the text under them.
+        in the text behind an ``@``. ``album`` is an id of one's own (1 to 64 characters of ``A-Z a-z 0-9 . _ : -``)
+        that pictures have in common that are sent one after another to be shown as one, and the text under them.
         """
         saying = Saying(
             content_type=content_type,

@@ -143,6 +143,12 @@ def test_a_picture_is_a_file_of_ones_own_for_that(api: Api, world: FileWorld, wh
     assert api.call("PATCH", path, {"avatar_file_id": files[whose]()})[0] == 404
 
 
+def test_a_picture_that_comes_with_a_name_that_is_none_is_not_taken(api: Api, world: FileWorld) -> None:
+    file = world.ready(purpose="avatar")
+    assert api.call("PATCH", "/users/me", {"display_name": " ", "avatar_file_id": file.id})[0] == 400
+    assert world.file_store.find_uses(file.id, limit=9) == []
+
+
 def test_who_may_not_change_a_group_keeps_their_picture_to_themself(api: Api, world: FileWorld) -> None:
     path = f"/conversations/{world.group(BEN, ANNA).id}"
     api.call("PATCH", path, {"permissions": {"edit": "admins"}}, token=f"good {BEN}")

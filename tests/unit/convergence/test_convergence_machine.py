@@ -6,7 +6,8 @@ clients with them or not. Then everything drains, and:
 - each device was told each message once and in order (I3, I4);
 - unread is the messages of others after the mark that are neither recalled nor hidden, and mentions are those among
   them that call one (I7);
-- what a device made of events, changes and syncs is what is fetched afresh (I8, I9).
+- what a device made of events, changes and syncs is what is fetched afresh (I8, I9);
+- files are in use where a message carries them or somebody shows them as a picture, and nowhere else.
 """
 
 from __future__ import annotations
@@ -21,9 +22,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from tests.unit.convergence.company import Company, Device
-from tests.unit.messaging.fakes import ANNA, BEN, CARL, World
+from tests.unit.files.world import FileWorld
+from tests.unit.messaging.fakes import ANNA, BEN, CARL
 
 from parley.errors import Unavailable
+from parley.files.model import Use
+from parley.files.places import file_of_avatar
 from parley.messaging.content import FileContent
 from parley.messaging.memory import MemoryStore
 from parley.messaging.model import Message as Stored
@@ -35,7 +39,17 @@ PLACES = st.integers(0, 4)
 BACK = st.integers(0, 7)
 """How far back from the end of a conversation a message stands."""
 EMOJI = st.sampled_from(["👍", "❤️"])
-WRITES = ("take_seq", "claim_send_key", "fill", "take_change", "log_change", "replace_message", "add_version", "hide")
+WRITES = (
+    "take_seq",
+    "claim_send_key",
+    "fill",
+    "take_change",
+    "log_change",
+    "replace_message",
+    "add_version",
+    "hide",
+    "describe_group",
+)
 # What differs between two pictures of the same moment, or is told to nobody.
 NOT_COMPARED = {"settled_change", "updated_at"}
 
@@ -72,7 +86,7 @@ class Devices(RuleBasedStateMachine):
         super().__init__()
         logging.disable()  # functions die by the hundred
         self.store = Fragile()
-        self.world = World(store=self.store)
+        self.world = FileWorld(store=self.store)
         self.company = Company(self.world)
         self.pair = self.world.pair(ANNA, BEN).id
         self.group = self.world.group(ANNA, BEN, CARL).id
@@ -80,6 +94,10 @@ class Devices(RuleBasedStateMachine):
         for owner in (ANNA, BEN, CARL):
             file = FileContent(file_id=owner, name="a.txt", size=9, media_type="text/plain")
             self.world.files.add(owner, file)
+        self.avatars = {
+            owner: [self.world.ready(user_id=owner, purpose="avatar").id for _ in range(2)]
+            for owner in (ANNA, BEN, CARL)
+        }
 
     @initialize()
     def everybody_comes(self) -> None:
@@ -230,6 +248,28 @@ class Devices(RuleBasedStateMachine):
         body = {"title": self.new_text(), "history_visible": visible}
         self.do(device, device.api.call("PATCH", f"/conversations/{self.group}", body))
 
+    @rule(
+        who=PLACES,
+        own=st.booleans(),
+        which=st.sampled_from(["none", "address", "first", "second"]),
+        writes=st.integers(0, 3),
+        is_done=st.booleans(),
+    )
+    def somebody_changes_a_picture(self, who: int, own: bool, which: str, writes: int, is_done: bool) -> None:
+        """Their own or the group's; the function dies at one of its writes, or does not."""
+        device = self.device(who)
+        self.store.dies_in, self.store.is_done = writes or None, is_done
+        field = "avatar" if own else "picture"
+        first, second = self.avatars[device.user_id]
+        body = {
+            "none": {field: None},
+            "address": {field: f"https://pictures.example.com/{self.new_text()[5:]}.png"},
+            "first": {"avatar_file_id": first},
+            "second": {"avatar_file_id": second},
+        }
+        path = "/users/me" if own else f"/conversations/{self.group}"
+        self.do(device, device.api.call("PATCH", path, body[which]))
+
     @rule(who=PLACES, where=PLACES, on=st.booleans())
     def somebody_marks_as_unread(self, who: int, where: int, on: bool) -> None:
         device = self.device(who)
@@ -311,6 +351,7 @@ class Devices(RuleBasedStateMachine):
                 for device in self.company.devices:
                     self.check(device)
                 self.check_files()
+                self.check_pictures()
         finally:
             self.company.close()
             logging.disable(logging.NOTSET)
@@ -359,6 +400,17 @@ class Devices(RuleBasedStateMachine):
                     uses = {use[0] for use in self.world.files.uses if use[1:] == place}
                     carried = {slot.content.file_id} if isinstance(slot.content, FileContent) else set()
                     assert uses == carried, "a file without its message, or a message without its file"
+
+    def check_pictures(self) -> None:
+        """The file of a picture is in use while it is the picture, and no longer."""
+        pictures = {self.group: self.world.look(ANNA, self.group).picture}
+        pictures |= {each: self.company.api.services.directory.access_user(each).avatar for each in (ANNA, BEN, CARL)}
+        for subject_id, address in pictures.items():
+            use = Use(subject_id=subject_id)
+            files = {each for own in self.avatars.values() for each in own}
+            uses = {each for each in files if use in self.world.file_store.find_uses(each, limit=9)}
+            shown = file_of_avatar(address or "")
+            assert uses == ({shown} if shown else set()), "a picture without its file, or a file without its picture"
 
     def check_unread(self, device: Device, held: Conversation, hidden: set[int]) -> None:
         membership = self.store.get_membership(device.user_id, held.id)

@@ -19,15 +19,13 @@ from parley.identity.service.mailroom import Mailroom
 
 def update_profile(
     user_id: str, changes: Mapping[str, Any], picture: str | None, *, store: UserStore, trail: Trail
-) -> tuple[Account, Account]:
-    """``display_name`` and ``avatar``, or as that a ``picture``, an address of ours. Gives what was and what is.
+) -> Account:
+    """``display_name`` and ``avatar``, or as that a ``picture``, an address of ours.
 
     Raises InvalidField, NotFound, Unavailable.
     """
-    before: list[Account] = []
 
     def change(account: Account) -> Account:
-        before.append(account)
         changed = with_fields(account, changes)
         if picture is None:
             return changed
@@ -36,7 +34,7 @@ def update_profile(
     account = change_account(user_id, change, store=store)
     fields_changed = sorted({*changes, *(["avatar"] if picture else [])})
     trail.record("profile.changed", user_id=user_id, fields=" ".join(fields_changed))
-    return before[-1], account
+    return account
 
 
 def ask_for_email(
