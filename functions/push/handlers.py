@@ -11,7 +11,8 @@ from typing import Any
 
 from parley import batch
 from parley.messaging.jobs import Wake
-from parley.push.waking import Pusher, wake_up
+from parley.push.addressees import Pusher
+from parley.push.waking import wake_up
 
 _log = logging.getLogger("push")
 

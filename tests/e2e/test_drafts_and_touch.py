@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import CDPSession, Page, expect
+from playwright.sync_api import CDPSession, Locator, Page, expect
 from tests.e2e.conftest import Devices
+
+
+def put_finger(session: CDPSession, on: Locator) -> tuple[float, float]:
+    """A finger on the middle of something; gives where."""
+    box = on.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    return x, y
 
 
 def touch(session: CDPSession, page: Page, by: int) -> None:
     """A finger on the first message, drawn aside."""
-    box = page.get_by_test_id("message").first.bounding_box()
-    assert box
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    x, y = put_finger(session, page.get_by_test_id("message").first)
     for step in range(1, 11):
         at = {"x": x + by * step / 10, "y": y}
         session.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [at]})
+    lift(session)
+
+
+def lift(session: CDPSession) -> None:
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
@@ -45,6 +55,19 @@ def test_a_draft_follows_its_writer_and_a_finger_answers(devices: Devices) -> No
     expect(phone.page.get_by_test_id("composing")).to_be_visible()
     phone.picture("phone-reply")
     assert phone.audit() == []
+    # Held still it opens the menu, of a message and of a conversation, which is not opened by it.
+    put_finger(session, phone.page.get_by_test_id("message").first)
+    expect(phone.page.get_by_test_id("menu-reply")).to_be_visible()
+    lift(session)
+    phone.page.keyboard.press("Escape")
+    phone.page.get_by_test_id("back").click()
+    put_finger(session, phone.page.get_by_test_id("conversation-row"))
+    expect(phone.page.get_by_test_id("row-menu")).to_be_visible()
+    lift(session)
+    phone.picture("phone-row-menu")
+    phone.page.get_by_test_id("menu-pin").click()
+    expect(phone.page.get_by_test_id("row-pin")).to_be_visible()
+    expect(phone.page.get_by_test_id("chat")).to_have_count(0)
 
     ada.page.get_by_test_id("emoji-open").click()
     expect(ada.page.get_by_test_id("emoji-panel").get_by_role("button").first).to_be_visible()

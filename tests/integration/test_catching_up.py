@@ -25,8 +25,9 @@ from parley_sdk import (
 if TYPE_CHECKING:
     from tests.conftest import Stack
 
-STEPS = 40
+STEPS = 60
 SEED = 20261124
+ACTS = ("send", "send", "reply", "edit", "react", "react", "recall", "pin", "unpin", "read", "hide", "picture")
 NOT_COMPARED = {"settled_change", "updated_at"}
 
 
@@ -147,25 +148,34 @@ async def test_whatever_two_people_on_three_devices_do_all_end_with_the_same(dev
     ada, other = await devices.of(account), await devices.of(account)
     grace = await devices.new("grace")
     everyone = (ada, other, grace)
-    conversation = (await ada.client.open_single(grace.user.id)).id
-    await ada.client.send(conversation, "the first")
-    for device in everyone:
-        await eventually(partial(device.client.messages, conversation))
+    pair = (await ada.client.open_single(grace.user.id)).id
+    group = (await ada.client.api.create_group("All", [grace.user.id])).id
+    await ada.client.api.change_group(group, permissions={"edit": "everyone"})
+    for conversation in (pair, group):
+        # Whoever learns of a conversation later holds none of what came before.
+        for device in everyone:
+            await eventually(partial(device.client.conversations.get, conversation))
+        await ada.client.send(conversation, "the first")
+        for device in everyone:
+            await eventually(partial(device.client.messages, conversation))
     for number in range(STEPS):
-        device = chance.choice(everyone)
+        device, conversation = chance.choice(everyone), chance.choice((pair, group))
         if messages := device.client.messages(conversation):
             with suppress(Conflict, Forbidden, NotFound):
                 await act(device, conversation, chance.choice(messages), number, chance)
         if chance.random() < 0.1:
             await lose(device)
     for device in everyone:
-        await eventually(partial(is_up_to_date, device, conversation), within=40, every=0.3)
+        for conversation in (pair, group):
+            await eventually(partial(is_up_to_date, device, conversation), within=40, every=0.3)
 
 
 async def act(device: Device, conversation: str, message: Message, number: int, chance: random.Random) -> Any:
     """One thing that people do; it may well be refused."""
     client = device.client
-    match chance.choice(["send", "send", "reply", "edit", "react", "react", "recall", "pin", "unpin", "read", "hide"]):
+    match chance.choice(
+        ["send", "send", "reply", "edit", "react", "react", "recall", "pin", "unpin", "read", "hide", "picture"]
+    ):
         case "send":
             return await client.send(conversation, f"text {number}")
         case "reply":
@@ -182,5 +192,8 @@ async def act(device: Device, conversation: str, message: Message, number: int, 
             return await client.unpin(message)
         case "read":
             return await client.mark_read(conversation, message.seq)
+        case "picture":
+            picture = f"https://pictures.example.com/{number}.png" if number % 3 else None
+            return await client.api.change_group(conversation, picture=picture)
         case _:
             return await client.hide(conversation, message.seq) if number % 3 == 0 else None

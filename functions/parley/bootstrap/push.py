@@ -16,9 +16,9 @@ from parley.push.dynamodb import DynamoDBSubscriptionStore
 from parley.push.service import PushDesk
 
 if TYPE_CHECKING:
+    from parley.push.addressees import Pusher
     from parley.push.ports import PushServices
     from parley.push.ssm import SsmPushKey
-    from parley.push.waking import Pusher
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def pusher() -> Pusher:
     """For the push function: what is left for later goes back into its own queue."""
     from parley.messaging.dynamodb import DynamoDBStore
     from parley.messaging.sqs import SqsJobs
-    from parley.push.waking import Pusher
+    from parley.push.addressees import Pusher
 
     return Pusher(
         conversations=DynamoDBStore(Table(client("dynamodb"), read(ChatSettings).chat_table)),

@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { UpFrame } from "../src/frames.ts";
-import { Outbox, type OutboxEntry } from "../src/outbox.ts";
+import { Outbox, type OutboxEntry, sentMessage } from "../src/outbox.ts";
 import type { SendAck } from "../src/types.ts";
 import { entry, FakeClock, settle } from "./fakes.ts";
 
 let clock: FakeClock;
 let connected: boolean;
 let sent: string[];
+let frames: UpFrame[];
 let stored: Map<string, OutboxEntry>;
 let shown: OutboxEntry[];
 let done: string[];
@@ -15,12 +16,13 @@ let outbox: Outbox;
 beforeEach(() => {
   clock = new FakeClock();
   connected = true;
-  [sent, shown, done] = [[], [], []];
+  [sent, frames, shown, done] = [[], [], [], []];
   stored = new Map();
   outbox = new Outbox({
     clock,
     random: () => 0.5,
     send(frame: UpFrame) {
+      if (connected) frames.push(frame);
       if (connected && frame.action === "sendMessage") sent.push(frame.id);
       return connected;
     },
@@ -61,6 +63,18 @@ describe("sending", () => {
     expect(done).toEqual(["a"]);
     expect(shown).toEqual([]);
     expect(stored.size).toBe(0);
+  });
+
+  test("what was sent together says so, and is held so before the server tells it", async () => {
+    const together = entry("a", { album: "a-1" });
+    outbox.add(together);
+    outbox.add(entry("b", { album: null }));
+    await settle();
+    outbox.acknowledged(ack("a"));
+    await settle();
+    expect(frames.map((frame) => "album" in frame && frame.album)).toEqual(["a-1", false]);
+    expect(sentMessage(together, ack("a"), "ada").album).toBe("a-1");
+    expect(sentMessage(entry("b"), ack("b"), "ada").album).toBeNull();
   });
 
   test("the messages of a conversation wait for one another, those of two do not", async () => {

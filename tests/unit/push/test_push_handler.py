@@ -11,7 +11,7 @@ from tests.unit.push.test_push_waking import Street
 
 from parley.errors import Unavailable
 from parley.messaging.jobs import Wake
-from parley.push.waking import Pusher
+from parley.push.addressees import Pusher
 from push.handlers import build
 
 BATCH = Path(__file__).parents[3] / "events" / "push" / "batch.json"

@@ -45,11 +45,12 @@ from parley.messaging.sending import Posted
 from parley.presence.memory import MemoryPresenceStore
 from parley.presence.model import PresenceSettings, Record
 from parley.presence.service import disconnect
+from parley.push.addressees import Pusher
 from parley.push.memory import MemorySubscriptionStore
 from parley.push.model import Preferences
 from parley.push.ports import Answer, Fate, Push
 from parley.push.service import Named, PushDesk
-from parley.push.waking import Pusher, wake_up
+from parley.push.waking import wake_up
 
 KEYS = Browser("/").keys
 PEOPLE = (ANNA, BEN, CARL)

@@ -29,11 +29,12 @@ from parley.messaging.own import hide_messages
 from parley.messaging.reads import mark_read
 from parley.presence.model import PresenceSettings
 from parley.presence.service import disconnect
+from parley.push.addressees import Pusher
 from parley.push.memory import MemorySubscriptionStore
 from parley.push.model import MAX_SUBSCRIPTIONS, Preferences, Subscription
 from parley.push.ports import Answer, Fate, Push
 from parley.push.service import Named, PushDesk
-from parley.push.waking import ATTEMPTS, Pusher, wake_up
+from parley.push.waking import ATTEMPTS, wake_up
 
 KEYS = Browser("/").keys
 NAMES = {ANNA: "Anna", BEN: "Ben", CARL: "Carl"}

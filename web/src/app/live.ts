@@ -17,6 +17,9 @@ import { keepLocal } from "~/features/media/index.ts";
 import {
   albumsFor,
   aroundWanted,
+  askMembersNamed,
+  type CallState,
+  callsUnknown,
   changeWanted,
   composerTyped,
   conversationClosed,
@@ -31,6 +34,8 @@ import {
   newerWanted,
   olderWanted,
   retryWanted,
+  selectConversation,
+  withCalls,
 } from "~/features/messaging/index.ts";
 import { peopleWanted } from "~/features/people/index.ts";
 import { type Cache, NOTHING_HELD, type Snapshot } from "~/shared/cache/index.ts";
@@ -40,6 +45,9 @@ import { Feed, heldUpTo, lastSeq } from "./feed.ts";
 import { Leader } from "./leader.ts";
 import { Opened } from "./opened.ts";
 import type { App, RootState } from "./store.ts";
+
+/** So long a message waits for the server to say whom its names call. */
+const NAMES_MS = 2_000;
 
 export interface LiveParts {
   app: App;
@@ -65,6 +73,7 @@ export class Live {
   private readonly opened: Opened;
   private readonly tabs: Tabs<Told, Asked, Welcome>;
   private leader: Leader | null = null;
+  private turn: Promise<void> = Promise.resolve();
   /** What was asked of this tab before it was ready to lead. */
   private waiting: Asked[] = [];
   /** The state as the cache gave it; null once another tab has had a hand in it. */
@@ -220,7 +229,31 @@ export class Live {
   }
 
   private change(wanted: ReturnType<typeof changeWanted>["payload"]): void {
-    this.tabs.ask({ type: "change", frame: { ...wanted, id: ulid(this.parts.clock.now()) } });
+    const frame = { ...wanted, id: ulid(this.parts.clock.now()) };
+    if (frame.action !== "editMessage") {
+      this.tabs.ask({ type: "change", frame });
+      return;
+    }
+    this.inTurn(async () => {
+      const more = await this.callsUnknown(frame.content, frame.conversation_id, frame.mentions);
+      this.tabs.ask({ type: "change", frame: withCalls(frame, more) });
+    });
+  }
+
+  /** What waits for the server's answer to a name goes out before what was written later. */
+  private inTurn(next: () => Promise<void>): void {
+    this.turn = this.turn.then(next).catch(() => undefined);
+  }
+
+  /** Who else is called in a text; nobody where the answer takes too long, for what is written is to be sent. */
+  private callsUnknown(text: string, id: string, before: string[] = []): Promise<string[]> {
+    if (!text.includes("@")) return Promise.resolve([]);
+    const { dispatch, getState } = this.parts.app.store;
+    const find = async (group: string, q: string) => (await dispatch(askMembersNamed(group, q))).data ?? [];
+    // The store's type does not know the tags that features add to the api.
+    const state = getState() as unknown as CallState & RootState;
+    const asked = callsUnknown(text, state, selectConversation(state, id), before, find);
+    return Promise.race([asked, new Promise<string[]>((done) => this.parts.clock.after(NAMES_MS, () => done([])))]);
   }
 
   /** Shown at once, then written down, then handed on: whoever leads, or will lead, sends it. */
@@ -260,6 +293,18 @@ export class Live {
       await cache.saveEntry(entry).catch(() => undefined);
     };
     await Promise.all(entries.map((entry, i) => keep(entry, bytes[i])));
-    for (const entry of entries) this.tabs.ask({ type: "send", entry });
+    this.inTurn(async () => {
+      for (const entry of entries) this.tabs.ask({ type: "send", entry: await this.called(entry) });
+    });
+  }
+
+  /** An entry with those whom only the server knows to be called in it, written down so. */
+  private async called(entry: OutboxEntry): Promise<OutboxEntry> {
+    if (entry.content_type !== "text") return entry;
+    const more = await this.callsUnknown(entry.content, entry.conversation_id);
+    if (more.length === 0) return entry;
+    const called = withCalls(entry, more);
+    await this.parts.cache.saveEntry(called).catch(() => undefined);
+    return called;
   }
 }

@@ -315,6 +315,34 @@ describe("sending", () => {
     expect(tab.shown.filter((seq) => seq === 121)).toHaveLength(1);
   });
 
+  test("a member of a large group is called whom this device does not know, before what is written next", async () => {
+    const permissions = {
+      post: "everyone",
+      add: "everyone",
+      pin: "everyone",
+      mention_all: "everyone",
+      edit: "admins",
+    } as const;
+    world.conversation = { ...world.conversation, type: "group", member_count: 400, permissions };
+    world.socket.deliver({ type: "conversation.changed", conversation_id: "c1", change: null, left: false });
+    await world.settle();
+    const write = (content: string) =>
+      tab.dispatch(messageWritten({ id: "c1", outgoing: { content_type: "text", content } }));
+    write("@Carl, @carla and @nobody");
+    write("hello");
+    expect(selectOutbox(tab.state).map((one) => one.content)).toEqual(["@Carl, @carla and @nobody", "hello"]);
+    await world.settle();
+    world.acknowledge();
+    await world.settle();
+    expect(world.socket.frames("sendMessage")).toMatchObject([
+      { content: "@Carl, @carla and @nobody", mentions: ["carl"] },
+      { content: "hello" },
+    ]);
+    tab.dispatch(changeWanted({ action: "editMessage", conversation_id: "c1", seq: 120, content: "@carl" }));
+    await world.settle();
+    expect(world.socket.frames("editMessage")).toMatchObject([{ content: "@carl", mentions: ["carl"] }]);
+  });
+
   test("typing goes out at most every 4 s", async () => {
     for (let i = 0; i < 10; i++) {
       tab.dispatch(composerTyped("c1"));

@@ -56,10 +56,16 @@ export class World {
       items: [{ user_id: "bob", state: "online", expires_at: "2026-01-31T12:06:00.000Z", last_seen_at: null }],
       next: null,
     }),
-    "GET /api/v1/users": () => ({
-      items: [{ id: "bob", username: "bob", email: "b@x", display_name: "Bob", avatar: null, status: "active" }],
+    // Carl is a member whom only a large group's roster knows.
+    "GET /api/v1/conversations/c1/members": () => ({
+      items: [{ user_id: "carl", role: "member", joined_seq: 0 }],
       next: null,
     }),
+    "GET /api/v1/users": (url: URL) =>
+      this.find(url.searchParams.get("q")) ?? {
+        items: [{ id: "bob", username: "bob", email: "b@x", display_name: "Bob", avatar: null, status: "active" }],
+        next: null,
+      },
     "GET /api/v1/conversations/c1": () => this.conversation,
     "PUT /api/v1/conversations/c1/draft": (_, init) => this.saveDraft(JSON.parse(String(init.body)).content),
     "GET /api/v1/conversations/c1/changes": () => ({
@@ -72,6 +78,13 @@ export class World {
     }),
     "GET /api/v1/conversations/c1/messages": (url: URL) => this.page(url),
   });
+
+  /** Whom a name finds: Carl, and a Carla who is no member. */
+  private find(q: string | null) {
+    if (q === null) return null;
+    const items = ["carl", "carla"].filter((name) => name.startsWith(q));
+    return { items: items.map((id) => ({ id, username: id, email: `${id}@x`, display_name: id })), next: null };
+  }
 
   private page(url: URL) {
     if (this.refuse) return problem(403, "forbidden", false);

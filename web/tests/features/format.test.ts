@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { excess } from "~/features/chat/limits.ts";
-import { dayText, rowTimeText } from "~/shared/format/dates.ts";
+import { dayBeside, dayText, rowTimeText } from "~/shared/format/dates.ts";
+import { aroundHit } from "~/shared/format/excerpts.ts";
 import { splitLinks } from "~/shared/format/links.ts";
 import { initials } from "~/shared/format/names.ts";
 
@@ -80,4 +81,36 @@ test("a text is too long by characters, and by what a frame may hold", () => {
   expect(excess("海".repeat(10_000))).toBe(0);
   expect(excess("海".repeat(11_000))).toBeGreaterThan(0);
   expect(excess("\n".repeat(15_999))).toBe(0);
+});
+
+test("the day beside another one", () => {
+  expect([dayBeside("2026-03-01", -1), dayBeside("2024-02-28", 1)]).toEqual(["2026-02-28", "2024-02-29"]);
+});
+
+test.each([
+  [
+    ["short, ", "*hit*", " after"],
+    ["short, ", "*hit*", " after"],
+  ],
+  [
+    ["a long way before the ", "*hit*", " after"],
+    ["…before the ", "*hit*", " after"],
+  ],
+  [
+    ["很久很久以前我们住在一个叫做", "*上海*", "的地方"],
+    ["…很久以前我们住在一个叫做", "*上海*", "的地方"],
+  ],
+  [
+    ["…", "Mississippiandmore ", "*hit*"],
+    ["…ippiandmore ", "*hit*"],
+  ],
+  [
+    ["*hit*", " after"],
+    ["*hit*", " after"],
+  ],
+  [["nothing that was hit is here"], ["nothing that was hit is here"]],
+])("an excerpt of %j begins a little before the hit", (pieces, wanted) => {
+  const of = (texts: string[]) =>
+    texts.map((text) => ({ text: text.replace(/^\*|\*$/g, ""), hit: text.startsWith("*") }));
+  expect(aroundHit(of(pieces))).toEqual(of(wanted));
 });

@@ -129,8 +129,32 @@ describe("a finger on a message", () => {
   test("held still it opens the menu", () => {
     fireEvent.pointerDown(screen.getByTestId("row"), at(200, 50));
     vi.advanceTimersByTime(600);
-    expect(hold).toHaveBeenCalledWith(200, 50);
+    expect(hold.mock.calls).toEqual([[200, 50]]);
     expect(reply).not.toHaveBeenCalled();
+  });
+
+  test("lifted after it was held it presses nothing, the next time it does", () => {
+    const row = screen.getByTestId("row");
+    const lift = () => {
+      fireEvent.pointerUp(row, at(200, 50));
+      // Without its default the browser makes no click of it.
+      return fireEvent.touchEnd(row);
+    };
+    fireEvent.pointerDown(row, at(200, 50));
+    vi.advanceTimersByTime(600);
+    expect(lift()).toBe(false);
+    fireEvent.pointerDown(row, at(200, 50));
+    expect(lift()).toBe(true);
+    vi.advanceTimersByTime(600);
+    expect(hold).toHaveBeenCalledOnce();
+  });
+
+  test("moved meanwhile it is no hold", () => {
+    const row = screen.getByTestId("row");
+    fireEvent.pointerDown(row, at(200, 50));
+    fireEvent.pointerMove(row, at(200, 90));
+    vi.advanceTimersByTime(600);
+    expect(hold).not.toHaveBeenCalled();
   });
 });
 

@@ -7,41 +7,45 @@ import css from "./CallList.module.css";
 import type { Choice } from "./useCalling.ts";
 
 interface Props {
+  id: string;
   choices: Choice[];
   active: number;
   onPick(choice: Choice): void;
+  /** Whether it stands under its field, not over it. */
+  below?: boolean;
+  testId: string;
 }
 
-export const CALL_LIST = "call-list";
-export const callId = (index: number) => `call-${index}`;
+/** How a list's field names the active one. */
+export const choiceId = (list: string, index: number) => `${list}-${index}`;
 
-/** Members who may be called. The composer keeps the focus, and names the active one. */
-export function CallList({ choices, active, onPick }: Props) {
+/** Members to choose from. The field keeps the focus, and names the active one. */
+export function CallList({ id, choices, active, onPick, below = false, testId }: Props) {
   const { t } = useTranslation();
   const people = useSelector(selectPeople);
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    list.current?.querySelector(`#${callId(active)}`)?.scrollIntoView?.({ block: "nearest" });
-  }, [active]);
+    list.current?.querySelector(`#${choiceId(id, active)}`)?.scrollIntoView?.({ block: "nearest" });
+  }, [id, active]);
   return (
     <div
       ref={list}
-      className={css.list}
+      className={`${css.list} ${below ? css.below : ""}`}
       role="listbox"
-      id={CALL_LIST}
+      id={id}
       aria-label={t("calls.label")}
-      data-testid="calls"
+      data-testid={`${testId}s`}
     >
       {choices.map((choice, index) => (
-        // biome-ignore lint/a11y/useFocusableInteractive: the composer has the focus, and names the active row.
-        // biome-ignore lint/a11y/useKeyWithClickEvents: the composer handles the keys.
+        // biome-ignore lint/a11y/useFocusableInteractive: the field has the focus, and names the active row.
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the field handles the keys.
         <div
           key={choice.username}
           role="option"
-          id={callId(index)}
+          id={choiceId(id, index)}
           aria-selected={index === active}
           className={`${css.choice} ${index === active ? css.active : ""}`}
-          data-testid="call"
+          data-testid={testId}
           // The focus stays where one writes.
           onMouseDown={(event) => event.preventDefault()}
           onClick={() => onPick(choice)}

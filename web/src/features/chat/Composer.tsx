@@ -5,7 +5,7 @@ import { filesOf } from "~/features/media/index.ts";
 import { selectSendKey } from "~/features/preferences/index.ts";
 import { IconButton } from "~/shared/ui/IconButton.tsx";
 import { Attach } from "./Attach.tsx";
-import { CALL_LIST, CallList, callId } from "./CallList.tsx";
+import { CallList, choiceId } from "./CallList.tsx";
 import css from "./Composer.module.css";
 import { ComposingBar } from "./ComposingBar.tsx";
 import { EmojiButton } from "./EmojiButton.tsx";
@@ -23,6 +23,8 @@ interface Props {
   /** Files were picked or pasted. */
   onFiles(files: File[]): void;
 }
+
+const CALL_LIST = "call";
 
 /** Where a message is written. Its text is the conversation's draft, so that it never goes to another one. */
 export function Composer({ conversationId, onFiles }: Props) {
@@ -94,7 +96,15 @@ export function Composer({ conversationId, onFiles }: Props) {
           {t("chat.tooLong", { count: over })}
         </div>
       )}
-      {calls && <CallList choices={calling.choices} active={calling.active} onPick={calling.pick} />}
+      {calls && (
+        <CallList
+          id={CALL_LIST}
+          choices={calling.choices}
+          active={calling.active}
+          onPick={calling.pick}
+          testId="call"
+        />
+      )}
       <div className={css.box}>
         {composing && <ComposingBar composing={composing} onEnd={end} />}
         <div className={css.bar}>
@@ -110,7 +120,7 @@ export function Composer({ conversationId, onFiles }: Props) {
             aria-autocomplete={calls ? "list" : undefined}
             aria-haspopup={calls ? "listbox" : undefined}
             aria-controls={calls ? CALL_LIST : undefined}
-            aria-activedescendant={calls ? callId(calling.active) : undefined}
+            aria-activedescendant={calls ? choiceId(CALL_LIST, calling.active) : undefined}
             data-testid="composer"
             onChange={(event) => {
               type(event.target.value);

@@ -1,12 +1,10 @@
 import type { Conversation } from "@parley/sdk";
 import { type KeyboardEvent, type RefObject, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useSelector } from "react-redux";
-import { selectPeople } from "~/features/people/index.ts";
-import { selectUserId } from "~/features/session/index.ts";
 import { Icon } from "~/shared/ui/Icon.tsx";
 import { IconButton } from "~/shared/ui/IconButton.tsx";
 import css from "./FindBar.module.css";
+import { SenderField } from "./SenderField.tsx";
 import { ANY, type Filters, useFind } from "./useFind.ts";
 
 interface Props {
@@ -15,23 +13,12 @@ interface Props {
   onClose(): void;
 }
 
-/** Who may have said it, by name. */
-function useSenders({ members }: Conversation): { id: string; name: string }[] {
-  const { t } = useTranslation();
-  const me = useSelector(selectUserId);
-  const people = useSelector(selectPeople);
-  return members
-    .map((id) => ({ id, name: id === me ? t("list.you") : (people[id]?.display_name ?? t("chat.unknown")) }))
-    .sort((a, b) => a.name.localeCompare(b.name));
-}
-
 /** Searches in the conversation: what is found is gone through from the newest to the oldest. */
 export function FindBar({ conversation, field, onClose }: Props) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
   const [filters, setFilters] = useState(ANY);
   const find = useFind(conversation.id, text, filters);
-  const senders = useSenders(conversation);
   const change = (more: Partial<Filters>) => setFilters((now) => ({ ...now, ...more }));
   useEffect(() => {
     field.current?.focus();
@@ -98,28 +85,13 @@ export function FindBar({ conversation, field, onClose }: Props) {
         <IconButton icon="close" label={t("find.close")} data-testid="find-close" onClick={onClose} />
       </div>
       <div className={css.line}>
-        <select
-          className={css.filter}
+        <SenderField
+          conversation={conversation}
           value={filters.sender_id}
-          aria-label={t("find.sender")}
-          data-testid="find-sender"
-          onChange={(event) => change({ sender_id: event.target.value })}
-        >
-          <option value="">{t("find.anybody")}</option>
-          {senders.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </select>
-        <input
-          className={css.filter}
-          type="date"
-          value={filters.on}
-          aria-label={t("find.on")}
-          data-testid="find-on"
-          onChange={(event) => change({ on: event.target.value })}
+          onChange={(sender_id) => change({ sender_id })}
         />
+        <DayField name="from" value={filters.from} max={filters.to} onChange={(from) => change({ from })} />
+        <DayField name="to" value={filters.to} min={filters.from} onChange={(to) => change({ to })} />
         <label className={css.file}>
           <input
             type="checkbox"
@@ -131,5 +103,32 @@ export function FindBar({ conversation, field, onClose }: Props) {
         </label>
       </div>
     </div>
+  );
+}
+
+interface DayProps {
+  name: "from" | "to";
+  value: string;
+  min?: string;
+  max?: string;
+  onChange(day: string): void;
+}
+
+/** One end of the days that are searched. */
+function DayField({ name, value, min, max, onChange }: DayProps) {
+  const { t } = useTranslation();
+  return (
+    <label className={css.day}>
+      {t(`find.${name}`)}
+      <input
+        className={css.filter}
+        type="date"
+        value={value}
+        min={min || undefined}
+        max={max || undefined}
+        data-testid={`find-${name}`}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </label>
   );
 }

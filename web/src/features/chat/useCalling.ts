@@ -1,7 +1,7 @@
 import type { Conversation } from "@parley/sdk";
-import { type KeyboardEvent, useEffect, useMemo, useState } from "react";
+import { type KeyboardEvent, useMemo, useState } from "react";
 import { useSelector } from "react-redux";
-import { type CallState, may, membersKnown, useConversation, useMembers } from "~/features/messaging/index.ts";
+import { type CallState, may, membersKnown, useConversation, useMembersNamed } from "~/features/messaging/index.ts";
 import { selectPeople } from "~/features/people/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
 import { ALL, nameAt } from "~/shared/format/mentions.ts";
@@ -16,36 +16,29 @@ export interface Choice {
   name: string;
 }
 
-/** So many are shown, and looked for among the members who are not loaded yet. */
+/** So many are shown. */
 const SHOWN = 20;
-const ENOUGH = 8;
 
 function useChoices(conversation: Conversation | undefined, query: string | undefined): Choice[] {
   const me = useSelector(selectUserId);
   const people = useSelector(selectPeople);
-  const [met, setMet] = useState(false);
-  // Once wanted they stay: whoever was chosen is still known when the message is sent.
-  if (query !== undefined && !met) setMet(true);
-  const partial = conversation !== undefined && conversation.member_count > conversation.members.length;
-  const { more } = useMembers(conversation, met && partial);
+  const found = useMembersNamed(conversation, query ?? "");
   const known = useSelector((state: CallState) => (conversation ? membersKnown(state, conversation).join() : ""));
-  const choices = useMemo<Choice[]>(() => {
+  return useMemo<Choice[]>(() => {
     if (query === undefined || !conversation) return [];
     const fits = (...names: string[]) => query === "" || names.some((name) => named(name, query));
     const all = may(conversation, "mention_all") && fits(...ALL);
-    const members = known.split(",").flatMap((id): Choice[] => {
-      const person = id === me ? undefined : people[id];
-      if (!person || !fits(person.display_name, person.username)) return [];
-      return [{ id, username: person.username, name: person.display_name }];
-    });
+    const among = new Map(known.split(",").map((id) => [id, people[id]]));
+    for (const one of found) among.set(one.id, one);
+    among.delete(me);
+    const members = [...among.values()].flatMap((one): Choice[] =>
+      one && fits(one.display_name, one.username)
+        ? [{ id: one.id, username: one.username, name: one.display_name }]
+        : [],
+    );
     members.sort((a, b) => a.name.localeCompare(b.name));
     return [...(all ? [{ id: null, username: ALL[0], name: "" }] : []), ...members].slice(0, SHOWN);
-  }, [query, conversation, known, people, me]);
-  const wanting = query !== undefined && partial && choices.length < ENOUGH;
-  useEffect(() => {
-    if (wanting) more();
-  });
-  return choices;
+  }, [query, conversation, known, found, people, me]);
 }
 
 /**

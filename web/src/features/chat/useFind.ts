@@ -3,17 +3,19 @@ import { useEffect, useMemo, useState } from "react";
 import { useDispatch } from "react-redux";
 import { useHits } from "~/features/messaging/index.ts";
 import { jumpWanted } from "~/features/panels/index.ts";
+import { dayBeside } from "~/shared/format/dates.ts";
 import { useSettled } from "~/shared/ui/useSettled.ts";
 
 export interface Filters {
   /** Empty: anybody. */
   sender_id: string;
-  /** A day, as `2026-01-31`; empty: any. */
-  on: string;
+  /** The first day and the last one, as `2026-01-31`; empty: any. */
+  from: string;
+  to: string;
   file: boolean;
 }
 
-export const ANY: Filters = { sender_id: "", on: "", file: false };
+export const ANY: Filters = { sender_id: "", from: "", to: "", file: false };
 
 /** So many are counted; further ones are asked for on the way there. */
 const COUNTED = 200;
@@ -23,17 +25,19 @@ const PAGE = 100;
 export function useFind(conversationId: string, text: string, filters: Filters) {
   const dispatch = useDispatch();
   const q = useSettled(text.trim(), 200);
-  const { sender_id, on, file } = filters;
+  const { sender_id, from, to, file } = filters;
   const terms = useMemo<SearchTerms | null>(() => {
-    if (!q && !sender_id && !on && !file) return null;
+    if (!q && !sender_id && !from && !to && !file) return null;
     return {
       conversation_id: conversationId,
       ...(q && { q }),
       ...(sender_id && { sender_id }),
-      ...(on && { on }),
+      // The server leaves out the days that it is given.
+      ...(from && { after: dayBeside(from, -1) }),
+      ...(to && { before: dayBeside(to, 1) }),
       ...(file && { has: "file" }),
     };
-  }, [conversationId, q, sender_id, on, file]);
+  }, [conversationId, q, sender_id, from, to, file]);
   const [place, setPlace] = useState({ terms, at: 0 });
   const at = place.terms === terms ? place.at : 0;
   const { hits, more, further, isFetching, isError } = useHits(terms, {

@@ -6,6 +6,7 @@ import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
 import { selectUpToDate } from "~/features/connection/index.ts";
 import { selectArchived, selectListed } from "~/features/messaging/index.ts";
 import { Icon } from "~/shared/ui/Icon.tsx";
+import { useHold } from "~/shared/ui/useHold.ts";
 import { ConversationRow } from "./ConversationRow.tsx";
 import css from "./ListPane.module.css";
 import { ListSkeleton } from "./ListSkeleton.tsx";
@@ -34,17 +35,17 @@ export function ConversationList({ selectedId, onOpen }: Props) {
   const virtuoso = useRef<VirtuosoHandle>(null);
   const openAt = useCallback((index: number) => onOpen(conversations[index]?.id ?? ""), [conversations, onOpen]);
   const keys = useListKeys(conversations.length, openAt, (index) => virtuoso.current?.scrollIntoView({ index }));
-  // By the pointer, or by the menu key, which is meant for the active row.
-  const onContextMenu = (event: MouseEvent) => {
-    const row = (event.target as HTMLElement).closest<HTMLElement>("[data-conversation-id]");
+  /** By the pointer, a finger, or the menu key, which is meant for the active row. Answers whether there is a row. */
+  const openMenu = (x: number, y: number, target: Element): boolean => {
+    const row = target.closest<HTMLElement>("[data-conversation-id]");
     const id = row?.dataset.conversationId ?? conversations[keys.active]?.id;
     const conversation = conversations.find((one) => one.id === id);
-    if (!conversation) return;
-    event.preventDefault();
+    if (!conversation) return false;
     const box = (row ?? document.getElementById(rowId(id) ?? ""))?.getBoundingClientRect();
-    const point = row ? { x: event.clientX, y: event.clientY } : { x: box?.left ?? 0, y: box?.bottom ?? 0 };
-    setMenu({ conversation, ...point });
+    setMenu({ conversation, ...(row ? { x, y } : { x: box?.left ?? 0, y: box?.bottom ?? 0 }) });
+    return true;
   };
+  const hold = useHold(openMenu);
   const folder = archived.length > 0 && (
     <button type="button" className={css.folder} data-testid="archive-folder" onClick={() => setInArchive(!shelf)}>
       <Icon name={shelf ? "back" : "archive"} />
@@ -66,7 +67,10 @@ export function ConversationList({ selectedId, onOpen }: Props) {
         className={css.list ?? ""}
         data-testid="conversation-list"
         onKeyDown={keys.onKeyDown}
-        onContextMenu={onContextMenu}
+        onContextMenu={(event: MouseEvent) => {
+          if (openMenu(event.clientX, event.clientY, event.target as Element)) event.preventDefault();
+        }}
+        {...hold}
         onFocus={() => {
           if (keys.active >= 0) return;
           const selected = conversations.findIndex((one) => one.id === selectedId);

@@ -5,6 +5,7 @@ import { selectConversation, useTitle } from "~/features/messaging/index.ts";
 import { Avatar, selectPerson } from "~/features/people/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
 import { rowTimeText } from "~/shared/format/dates.ts";
+import { aroundHit } from "~/shared/format/excerpts.ts";
 import row from "./Row.module.css";
 
 interface Props {
@@ -23,7 +24,8 @@ export function FoundMessage({ hit, ...rest }: Props) {
 
 function FoundIn({ hit, id, conversation, active, onPick }: Props & { conversation: Parameters<typeof useTitle>[0] }) {
   const { t, i18n } = useTranslation();
-  const { message, excerpt } = hit;
+  const { message } = hit;
+  const excerpt = aroundHit(hit.excerpt);
   const title = useTitle(conversation);
   const me = useSelector(selectUserId);
   const sender = useSelector((state: Parameters<typeof selectPerson>[0]) => selectPerson(state, message.sender_id));

@@ -4,8 +4,16 @@ export * from "./conversations.ts";
 export * from "./drafts.ts";
 export * from "./events.ts";
 export * from "./marks.ts";
-export { useMembers } from "./members.ts";
-export { type CallState, calledIn, calls, membersKnown, useLazyNextMentionQuery } from "./mentions.ts";
+export { askMembersNamed, useMembers, useMembersNamed } from "./members.ts";
+export {
+  type CallState,
+  calledIn,
+  calls,
+  callsUnknown,
+  membersKnown,
+  useLazyNextMentionQuery,
+  withCalls,
+} from "./mentions.ts";
 export * from "./outbox.ts";
 export * from "./ownList.ts";
 export * from "./pins.ts";

@@ -1,8 +1,9 @@
-import type { Conversation, Member, Page } from "@parley/sdk";
+import type { Conversation, Member, Page, User } from "@parley/sdk";
 import { useEffect, useMemo, useRef } from "react";
 import { useDispatch } from "react-redux";
 import { peopleWanted } from "~/features/people/index.ts";
-import { api } from "~/shared/api/index.ts";
+import { api, calling } from "~/shared/api/index.ts";
+import { useSettled } from "~/shared/ui/useSettled.ts";
 
 export const membersApi = api.enhanceEndpoints({ addTagTypes: ["Members"] }).injectEndpoints({
   endpoints: (build) => ({
@@ -15,8 +16,37 @@ export const membersApi = api.enhanceEndpoints({ addTagTypes: ["Members"] }).inj
       providesTags: (_, __, id) => [{ type: "Members", id }],
       keepUnusedDataFor: 10,
     }),
+    /** Members whose names begin so: of the people whom the server finds, those who are members. */
+    membersNamed: build.query<User[], { id: string; q: string }>({
+      queryFn: calling(async (http, { id, q }) => {
+        const { items } = await http.get<Page<User>>("/users", { q, limit: 100 });
+        if (items.length === 0) return [];
+        const ids = items.map((one) => one.id).join(",");
+        const members = await http.get<Page<Member>>(`/conversations/${encodeURIComponent(id)}/members`, { ids });
+        const among = new Set(members.items.map((one) => one.user_id));
+        return items.filter((one) => among.has(one.id));
+      }),
+      keepUnusedDataFor: 60,
+    }),
   }),
 });
+
+/** Asks for them. */
+export const askMembersNamed = (id: string, q: string) =>
+  membersApi.endpoints.membersNamed.initiate({ id, q }, { subscribe: false });
+
+/** Whether not all members are known by their picture of the conversation. */
+export const isPartial = ({ member_count, members }: Conversation): boolean => member_count > members.length;
+
+const NOBODY: User[] = [];
+
+/** Members whom a text names, as the server finds them; where all are known here it is not asked. */
+export function useMembersNamed(conversation: Conversation | undefined, text: string): User[] {
+  const q = useSettled(text.trim().toLocaleLowerCase(), 200);
+  const asks = conversation !== undefined && isPartial(conversation) && q !== "";
+  const { currentData } = membersApi.useMembersNamedQuery({ id: conversation?.id ?? "", q }, { skip: !asks });
+  return (asks && currentData) || NOBODY;
+}
 
 const RANK = { owner: 0, admin: 1, member: 2 };
 

@@ -1,8 +1,8 @@
-import type { Conversation, Message, TimelinePage } from "@parley/sdk";
+import type { Conversation, Message, TimelinePage, User } from "@parley/sdk";
 import { selectPeople } from "~/features/people/index.ts";
 import { api, calling } from "~/shared/api/index.ts";
-import { ALL, mentionsIn } from "~/shared/format/mentions.ts";
-import { membersApi } from "./members.ts";
+import { ALL, mentionsIn, type Names, unknownNames } from "~/shared/format/mentions.ts";
+import { isPartial, membersApi } from "./members.ts";
 import { may } from "./rights.ts";
 
 /** docs/protocol.md, Mentions. */
@@ -18,6 +18,43 @@ export function membersKnown(state: CallState, { id, members }: Conversation): s
   return [...new Set([...members, ...loaded.flatMap((page) => page.items.map((one) => one.user_id))])];
 }
 
+function namesIn(state: CallState, conversation: Conversation, before: string[]): Names {
+  const people = selectPeople(state);
+  const names = new Map<string, string | null>(may(conversation, "mention_all") ? ALL.map((word) => [word, null]) : []);
+  for (const id of [...before, ...membersKnown(state, conversation)]) {
+    const name = people[id]?.username;
+    if (name) names.set(name.toLocaleLowerCase(), id);
+  }
+  return names;
+}
+
+/** More names are not looked for in one text: each is a question to the server. */
+const LOOKED_FOR = 10;
+
+/**
+ * The members of a large group who are not known here, and whose usernames stand in a text as they are: `find` asks the
+ * server for members by the beginning of their names.
+ */
+export async function callsUnknown(
+  text: string,
+  state: CallState,
+  conversation: Conversation | undefined,
+  before: string[],
+  find: (id: string, q: string) => Promise<User[]>,
+): Promise<string[]> {
+  if (conversation?.type !== "group" || !isPartial(conversation)) return [];
+  const names = unknownNames(text, namesIn(state, conversation, before)).slice(0, LOOKED_FOR);
+  const found = await Promise.all(names.map((name) => find(conversation.id, name)));
+  return found
+    .flatMap((lot, i) => lot.filter((one) => one.username.toLocaleLowerCase() === names[i]))
+    .map(({ id }) => id);
+}
+
+/** With those, as they are sent. */
+export function withCalls<T extends { mentions?: string[] }>(said: T, more: string[]): T {
+  return more.length ? { ...said, mentions: [...new Set([...(said.mentions ?? []), ...more])].slice(0, MOST) } : said;
+}
+
 /** Whom a text calls in a group, as it is sent; `before` are those whom it called until now. Nothing where it calls nobody. */
 export function calledIn(
   text: string,
@@ -26,12 +63,7 @@ export function calledIn(
   before: string[] = [],
 ) {
   if (conversation?.type !== "group" || !text.includes("@")) return {};
-  const people = selectPeople(state);
-  const names = new Map<string, string | null>(may(conversation, "mention_all") ? ALL.map((word) => [word, null]) : []);
-  for (const id of [...before, ...membersKnown(state, conversation)]) {
-    const name = people[id]?.username;
-    if (name) names.set(name.toLocaleLowerCase(), id);
-  }
+  const names = namesIn(state, conversation, before);
   const ids = mentionsIn(text, names).map((one) => one.id);
   const mentions = [...new Set(ids)].filter((id) => id !== null).slice(0, MOST);
   return { ...(mentions.length > 0 && { mentions }), ...(ids.includes(null) && { mention_all: true }) };

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { ChoosePicture } from "~/features/media/index.ts";
 import { Avatar } from "~/features/people/index.ts";
 import { type GroupChanges, roomsApi } from "./api.ts";
+import { GroupFields } from "./GroupFields.tsx";
 import { Problem } from "./Problem.tsx";
 import css from "./Rooms.module.css";
 
@@ -85,9 +86,8 @@ function GroupPicture({ conversation: { id, title, picture } }: Pick<Props, "con
 
 /** What a group is called, and what it is for. */
 export function EditGroup({ conversation, onClose }: Props) {
-  const { t } = useTranslation();
-  const [title, setTitle] = useState(conversation.title ?? "");
-  const [description, setDescription] = useState(conversation.description ?? "");
+  const held = { title: conversation.title ?? "", description: conversation.description ?? "" };
+  const [names, setNames] = useState(held);
   const { save, changing } = useSave(conversation.id, onClose);
   return (
     <form
@@ -96,35 +96,15 @@ export function EditGroup({ conversation, onClose }: Props) {
         event.preventDefault();
         // Only what was changed: the rest may have become something else meanwhile.
         const changes: GroupChanges = {};
-        if (title.trim() && title.trim() !== conversation.title) changes.title = title.trim();
-        if (description.trim() !== (conversation.description ?? "")) changes.description = description.trim() || null;
+        const [title, description] = [names.title.trim(), names.description.trim()];
+        if (title && title !== held.title) changes.title = title;
+        if (description !== held.description) changes.description = description || null;
         if (Object.keys(changes).length) void save(changes);
         else onClose();
       }}
     >
       <GroupPicture conversation={conversation} />
-      <label className={css.label}>
-        {t("rooms.name")}
-        <input
-          className={css.input}
-          required
-          maxLength={100}
-          value={title}
-          data-testid="group-name"
-          onChange={(event) => setTitle(event.target.value)}
-        />
-      </label>
-      <label className={css.label}>
-        {t("rooms.description")}
-        <textarea
-          className={css.input}
-          rows={3}
-          maxLength={1000}
-          value={description}
-          data-testid="group-description"
-          onChange={(event) => setDescription(event.target.value)}
-        />
-      </label>
+      <GroupFields {...names} onChange={setNames} />
       <Save error={changing.error} busy={changing.isLoading} />
     </form>
   );

@@ -14,7 +14,8 @@ import {
 } from "~/features/messaging/index.ts";
 import { dialogOpened, infoToggled, type Dialog as Opened } from "~/features/panels/index.ts";
 import { Avatar, selectPeople } from "~/features/people/index.ts";
-import { Icon, type IconName } from "~/shared/ui/Icon.tsx";
+import { Entry } from "~/shared/ui/Entry.tsx";
+import type { IconName } from "~/shared/ui/Icon.tsx";
 import { IconButton } from "~/shared/ui/IconButton.tsx";
 import { roomsApi } from "./api.ts";
 import { MemberRow } from "./MemberRow.tsx";
@@ -81,16 +82,9 @@ function Head({ context }: { context?: { conversation: Conversation; error: unkn
       )}
       <div className={css.acts}>
         {acts.map((act) => (
-          <button
-            key={act.key}
-            type="button"
-            className={`${css.act} ${act.danger ? css.leave : ""}`}
-            data-testid={`info-${act.key}`}
-            onClick={act.run}
-          >
-            <Icon name={act.icon} />
+          <Entry key={act.key} icon={act.icon} danger={act.danger} data-testid={`info-${act.key}`} onClick={act.run}>
             {act.label}
-          </button>
+          </Entry>
         ))}
       </div>
       <Problem error={context?.error} />

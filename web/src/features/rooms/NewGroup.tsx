@@ -2,6 +2,7 @@ import type { User } from "@parley/sdk";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { roomsApi } from "./api.ts";
+import { GroupFields } from "./GroupFields.tsx";
 import { PeoplePicker } from "./PeoplePicker.tsx";
 import { Problem } from "./Problem.tsx";
 import css from "./Rooms.module.css";
@@ -14,22 +15,22 @@ export function NewGroup({ onOpen }: { onOpen(id: string): void }) {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState<User[]>([]);
   const [naming, setNaming] = useState(false);
-  const [title, setTitle] = useState("");
-  const [description, setDescription] = useState("");
+  const [names, setNames] = useState({ title: "", description: "" });
   const [channel, setChannel] = useState(false);
   const [made, setMade] = useState<string | null>(null);
   const [create, creating] = roomsApi.useCreateGroupMutation();
   const [change, changing] = roomsApi.useChangeGroupMutation();
+  const [title, description] = [names.title.trim(), names.description.trim()];
   const busy = creating.isLoading || changing.isLoading;
 
   const finish = async () => {
     const members = chosen.map((one) => one.id);
     // Made once: where the rest was refused, trying again does only that.
-    const id = made ?? (await create({ title: title.trim(), members })).data?.id;
+    const id = made ?? (await create({ title, members })).data?.id;
     if (!id) return;
     setMade(id);
     const rest = {
-      ...(description.trim() && { description: description.trim() }),
+      ...(description && { description }),
       ...(channel && { permissions: { post: "admins" as const } }),
     };
     if (Object.keys(rest).length && (await change({ id, changes: rest })).error) return;
@@ -58,34 +59,10 @@ export function NewGroup({ onOpen }: { onOpen(id: string): void }) {
       className={css.stack}
       onSubmit={(event) => {
         event.preventDefault();
-        if (!busy && title.trim()) void finish();
+        if (!busy && title) void finish();
       }}
     >
-      <label className={css.label}>
-        {t("rooms.name")}
-        <input
-          className={css.input}
-          // biome-ignore lint/a11y/noAutofocus: the step before it had the focus.
-          autoFocus
-          required
-          maxLength={100}
-          value={title}
-          disabled={made !== null}
-          data-testid="group-name"
-          onChange={(event) => setTitle(event.target.value)}
-        />
-      </label>
-      <label className={css.label}>
-        {t("rooms.description")}
-        <textarea
-          className={css.input}
-          rows={2}
-          maxLength={1000}
-          value={description}
-          data-testid="group-description"
-          onChange={(event) => setDescription(event.target.value)}
-        />
-      </label>
+      <GroupFields {...names} onChange={setNames} autoFocus titled={made !== null} />
       <label className={css.check}>
         <input type="checkbox" checked={channel} onChange={(event) => setChannel(event.target.checked)} />
         {t("rooms.channel")}
@@ -96,7 +73,7 @@ export function NewGroup({ onOpen }: { onOpen(id: string): void }) {
         <button type="button" className={css.plain} disabled={made !== null} onClick={() => setNaming(false)}>
           {t("settings.back")}
         </button>
-        <button type="submit" className={css.primary} disabled={busy || !title.trim()} data-testid="create-group">
+        <button type="submit" className={css.primary} disabled={busy || !title} data-testid="create-group">
           {t("rooms.create")}
         </button>
       </div>

@@ -4,7 +4,7 @@ import { useDispatch, useSelector } from "react-redux";
 import { selectSorted, useOpenPairMutation } from "~/features/messaging/index.ts";
 import { Avatar, peopleWanted, selectPerson, selectPresence, usePresenceText } from "~/features/people/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
-import { Icon } from "~/shared/ui/Icon.tsx";
+import { Entry } from "~/shared/ui/Entry.tsx";
 import { roomsApi } from "./api.ts";
 import { Problem } from "./Problem.tsx";
 import css from "./Rooms.module.css";
@@ -55,20 +55,18 @@ export function Person({ userId, onOpen }: { userId: string; onOpen(id: string):
       {userId !== me && (
         <div>
           {!blocked && (
-            <button type="button" className={css.act} data-testid="write-to" onClick={() => void write()}>
-              <Icon name="message" />
+            <Entry icon="message" data-testid="write-to" onClick={() => void write()}>
               {t("person.write")}
-            </button>
+            </Entry>
           )}
-          <button
-            type="button"
-            className={`${css.act} ${blocked ? "" : css.leave}`}
+          <Entry
+            icon="block"
+            danger={!blocked}
             data-testid="block"
             onClick={() => void (blocked ? unblock(userId) : block(userId))}
           >
-            <Icon name="block" />
             {blocked ? t("person.unblock") : t("person.block")}
-          </button>
+          </Entry>
         </div>
       )}
       {userId !== me && common.length > 0 && (

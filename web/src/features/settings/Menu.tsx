@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
 import { Avatar, selectPerson, useMeQuery } from "~/features/people/index.ts";
 import { selectUserId, signOutWanted } from "~/features/session/index.ts";
-import { Icon } from "~/shared/ui/Icon.tsx";
+import { Entry } from "~/shared/ui/Entry.tsx";
 import css from "./Menu.module.css";
 import { SECTIONS } from "./sections.ts";
 
@@ -42,30 +42,17 @@ export function Menu({ left, onOpen }: Props) {
       <ul className={css.list}>
         {SECTIONS.map(({ id, icon }) => (
           <li key={id}>
-            <button
-              type="button"
-              className={css.item}
-              data-section={id}
-              data-testid={`section-${id}`}
-              onClick={() => onOpen(id)}
-            >
-              <Icon name={icon} />
+            <Entry icon={icon} data-section={id} data-testid={`section-${id}`} onClick={() => onOpen(id)}>
               {t(`section.${id}`)}
-            </button>
+            </Entry>
           </li>
         ))}
       </ul>
       <ul className={css.list}>
         <li>
-          <button
-            type="button"
-            className={`${css.item} ${css.exit}`}
-            data-testid="sign-out"
-            onClick={() => dispatch(signOutWanted())}
-          >
-            <Icon name="exit" />
+          <Entry icon="exit" danger data-testid="sign-out" onClick={() => dispatch(signOutWanted())}>
             {t("settings.signOut")}
-          </button>
+          </Entry>
         </li>
       </ul>
     </nav>

@@ -17,7 +17,12 @@ export function SpanField({ label, value, always, testId, onChange }: Props) {
   return (
     <label className={css.field}>
       <span>{label}</span>
-      <select value={value} data-testid={testId} onChange={(event) => onChange(event.target.value as Span)}>
+      <select
+        className={css.span}
+        value={value}
+        data-testid={testId}
+        onChange={(event) => onChange(event.target.value as Span)}
+      >
         {SPANS.map((span) => (
           <option key={span} value={span}>
             {span === "always" ? always : t(`span.${span}`)}

@@ -13,6 +13,13 @@ export function dayOf(at: Date | string): number {
   return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 }
 
+/** The day before one like `2026-01-31`, or after it. */
+export function dayBeside(day: string, by: 1 | -1): string {
+  const at = new Date(`${day}T00:00:00Z`);
+  at.setUTCDate(at.getUTCDate() + by);
+  return at.toISOString().slice(0, 10);
+}
+
 /** Whole local days from a day to now. */
 function daysAgo(at: Date, now: Date): number {
   return Math.round((dayOf(now) - dayOf(at)) / 86_400_000);

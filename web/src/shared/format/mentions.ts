@@ -30,6 +30,16 @@ export function mentionsIn(text: string, names: Names): Mention[] {
   });
 }
 
+/** A name of letters like these; else of any, of which more may belong to what follows. */
+const WRITTEN = /(?<![A-Za-z0-9_.+-])@([A-Za-z0-9_](?:[A-Za-z0-9_.+-]*[A-Za-z0-9_])?|[\p{L}\p{M}\p{N}_.+-]{1,64})/gu;
+
+/** The names that are written after an `@`, in small letters, each once, but for those that are known. */
+export function unknownNames(text: string, names: Names): string[] {
+  const known = new Set(mentionsIn(text, names).map((one) => one.start));
+  const written = [...text.matchAll(WRITTEN)].filter(({ index }) => !known.has(index));
+  return [...new Set(written.map(([, name]) => name?.toLocaleLowerCase() ?? ""))];
+}
+
 /** The name that is being written before the caret, and where its `@` stands; null where none is. */
 export function nameAt(text: string, caret: number): { start: number; query: string } | null {
   const found = /(?<![A-Za-z0-9_.+-])@([\p{L}\p{M}\p{N}_.+-]{0,64})$/u.exec(text.slice(0, caret));

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useLayoutEffect, useRef } from "react";
-import { Icon, type IconName } from "./Icon.tsx";
+import { Entry } from "./Entry.tsx";
+import type { IconName } from "./Icon.tsx";
 import css from "./Menu.module.css";
 
 export interface MenuItem {
@@ -85,20 +86,20 @@ export function Menu({ label, x, y, items, onClose, testId, head }: Props) {
     >
       {head}
       {items.map(({ key, label: text, icon, danger, stays, run }) => (
-        <button
+        <Entry
           key={key}
-          type="button"
+          small
           role="menuitem"
-          className={`${css.item} ${danger ? css.danger : ""}`}
+          icon={icon}
+          danger={danger}
           data-testid={`menu-${key}`}
           onClick={() => {
             if (!stays) onClose();
             run();
           }}
         >
-          {icon && <Icon name={icon} size={20} />}
           {text}
-        </button>
+        </Entry>
       ))}
     </div>
   );
