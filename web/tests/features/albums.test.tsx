@@ -4,6 +4,7 @@ import { Provider } from "react-redux";
 import { describe, expect, test, vi } from "vitest";
 import { createStore } from "~/app/store.ts";
 import { layOut } from "~/features/chat/albumLayout.ts";
+import { isPicture } from "~/features/chat/albums.ts";
 import { MessageRow } from "~/features/chat/MessageRow.tsx";
 import { buildRows, type RowsInput } from "~/features/chat/rows.ts";
 import type { RowMemory } from "~/features/chat/shown.ts";
@@ -53,11 +54,17 @@ describe("what is one album", () => {
   });
 
   test("what is recalled of it goes; of all that is recalled one row is left, as of a text without its pictures", () => {
-    expect(parts({ messages: [picture(1), gone(2), picture(3)] })).toEqual([[1, 3]]);
-    expect(rows({ messages: [picture(1), gone(2), picture(3)] })[0]?.seqs).toEqual([1, 2, 3]);
+    const [some] = rows({ messages: [picture(1), gone(2), picture(3)] });
+    expect(some?.parts.filter(isPicture).map((one) => one.seq)).toEqual([1, 3]);
+    expect(some?.seqs).toEqual([1, 2, 3]);
     const [left, ...more] = rows({ messages: [gone(1), gone(2)] });
-    expect([left?.message.recalled, left?.parts.length, more.length]).toEqual([true, 1, 0]);
-    expect(parts({ messages: [gone(1), caption(2)] })).toEqual([[2]]);
+    expect([left?.message.recalled, left?.seqs, more.length]).toEqual([true, [1, 2], 0]);
+    const [text] = rows({ messages: [gone(1), caption(2)] });
+    expect([text?.message.recalled, text?.message.content, text?.parts.some(isPicture)]).toEqual([
+      false,
+      "text 2",
+      false,
+    ]);
   });
 
   test("one key from the first that is on its way to all that are stored, and when the older half is loaded", () => {

@@ -75,8 +75,8 @@ export const MessageRow = memo(function MessageRow({
   };
   const touch = useTouch({
     onReply: () => {
-      const [one] = stored(parts);
-      if (one?.status === "sent") dispatch(replyStarted(one));
+      const one = stored(parts).find((each) => each.status === "sent");
+      if (one) dispatch(replyStarted(one));
     },
     onHold: (x, y) => showMenu(document.elementFromPoint(x, y), x, y),
   });

@@ -25,17 +25,16 @@ export function goesOn(lot: Source[], source: Source): boolean {
 export const isPicture = ({ source, entry, recalled }: Shown): boolean =>
   !recalled && (source ?? entry)?.content_type === "image";
 
-/** Several messages as one row; what is recalled of them is shown only where nothing else is left. */
+/** Several messages as one row. It stands for those that are left; what is recalled is shown only where nothing is. */
 export function joinedOf(all: Shown[]): { message: Shown; parts: Shown[] } {
   const left = all.filter((one) => !one.recalled);
-  const parts = left.length > 0 ? left : all.slice(-1);
-  const end = parts.at(-1) as Shown;
+  const end = (left.at(-1) ?? all.at(-1)) as Shown;
   const states = all.map((one) => one.state);
   const message = {
     ...end,
     seq: all.reduce<number | null>((seq, one) => one.seq ?? seq, null),
-    reply_to: parts.find((one) => one.reply_to)?.reply_to ?? null,
+    reply_to: left.find((one) => one.reply_to)?.reply_to ?? null,
     state: STATES.find((state) => states.includes(state)) ?? null,
   };
-  return { message, parts };
+  return { message, parts: all };
 }

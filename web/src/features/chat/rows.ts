@@ -7,9 +7,8 @@ export interface MessageRow {
   key: string;
   /** What stands for all of it. */
   message: Shown;
-  /** The messages that it shows: one, or an album's pictures and, last, the text under them. */
+  /** The messages that it is made of: one, or an album's, also those that are recalled. */
   parts: Shown[];
-  /** All that it is made of, those that are recalled, too. */
   seqs: number[];
 }
 
