@@ -46,7 +46,9 @@ class Stack:
     def dynamodb(self) -> DynamoDB:
         """The client that the functions' stores take, of the emulator."""
         key = Credentials("test", "test")
-        return DynamoDB(Http(self.place.aws_endpoint_url), REGION, lambda: key, lambda: datetime.now(UTC))
+        return DynamoDB(
+            Http(self.place.aws_endpoint_url, answer_seconds=60), REGION, lambda: key, lambda: datetime.now(UTC)
+        )
 
     def redeploy(self, **parameters: str) -> None:
         """Deploys the stack again with template parameters changed; without any, as it was at first.

@@ -51,6 +51,7 @@ def test_few_people_are_told_at_once_on_all_devices_but_the_one_that_sent() -> N
         "type": "conversation.changed",
         "conversation_id": EVENT.conversation_id,
         "change": None,
+        "left": False,
     }
 
 
