@@ -97,6 +97,8 @@ def test_a_group_of_fifty_is_led_from_its_column(devices: Devices, stack: Stack)
     expect(grace.page.get_by_test_id("info-title")).to_have_text("The fifty")
     expect(grace.page.get_by_test_id("info").locator("img").first).to_be_visible()
     # Its owner goes, and Grace owns it then.
+    # What was asked about it just before is answered when it is hers no more.
+    ada.forgive(r"404 .*/conversations/")
     page.get_by_test_id("info-leave").click()
     page.get_by_role("radio", name="Grace").check()
     page.get_by_test_id("leave").click()
