@@ -22,11 +22,10 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from tests.support.push_service import Browser
 from tests.unit.messaging.fakes import ANNA, BEN, CARL, World
+from tests.unit.push.fakes import names_of, subscribe
 
 from parley.errors import Conflict, Forbidden, NotFound
-from parley.identity.model import Principal
 from parley.messaging.blocks import block, unblock
 from parley.messaging.events import (
     ConversationChanged,
@@ -49,12 +48,10 @@ from parley.push.addressees import Pusher
 from parley.push.memory import MemorySubscriptionStore
 from parley.push.model import Preferences
 from parley.push.ports import Answer, Fate, Push
-from parley.push.service import Named, PushDesk
+from parley.push.service import PushDesk
 from parley.push.waking import wake_up
 
-KEYS = Browser("/").keys
 PEOPLE = (ANNA, BEN, CARL)
-NAMES = {ANNA: "Anna", BEN: "Ben", CARL: "Carl"}
 WHO = st.sampled_from(PEOPLE)
 PLACE = st.sampled_from(["pair", "group"])
 BACK = st.integers(0, 3)
@@ -407,16 +404,7 @@ class Away(RuleBasedStateMachine):
 
     def subscribe(self, user_id: str) -> None:
         self.number += 1
-        sign_in = Principal(
-            user_id=user_id,
-            client_id="parley-web",
-            device_id=f"device-{self.number}",
-            session_id=f"session-{self.number}",
-            scopes=frozenset(),
-            expires_at=self.clock.now + timedelta(minutes=15),
-            auth_time=self.clock.now,
-        )
-        self.desk.subscribe(Named(f"https://push.example.com/{self.number}", **KEYS, language="en"), sign_in)
+        subscribe(self.desk, user_id, str(self.number), self.clock.now)
 
     def tell(self, event: Event, conversation_id: str) -> None:
         head = self.world.store.get_head(conversation_id)
@@ -448,10 +436,6 @@ class Away(RuleBasedStateMachine):
             return
         self.level[user_id] = "all"
         assert notice["seq"] in {each.seq for each in self.unread(user_id, place)}, "what was read, ... is taken back"
-
-
-def names_of(user_ids: Sequence[str]) -> dict[str, str]:
-    return {each: NAMES[each] for each in user_ids}
 
 
 def told(push: Push) -> Told:

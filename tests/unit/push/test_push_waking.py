@@ -9,10 +9,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.support.push_service import Browser
 from tests.unit.messaging.fakes import ANNA, BEN, CARL, FakeJobs, OwnedClock, World
+from tests.unit.push.fakes import names_of, subscribe
 
-from parley.identity.model import Principal
 from parley.messaging.events import (
     ConversationChanged,
     MessageCreated,
@@ -33,11 +32,8 @@ from parley.push.addressees import Pusher
 from parley.push.memory import MemorySubscriptionStore
 from parley.push.model import MAX_SUBSCRIPTIONS, Preferences, Subscription
 from parley.push.ports import Answer, Fate, Push
-from parley.push.service import Named, PushDesk
+from parley.push.service import PushDesk
 from parley.push.waking import ATTEMPTS, wake_up
-
-KEYS = Browser("/").keys
-NAMES = {ANNA: "Anna", BEN: "Ben", CARL: "Carl"}
 
 
 class HeldServices:
@@ -75,7 +71,7 @@ class Street:
             self.world.store,
             self.desk,
             self.services,
-            lambda ids: {each: NAMES[each] for each in ids},
+            names_of,
             self.later,
             self.clock,
         )
@@ -83,17 +79,7 @@ class Street:
         self.phone = self.subscribe(BEN, "phone")
 
     def subscribe(self, user_id: str, device: str, endpoint: str = "", language: Any = "en") -> Subscription:
-        sign_in = Principal(
-            user_id=user_id,
-            client_id="parley-web",
-            device_id=device,
-            session_id=f"session-{device}",
-            scopes=frozenset(),
-            expires_at=self.clock.now + timedelta(minutes=15),
-            auth_time=self.clock.now,
-        )
-        address = endpoint or f"https://push.example.com/{device}"
-        return self.desk.subscribe(Named(address, **KEYS, language=language), sign_in)
+        return subscribe(self.desk, user_id, device, self.clock.now, endpoint, language)
 
     def wants(self, **preferences: Any) -> None:
         self.desk.change_preferences(BEN, Preferences(**preferences))
