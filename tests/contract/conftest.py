@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-import botocore.session
 import pytest
 import yaml
 from moto import mock_aws
-from tests.support.moto_endpoint import moto_endpoint
+from tests.support.moto_endpoint import REGION, Moto, botocores
 
 from parley.aws import clients
-from parley.aws.http import Http
 from parley.aws.lean import DynamoDB
 from parley.aws.sigv4 import Credentials
 
@@ -44,8 +43,8 @@ _Template.add_multi_constructor("!", _bare)
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An AWS of the test's own, in memory."""
-    monkeypatch.setenv("AWS_REGION", "eu-central-1")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    monkeypatch.setenv("AWS_REGION", REGION)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
@@ -72,17 +71,23 @@ class OneCallAtATime:
         return call
 
 
-@pytest.fixture
-def dynamodb(aws: None) -> Iterator[Any]:
-    """A client; the three tables are there under the names identity, chat and presence."""
-    botocores: Any = botocore.session.get_session().create_client("dynamodb", region_name="eu-central-1")
+@cache
+def _tables() -> dict[str, dict[str, Any]]:
+    """What the template says of each table."""
     template = yaml.load(DATA_TEMPLATE.read_text(), _Template)  # noqa: S506
-    for name, resource in template["Resources"].items():
-        if resource["Type"] == "AWS::DynamoDB::Table":
-            wanted = {part: value for part, value in resource["Properties"].items() if part in _PARTS}
-            botocores.create_table(TableName=name.removesuffix("Table").lower(), **wanted)
+    return {
+        name.removesuffix("Table").lower(): {
+            part: value for part, value in resource["Properties"].items() if part in _PARTS
+        }
+        for name, resource in template["Resources"].items()
+        if resource["Type"] == "AWS::DynamoDB::Table"
+    }
+
+
+@pytest.fixture
+def dynamodb(aws: None) -> Any:
+    """A client; the three tables are there under the names identity, chat and presence."""
+    for name, wanted in _tables().items():
+        botocores("dynamodb").create_table(TableName=name, **wanted)
     signing = Credentials("testing", "testing")
-    with moto_endpoint() as url:
-        # moto waits for a processor as the test does, and does what is tried again twice, whatever the token.
-        ours = DynamoDB(Http(url, answer_seconds=60), "eu-central-1", lambda: signing, lambda: datetime.now(UTC))
-        yield OneCallAtATime(ours)
+    return OneCallAtATime(DynamoDB(Moto(), REGION, lambda: signing, lambda: datetime.now(UTC)))

@@ -132,6 +132,8 @@ class Device:
 
     def audit(self) -> list[str]:
         """What axe-core finds on the page as it stands that is serious or worse."""
+        # Elements count as visible before the style sheet is there, which a browser waits for before it shows them.
+        self.page.wait_for_load_state()
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE.read_text() + "; 0")
         found = self.page.evaluate("axe.run({ resultTypes: ['violations'] }).then((results) => results.violations)")
@@ -166,12 +168,22 @@ class Devices:
         self._browser = browser
         self._devices: list[Device] = []
 
-    def new(self, *, width: int = 1280, height: int = 800, theme: str = "light", language: str = "en-US") -> Device:
+    def new(
+        self,
+        *,
+        width: int = 1280,
+        height: int = 800,
+        theme: str = "light",
+        language: str = "en-US",
+        private: bool = False,
+    ) -> Device:
+        """A browser of its own; a private window has no service worker in some of them."""
         context = self._browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if theme == "dark" else "light",
             locale=language,
             reduced_motion="reduce",
+            service_workers="block" if private else "allow",
         )
         context.set_default_timeout(PATIENCE)
         device = Device(context, self._stack.web_url)
@@ -195,6 +207,15 @@ class Devices:
         """Ada and Grace, signed in, and who they are."""
         ada, grace = self._stack.new_user("ada"), self._stack.new_user("grace")
         return self.of(ada), self.of(grace), ada, grace
+
+    def talking(self) -> tuple[Device, Device, Account, Account]:
+        """Ada and Grace with the conversation of both open, which begins with a word of Ada's."""
+        ada, grace, ada_account, grace_account = self.pair()
+        ada.open_person(grace_account)
+        ada.write("look")
+        grace.open_row(ada_account["display_name"])
+        grace.shows("look")
+        return ada, grace, ada_account, grace_account
 
     def close(self) -> list[str]:
         """Ends all; gives what their consoles complained of."""

@@ -202,12 +202,6 @@ class Queues:
         await eventually(found, every=0.1)
         return next(job for job in seen if _carries(job, text))
 
-    def are_drained(self) -> bool:
-        """Whether no record waits for the delivery function or is with it."""
-        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-        counts = self._sqs.get_queue_attributes(QueueUrl=self.delivery, AttributeNames=names)["Attributes"]
-        return all(int(counts[name]) == 0 for name in names)
-
     def enqueue(self, *bodies: str) -> None:
         """Puts records into the delivery queue, in one batch."""
         entries = [{"Id": f"r{number}", "MessageBody": body} for number, body in enumerate(bodies)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -292,9 +293,11 @@ async def test_what_people_say_of_themselves_is_told_to_contacts_as_they_may_see
 
 
 async def test_who_does_too_much_is_told_to_wait(devices: Devices, stack: Stack) -> None:
-    stack.redeploy(PersonLimit="1/5")
+    burst = 5
+    stack.redeploy(PersonLimit=f"1/{burst}")
     try:
         ada, _, pair = await devices.pair()
+        began = time.monotonic()
         answers = await asyncio.gather(
             *(
                 ada.client.raw(
@@ -306,16 +309,20 @@ async def test_who_does_too_much_is_told_to_wait(devices: Devices, stack: Stack)
                         "content": f"{number}",
                     }
                 )
-                for number in range(10)
+                for number in range(40)
             ),
             return_exceptions=True,
         )
+        seconds = time.monotonic() - began
     finally:
         stack.redeploy()
     refused = [answer for answer in answers if isinstance(answer, ParleyError)]
     assert {answer.code for answer in refused} == {"rate_limited"}
     assert all(answer.retry_after for answer in refused)
-    assert 5 <= len(refused) <= 9
+    taken = len(answers) - len(refused)
+    # Those after the burst are one a second, of which a busy machine takes some to do all this.
+    assert 1 <= taken <= burst + seconds + 1
+    assert len((await ada.client.api.get_messages(pair, after_seq=0)).items) == taken
 
 
 async def test_hundreds_of_members_are_told_while_some_come_and_go(devices: Devices, stack: Stack) -> None:
@@ -336,10 +343,11 @@ async def test_hundreds_of_members_are_told_while_some_come_and_go(devices: Devi
             await api.remove_member(group, mary.user.id)
 
     await asyncio.gather(talk(), come_and_go())
-    await eventually(lambda: len(told(grace, group)) == 16, within=30)
-    seqs = [event.message.seq for event in grace.screen.of(MessageCreated) if event.message.conversation_id == group]
-    assert seqs == list(range(1, 17))
+    await eventually(lambda: len(told(grace, group)) == 16)
     page = await grace.client.api.get_messages(group, after_seq=0)
+    seqs = [event.message.seq for event in grace.screen.of(MessageCreated) if event.message.conversation_id == group]
+    # Whoever sends again for want of an answer may leave a number void.
+    assert seqs == [seq for seq in range(1, 17 + len(page.voids)) if seq not in page.voids]
     events = [(each.content["event"], each.seq) for each in page.items if each.sender_type == "system"]
     spans = list(zip(events[::2], events[1::2], strict=True))
     for event in mary.screen.of(MessageCreated):

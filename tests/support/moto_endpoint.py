@@ -1,4 +1,6 @@
-"""moto behind an address: for clients that speak to AWS without botocore, whose calls moto answers by itself."""
+"""moto for clients that speak to AWS without botocore, whose calls moto answers by itself: in the process, or behind an
+address.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +8,54 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import botocore.session
 from botocore.awsrequest import AWSPreparedRequest
 from moto.core.models import botocore_stubber
 
+from parley.aws.http import Answer, Request
+
+REGION = "eu-central-1"
 _SCOPE = re.compile(r"Credential=[^/]+/\d{8}/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
+
+
+def _ask(path: str, headers: Any, body: bytes) -> Any:
+    """Hands a call to the service and the region that it is signed for."""
+    scope = _SCOPE.search(headers["authorization"])
+    assert scope is not None
+    known: Any = dict(headers) | {"host": f"{scope['service']}.{scope['region']}.amazonaws.com"}
+    url = f"https://{known['host']}{path}"
+    answer = botocore_stubber("before-send", AWSPreparedRequest("POST", url, known, body, stream_output=False))
+    assert answer is not None, "moto is not there"
+    return answer
+
+
+class Moto:
+    """The transport of a lean client that leads to moto: no sockets, which cost more than moto's answers."""
+
+    host = f"dynamodb.{REGION}.amazonaws.com"
+
+    def ask(self, request: Request) -> Answer:
+        answer = _ask(request.path, request.headers, request.body)
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        return Answer(answer.status_code, headers, answer.content)
+
+
+@cache
+def _session() -> botocore.session.Session:
+    session = botocore.session.get_session()
+    session.set_config_variable("ignore_configured_endpoint_urls", True)
+    session.set_credentials("testing", "testing")
+    return session
+
+
+@cache
+def botocores(service: str) -> Any:
+    """botocore's client, which moto answers inside ``mock_aws()``: kept, as it reads megabytes of descriptions."""
+    return _session().create_client(service, region_name=REGION)
 
 
 class _Requests(BaseHTTPRequestHandler):
@@ -21,14 +64,8 @@ class _Requests(BaseHTTPRequestHandler):
     wbufsize = -1
 
     def do_POST(self) -> None:
-        """Hands the call to the service and the region that it is signed for."""
-        scope = _SCOPE.search(self.headers["authorization"])
-        assert scope is not None
         body = self.rfile.read(int(self.headers["content-length"]))
-        headers: Any = dict(self.headers) | {"host": f"{scope['service']}.{scope['region']}.amazonaws.com"}
-        url = f"https://{headers['host']}{self.path}"
-        answer = botocore_stubber("before-send", AWSPreparedRequest("POST", url, headers, body, stream_output=False))
-        assert answer is not None, "moto is not there"
+        answer = _ask(self.path, self.headers, body)
         self.send_response(answer.status_code)
         for name, value in answer.headers.items():
             if name.lower() not in ("content-length", "server", "date"):

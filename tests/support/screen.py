@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from tests.support.waiting import eventually
 
-from parley_sdk import Client, Event, MessageCreated
+from parley_sdk import Client, Event, MessageCreated, ParleyError
 from parley_sdk.streams import Subscription
 
 E = TypeVar("E")
@@ -18,9 +18,13 @@ class Screen:
         self.events: list[Event] = []
         self._task = asyncio.create_task(self._read(client.subscribe()))
 
-    async def _read(self, subscription: Subscription) -> None:
-        async for event in subscription:
-            self.events.append(event)
+    async def _read(self, subscription: Subscription) -> ParleyError | None:
+        try:
+            async for event in subscription:
+                self.events.append(event)
+        except ParleyError as error:
+            return error
+        return None
 
     @property
     def texts(self) -> list[Any]:
@@ -33,14 +37,13 @@ class Screen:
     def of(self, kind: type[E]) -> list[E]:
         return [event for event in self.events if isinstance(event, kind)]
 
-    async def shows(self, *texts: str, within: float = 15.0) -> None:
+    async def shows(self, *texts: str, within: float = 60.0) -> None:
         """Waits until just these messages are shown, in this order."""
         try:
             await eventually(lambda: self.texts == list(texts), within)
         except AssertionError:
             raise AssertionError(f"shown is {self.texts}, wanted was {list(texts)}") from None
 
-    async def end(self) -> BaseException | None:
+    async def end(self) -> ParleyError | None:
         """How the stream ended; None for a plain end."""
-        await asyncio.wait((self._task,))
-        return self._task.exception()
+        return await self._task

@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 async def eventually(
-    condition: Callable[[], object | Awaitable[object]], within: float = 10.0, every: float = 0.01
+    condition: Callable[[], object | Awaitable[object]], within: float = 60.0, every: float = 0.01
 ) -> None:
     """Returns once the condition gives something true; ``within`` and ``every`` are seconds."""
     loop = asyncio.get_running_loop()

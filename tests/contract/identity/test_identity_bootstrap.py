@@ -12,10 +12,9 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-import botocore.session
 import pytest
 from moto import mock_aws
-from tests.support.moto_endpoint import moto_endpoint
+from tests.support.moto_endpoint import botocores, moto_endpoint
 
 import auth.app
 import authorizer.app
@@ -68,13 +67,14 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setenv("AWS_ENDPOINT_URL", url)
         for factory in CACHED:
             factory.cache_clear()
-        client: Any = botocore.session.get_session().create_client("dynamodb", region_name="eu-central-1")
-        client.create_table(
+        botocores("dynamodb").create_table(
             TableName="identity",
             BillingMode="PAY_PER_REQUEST",
             AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
             KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
         )
+        # At the first call moto reads up on SSM, for longer than the handlers wait for an answer.
+        botocores("ssm").describe_parameters()
         yield
     for factory in CACHED:
         factory.cache_clear()

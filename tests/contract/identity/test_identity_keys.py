@@ -9,13 +9,13 @@ import json
 from collections.abc import Iterator
 from typing import Any, cast
 
-import botocore.session
 import pytest
 from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from moto import mock_aws
+from tests.support.moto_endpoint import botocores
 from tests.unit.identity.twins import StandingClock, signing_key
 
 from parley.errors import Unavailable
@@ -49,17 +49,9 @@ class CountedSsm:
 
 
 @pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[botocore.session.Session]:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+def ssm() -> Iterator[CountedSsm]:
     with mock_aws():
-        yield botocore.session.get_session()
-
-
-@pytest.fixture
-def ssm(aws: botocore.session.Session) -> CountedSsm:
-    return CountedSsm(aws.create_client("ssm", region_name="eu-central-1"))
+        yield CountedSsm(botocores("ssm"))
 
 
 class Kms:

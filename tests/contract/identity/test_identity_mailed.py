@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import botocore.session
 import pytest
 from botocore.exceptions import ConnectTimeoutError
 from moto import mock_aws
 from tests.contract.identity.test_identity_store import race
+from tests.support.moto_endpoint import botocores
 
 from parley.errors import Unavailable
 from parley.identity.memory.mail import MemoryMailer
@@ -121,12 +121,9 @@ class Recorded:
 
 
 @pytest.fixture
-def ses(monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+def ses() -> Any:
     with mock_aws():
-        client: Any = botocore.session.get_session().create_client("sesv2", region_name="eu-central-1")
+        client = botocores("sesv2")
         client.create_email_identity(EmailIdentity="no-reply@parley.example")
         yield Recorded(client)
 
