@@ -25,7 +25,7 @@ from parley.bootstrap.settings import (
 from parley.bootstrap.sources import new_id, now
 from parley.identity import service
 from parley.identity.access import access_user
-from parley.identity.model import Client, Page, Principal, RingKey, User
+from parley.identity.model import MAX_GRACE_SECONDS, Client, Page, Principal, RingKey, User
 from parley.identity.ports import IdentityStore, PasswordHasher
 from parley.identity.scopes import CHAT, OPENID
 from parley.identity.source import source_of
@@ -252,7 +252,10 @@ class Foundation:
 
 
 def first_party_clients(public_url: str) -> tuple[Client, Client]:
-    """The web client at ``public_url``, and the command line (RFC 8252), under fixed ids."""
+    """The web client at ``public_url``, and the command line (RFC 8252), under fixed ids.
+
+    Their grace is the longest: whoever is on a train may lose an answer and ask again after half a minute.
+    """
     web = Client(
         client_id="parley-web",
         name="Parley",
@@ -260,6 +263,7 @@ def first_party_clients(public_url: str) -> tuple[Client, Client]:
         logout_uris=(f"{public_url}/",),
         scopes=FIRST_PARTY_SCOPES,
         first_party=True,
+        refresh_grace_seconds=MAX_GRACE_SECONDS,
         built_in=True,
     )
     cli = Client(
@@ -269,6 +273,7 @@ def first_party_clients(public_url: str) -> tuple[Client, Client]:
         scopes=FIRST_PARTY_SCOPES,
         native=True,
         first_party=True,
+        refresh_grace_seconds=MAX_GRACE_SECONDS,
         built_in=True,
     )
     return web, cli

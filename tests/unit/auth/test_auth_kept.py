@@ -59,7 +59,7 @@ def test_the_use_of_a_copy_ends_the_sign_in_and_the_cookie(browser: Browser, sit
     redeem(browser)
     copy = browser.cookies[NAME]
     refresh(browser)
-    site.clock.pass_seconds(11)
+    site.clock.pass_seconds(61)
     assert browser.refresh(copy).json["error"] == "invalid_grant"
     answer = refresh(browser)
     assert (answer.status, answer.json["error"]) == (400, "invalid_grant")

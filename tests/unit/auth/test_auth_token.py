@@ -146,7 +146,7 @@ def test_rfc6749_6_a_wider_scope_is_refused_and_uses_nothing_up(browser: Browser
 def test_rfc9700_4_14_a_rotated_token_after_the_grace_ends_the_family(browser: Browser, site: Site) -> None:
     first = browser.signed_in()["refresh_token"]
     second = browser.refresh(first).json["refresh_token"]
-    site.clock.pass_seconds(11)
+    site.clock.pass_seconds(61)
     assert error(browser.refresh(first)) == (400, "invalid_grant")
     assert error(browser.refresh(second)) == (400, "invalid_grant")
 
@@ -154,7 +154,7 @@ def test_rfc9700_4_14_a_rotated_token_after_the_grace_ends_the_family(browser: B
 def test_a_rotated_token_in_the_hands_of_another_client_ends_nothing(browser: Browser, site: Site) -> None:
     first = browser.signed_in()["refresh_token"]
     second = browser.refresh(first).json["refresh_token"]
-    site.clock.pass_seconds(11)
+    site.clock.pass_seconds(61)
     assert error(browser.refresh(first, client_id="other-app")) == (400, "invalid_grant")
     assert browser.refresh(second).status == 200
 
@@ -294,7 +294,7 @@ def test_a_revoked_token_takes_its_sockets_with_it(browser: Browser, site: Site)
 def test_rfc9700_4_14_a_copied_refresh_token_is_recorded_with_its_source(browser: Browser, site: Site) -> None:
     token = browser.signed_in()["refresh_token"]
     browser.refresh(token)
-    site.clock.pass_seconds(60)
+    site.clock.pass_seconds(61)
     assert error(browser.refresh(token)) == (400, "invalid_grant")
     last = site.store.trail[-1]
     assert (last.kind, last.result, last.user_id, last.source.address) == (

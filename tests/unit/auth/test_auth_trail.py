@@ -143,7 +143,7 @@ def live(site: Site) -> Watched:
     browser.redeem(code)
     again = browser.redeem(browser.authorize().sent["code"]).json
     browser.refresh(again["refresh_token"])
-    site.clock.pass_seconds(60)
+    site.clock.pass_seconds(61)
     browser.refresh(again["refresh_token"])
     browser.refresh(tokens["refresh_token"])
     browser.redeem("a-GUESSED-code", code_verifier=VERIFIER)

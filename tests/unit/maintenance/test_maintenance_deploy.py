@@ -131,6 +131,11 @@ def test_an_answer_goes_to_web_addresses_only() -> None:
         deploy._put("file:///etc/passwd", b"")
 
 
+def test_whoever_lost_the_answer_of_a_renewal_may_ask_the_first_party_clients_token_again() -> None:
+    # A request is given up after 15 s (sdk/typescript/src/oauth.ts), and asked again from then on.
+    assert {client.refresh_grace_seconds for client in first_party_clients("https://parley.example.com")} == {60}
+
+
 def test_the_first_party_clients_follow_the_public_address() -> None:
     web, cli = first_party_clients("https://parley.example.com")
     assert web.redirect_uris == ("https://parley.example.com/callback",)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from parley.identity.model.audit import NOWHERE, AuditEvent, Source
 from parley.identity.model.base import Model, Page, epoch
-from parley.identity.model.clients import Client, ClientSecret, ClientSettings, GrantType
+from parley.identity.model.clients import MAX_GRACE_SECONDS, Client, ClientSecret, ClientSettings, GrantType
 from parley.identity.model.confirmations import Confirmation, Purpose, SignUp
 from parley.identity.model.consents import ConnectedApp, Consent
 from parley.identity.model.factors import SecondFactor
@@ -17,6 +17,7 @@ from parley.identity.model.sessions import LoginSession, Principal, Session, Ses
 from parley.identity.model.users import Account, Credentials, User, UserDetails, UserStatus
 
 __all__ = [
+    "MAX_GRACE_SECONDS",
     "NOWHERE",
     "Account",
     "AuditEvent",
