@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { Notices } from "~/sw/notices.ts";
+import { Notices, type Surroundings } from "~/sw/notices.ts";
 
 const C = "01KG9YS7KVQ2RPBB4FZVZ1TMWD";
 const OTHER = "01KG9YS7KVQ2RPBB4FZVZ1TMWE";
@@ -21,6 +21,7 @@ let windows: {
 }[];
 let opened: string[];
 let badges: number[];
+let around: Surroundings;
 let notices: Notices;
 
 beforeEach(() => {
@@ -28,7 +29,7 @@ beforeEach(() => {
   windows = [];
   opened = [];
   badges = [];
-  notices = new Notices({
+  around = {
     registration: {
       showNotification: async (title: string, options: Held["options"]) => {
         shown = shown.filter((one) => one.options.tag !== options.tag);
@@ -48,7 +49,8 @@ beforeEach(() => {
     pages: async () => windows,
     openPage: async (path: string) => void opened.push(path),
     badge: async (count) => void badges.push(count),
-  });
+  };
+  notices = new Notices(around);
 });
 
 function page(visibilityState: string) {
@@ -106,6 +108,30 @@ test("an edit, a repetition and what an earlier number says again change it with
   expect(shown[0]?.options.silent).toBe(true);
   await say(2);
   expect(now()).toEqual([["Ada", "Hi", false]]);
+});
+
+test("an album is told once, and its pictures and text change that without a sound", async () => {
+  const picture = (seq: number, album: string | null) =>
+    say(seq, { content_type: "image", text: "a.png", album, unread: seq });
+  await picture(1, "a");
+  expect(now()).toEqual([["Ada", "Picture", true]]);
+  await picture(2, "a");
+  expect(now()).toEqual([["Ada (2)", "Picture", false]]);
+  // Also when the person has put it away.
+  for (const one of [...shown]) one.close();
+  await say(3, { text: "our garden", album: "a", unread: 3 });
+  expect(now()).toEqual([["Ada (3)", "our garden", false]]);
+  await picture(4, "b");
+  expect(now()).toEqual([["Ada (4)", "Picture", true]]);
+  for (const seq of [5, 6]) {
+    await picture(seq, null);
+    expect(now()[0]?.[2]).toBe(true);
+  }
+  // Another worker knows it from what is shown.
+  await picture(7, "c");
+  notices = new Notices(around);
+  await picture(8, "c");
+  expect(now()[0]?.[2]).toBe(false);
 });
 
 test("what was read or recalled goes, or says so where something must be shown", async () => {

@@ -75,6 +75,8 @@ class Notice(Model):
     conversation_id: str
     seq: int = 0
     """The newest message's."""
+    album: str | None = None
+    """The newest message's: what has the same as was shown before is part of that, and no more news."""
     unread: int = 0
     """Of this conversation, counted to 99."""
     language: Language = "en"

@@ -43,6 +43,7 @@ class Standing:
             type="message",
             conversation_id=self.conversation_id,
             seq=self.newest.seq,
+            album=self.newest.album,
             unread=self.unread,
             language=language,
             at=self.newest.created_at,

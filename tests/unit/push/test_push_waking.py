@@ -227,6 +227,13 @@ def test_without_previews_a_push_has_neither_text_nor_names(street: Street, pair
     assert told.keys() == {"type", "conversation_id", "seq", "unread", "language", "mentioned", "at"}
 
 
+def test_a_push_says_what_its_message_was_sent_together_with(street: Street, pair: str) -> None:
+    street.wants(previews=False)
+    street.say(pair, "one", album="garden")
+    street.say(pair, "two")
+    assert [each.get("album") for each in street.told()] == ["garden", None]
+
+
 def test_whoever_blocked_the_sender_is_not_woken_by_them_in_groups(street: Street) -> None:
     group = street.world.group(CARL, ANNA, BEN)
     street.world.store.block(BEN, ANNA, street.clock.now)

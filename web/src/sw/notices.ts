@@ -5,6 +5,7 @@ export interface Notice {
   type: "message" | "clear" | "recalled";
   conversation_id: string;
   seq?: number;
+  album?: string | null;
   unread?: number;
   language?: string;
   title?: string;
@@ -14,10 +15,12 @@ export interface Notice {
   at?: string;
 }
 
+type Told = { seq: number; album: string | null };
+const NOTHING: Told = { seq: 0, album: null };
+
 /** What is kept with a notification that is shown. */
-interface Shown {
+interface Shown extends Told {
   conversation_id: string;
-  seq: number;
   unread: number;
 }
 
@@ -44,8 +47,8 @@ const ID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 
 /** The notifications of this device, one a conversation: its tag is the conversation's id. */
 export class Notices {
-  /** The highest number that was told of each conversation, while this worker lives. */
-  private readonly told = new Map<string, number>();
+  /** What was told last of each conversation, by its number, while this worker lives. */
+  private readonly told = new Map<string, Told>();
 
   constructor(private readonly around: Surroundings) {}
 
@@ -79,11 +82,13 @@ export class Notices {
   }
 
   private async show(notice: Notice): Promise<void> {
-    const { conversation_id, seq = 0, unread = 1 } = notice;
+    const { conversation_id, seq = 0, album = null, unread = 1 } = notice;
     const before = await this.around.registration.getNotifications({ tag: conversation_id });
-    const last = Math.max(this.told.get(conversation_id) ?? 0, ...before.map((one) => (one.data as Shown).seq));
-    const isNews = notice.type === "message" && seq > last;
-    this.told.set(conversation_id, Math.max(last, seq));
+    const told = [this.told.get(conversation_id) ?? NOTHING, ...before.map((one) => one.data as Shown)];
+    const last = told.reduce((a, b) => (b.seq > a.seq ? b : a));
+    const isLater = seq > last.seq;
+    const isNews = notice.type === "message" && isLater && (album === null || album !== last.album);
+    this.told.set(conversation_id, isLater ? { seq, album } : last);
     const words = WORDS[notice.language === "zh" ? "zh" : "en"];
     const said = notice.type === "recalled" ? words.recalled : bodyOf(notice, words);
     const body = notice.title && notice.sender ? `${notice.sender}: ${said}` : said;
@@ -94,10 +99,10 @@ export class Notices {
       icon: "/icons/192.png",
       badge: "/icons/192.png",
       lang: notice.language ?? "en",
-      // An edit, a recall, something that was read elsewhere, a repetition: it changes without a sound.
+      // An edit, a recall, something that was read elsewhere, a repetition, an album that goes on: without a sound.
       silent: !isNews,
       ...{ renotify: isNews, timestamp: Date.parse(notice.at ?? "") || Date.now() },
-      data: { conversation_id, seq, unread } satisfies Shown,
+      data: { conversation_id, seq, album, unread } satisfies Shown,
     });
   }
 
