@@ -32,7 +32,7 @@ export function mergeSnapshot(held: Conversation | undefined, snapshot: Conversa
       read_seq: Math.max(held.read_seq, snapshot.read_seq),
       unread: unreadOf(held, snapshot, messagesAhead, readAhead),
       draft: laterDraft(held.draft, snapshot.draft),
-      last_message: newer(held.last_message, snapshot.last_message),
+      last_message: lastOf(held, snapshot),
       updated_at: later(held.updated_at, snapshot.updated_at),
     },
     stale: (messagesAhead && readBehind) || (!messagesAhead && readAhead),
@@ -56,6 +56,12 @@ function later(a: string, b: string): string {
 export function laterDraft(held: Conversation["draft"], told: Conversation["draft"]): Conversation["draft"] {
   if (!held || !told) return held ?? told;
   return told.updated_at > held.updated_at ? told : held;
+}
+
+/** A snapshot from before something was deleted for oneself may have that as its newest message. */
+function lastOf(held: Conversation, snapshot: Conversation): Message | null {
+  const outdated = snapshot.hides < held.hides && (snapshot.last_message?.seq ?? 0) <= held.last_seq;
+  return outdated ? held.last_message : newer(held.last_message, snapshot.last_message);
 }
 
 function newer(a: Message | null, b: Message | null): Message | null {

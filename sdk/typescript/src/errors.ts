@@ -21,6 +21,11 @@ export class SessionOver extends Error {
   override readonly name = "SessionOver";
 }
 
+/** True where there was no answer at all. */
+export function isUnreachable(error: unknown): boolean {
+  return error instanceof RequestError && error.status === 0;
+}
+
 /** True where trying the same again later may help. */
 export function isTemporary(error: unknown): boolean {
   return error instanceof RequestError ? error.temporary : !(error instanceof SessionOver);

@@ -14,8 +14,8 @@ export type Outgoing = {
   album?: string | null;
 } & (
   | { content_type: "text"; content: string }
-  /** Another message, copied by the server; `preview` is what it said when it was chosen. */
-  | { content_type: "forward"; content: { conversation_id: string; seq: number }; preview: string }
+  /** Another message, copied by the server; `original` is it as it was chosen, `preview` the same in a line. */
+  | { content_type: "forward"; content: { conversation_id: string; seq: number }; preview: string; original?: Message }
   /** A file; `file_id` is null until it is uploaded (`uploads.ts`), `preview` is its name. */
   | { content_type: "file" | "image"; content: { file_id: string | null }; preview: string; file: LocalFile }
 );

@@ -1,6 +1,6 @@
 import { fullJitter, type Random } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
-import { isTemporary } from "./errors.ts";
+import { isTemporary, isUnreachable } from "./errors.ts";
 import type { ClientEvent } from "./events.ts";
 import { GapFiller } from "./gaps.ts";
 import type { Http } from "./http.ts";
@@ -9,7 +9,7 @@ import type { ChangesPage, Conversation, TimelinePage } from "./types.ts";
 export const PAGE_SIZE = 50;
 /** What is loaded around a message: the largest page there is. */
 const AROUND = 100;
-/** How often it is asked for before the person is told that it did not come. */
+/** How often a page is asked for before the person is told that it did not come. */
 const TRIES = 4;
 
 export interface PagePorts {
@@ -37,7 +37,7 @@ export class Pages {
 
   /** Loads the messages before a seq; without one the newest, which replace what is held. */
   async loadOlder(conversationId: string, beforeSeq: number | null): Promise<void> {
-    const page = await this.timeline(conversationId, { before_seq: beforeSeq ?? undefined, limit: PAGE_SIZE });
+    const page = await this.surely(conversationId, { before_seq: beforeSeq ?? undefined, limit: PAGE_SIZE });
     this.ports.emit({ type: "page", conversation_id: conversationId, page, fresh: beforeSeq === null });
   }
 
@@ -69,12 +69,13 @@ export class Pages {
     this.ports.emit({ type: "conversation", conversation: await this.ports.http.get<Conversation>(path) });
   }
 
-  private async surely(id: string, query: Record<string, number>): Promise<TimelinePage> {
+  /** Asks again where the server is too busy; where it cannot be reached, the next connection is the time to. */
+  private async surely(id: string, query: Record<string, number | undefined>): Promise<TimelinePage> {
     for (let attempt = 0; ; attempt++) {
       try {
         return await this.timeline(id, query);
       } catch (error) {
-        if (attempt + 1 >= TRIES || !isTemporary(error)) throw error;
+        if (attempt + 1 >= TRIES || !isTemporary(error) || isUnreachable(error)) throw error;
         const ms = fullJitter(attempt, this.ports.random);
         await new Promise<void>((done) => this.ports.clock.after(ms, done));
       }

@@ -95,6 +95,14 @@ test("a picture does not pass for the changes that were not seen", () => {
   expect(now).toMatchObject({ last_change: 7, settled_change: 3, hides: 1 });
 });
 
+test("a picture from before something was deleted for oneself does not bring it back, but what is newer", () => {
+  const held = conversation({ last_seq: 3, last_message: message(2), hides: 1 });
+  const newest = (last_message: Message, hides: number) =>
+    mergeSnapshot(held, conversation({ last_seq: last_message.seq, last_message, hides })).conversation.last_message
+      ?.seq;
+  expect([newest(message(3), 0), newest(message(4), 0), newest(message(3), 1)]).toEqual([2, 4, 3]);
+});
+
 test("of two pictures of the newest message the later one stands", () => {
   const edited = message(4, { change: 2, content: "edited" } as Partial<Message>);
   const held = conversation({ last_seq: 4, last_message: edited });
