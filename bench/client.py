@@ -1,9 +1,9 @@
 """``make bench-web``: what people wait for in the built client: first paint, switches, frames while they scroll.
 
-Chromium, headless and without a graphics card, on a system of its own: a person with 500 conversations, one of 100,000
-messages. The client itself marks its first paint and its switches (web/src/shared/marks.ts); frames are counted by the
-browser's own clock. From the first of the 100,000 messages, to which it follows a quote, it reads on as people do: what
-is scrolled to is loaded on the way.
+Chromium, headless and without a graphics card, on a system of its own: a person with 5,000 conversations, one of
+100,000 messages. The client itself marks its first paint and its switches (web/src/shared/marks.ts); frames are counted
+by the browser's own clock. From the first of the 100,000 messages, to which it follows a quote, it reads on as people
+do: what is scrolled to is loaded on the way.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from devstack.history import write_history
 from screenshots import FLAGS, chromium, sign_in
 
 PATIENCE = 300_000
-GROUPS = 495
+CONVERSATIONS = 5_000
+SWITCHED_BETWEEN = 5
 RELOADS, SWITCHES = 15, 30
 BUDGET_MS = 100
 FRAME_MS, LONG_MS = 1000 / 60, 50
@@ -69,9 +70,9 @@ class Frames:
         )
 
 
-def scroll(page: Page, pixels: int, *, speed: int = 4000) -> Frames:
-    """Scrolls the messages as a wheel or a finger does, and gives the frames meanwhile."""
-    box = page.get_by_test_id("message-list").bounding_box()
+def scroll(page: Page, pixels: int, *, where: str = "message-list", speed: int = 4000) -> Frames:
+    """Scrolls the messages, or another list, as a wheel or a finger does, and gives the frames meanwhile."""
+    box = page.get_by_test_id(where).bounding_box()
     assert box
     session = page.context.new_cdp_session(page)
     page.evaluate(COUNT_FRAMES)
@@ -124,9 +125,9 @@ def furnish(made: system.System, messages: int) -> list[str]:
     table = made.description["tables"]["chat"]
     people = DynamoDBStore(dynamodb(), made.description["tables"]["identity"])
     ada, grace, alan = (str(people.find_user_id(name)) for name in ("ada", "grace", "alan"))
-    switched = [f"Switch {number}" for number in range(5)]
+    switched = [f"Switch {number}" for number in range(SWITCHED_BETWEEN)]
     with ThreadPoolExecutor(2) as pool:
-        for number in range(GROUPS):
+        for number in range(CONVERSATIONS - SWITCHED_BETWEEN - 1):
             pool.submit(write_history, dynamodb(), table, [ada, grace, alan], 2, title=f"Group {number}")
     for title in switched:
         write_history(dynamodb(), table, [ada, grace, alan], 400, title=title)
@@ -183,6 +184,25 @@ def frames(page: Page, messages: int) -> None:
     print(f"scrolling back and forth from there, to message {last:,}, pages loading on the way: {Frames(gaps)}")
 
 
+def rows(page: Page) -> None:
+    ways = (-24_000, 12_000, -24_000, 36_000)
+    gaps = [gap for pixels in ways for gap in scroll(page, pixels, where="conversation-list").gaps]
+    print(f"scrolling the list of {CONVERSATIONS:,} conversations: {Frames(gaps)}")
+
+
+PLAIN = (
+    "<style>[data-testid] {position: absolute; inset: 0; overflow: auto; background: white}</style>"
+    "<div data-testid=message-list>" + "<p>A line of text</p>" * 1_500 + "</div>"
+)
+"""A page of nothing but lines, all there from the start: what this machine shows of any page that is scrolled."""
+
+
+def plain(page: Page) -> None:
+    page.set_content(PLAIN)
+    gaps = [gap for _ in range(2) for pixels in (-12_000, 12_000) for gap in scroll(page, pixels).gaps]
+    print(f"scrolling a page of lines in the same way: {Frames(gaps)}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench.client")
     parser.add_argument("--messages", type=int, default=100_000)
@@ -196,7 +216,9 @@ def main() -> None:
         page.set_default_timeout(PATIENCE)
         sign_in(page, made.place.web_url)
         paints(page, titles)
+        rows(page)
         frames(page, messages)
+        plain(browser.new_page(viewport={"width": 1280, "height": 800}))
         browser.close()
 
 

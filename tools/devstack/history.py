@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,12 +16,19 @@ def text_of(seq: int) -> str:
 
 
 def write_history(
-    client: Any, table: str, people: Sequence[str], last: int, *, title: str | None = None, answered: Sequence[int] = ()
+    client: Any,
+    table: str,
+    people: Sequence[str],
+    last: int,
+    *,
+    title: str | None = None,
+    answered: Sequence[int] = (),
+    read: Mapping[str, int] | None = None,
 ) -> str:
-    """A conversation of these people with messages up to ``last``, all read: a pair, or with a title a group.
+    """A conversation of these people with messages up to ``last``: a pair, or with a title a group.
 
-    Each writes two in turn. The last of them answer those that are ``answered``. ``client`` is DynamoDB's. Gives the
-    conversation's id.
+    Each writes two in turn. The last of them answer those that are ``answered``. Whoever is not in ``read``, their
+    marks, has read all. ``client`` is DynamoDB's. Gives the conversation's id. A pair's may be written on.
     """
     from parley.aws.table import Table
     from parley.bootstrap.sources import new_id, now
@@ -65,5 +72,6 @@ def write_history(
     at = {":last": last, ":at": rfc3339(began + last * EVERY)}
     chat.update(head_key(id_), "SET last_seq = :last, updated_at = :at", values=at)
     for person in people:
-        chat.update(membership_key(person, id_), "SET read_seq = :last, updated_at = :at", values=at)
+        mark = {":read": (read or {}).get(person, last), ":at": at[":at"]}
+        chat.update(membership_key(person, id_), "SET read_seq = :read, updated_at = :at", values=mark)
     return id_
