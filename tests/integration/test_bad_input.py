@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 from tests.integration.conftest import Devices, Tables
+from tests.support.waiting import PATIENCE
 from websockets.asyncio.client import ClientConnection
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ async def exchange(socket: ClientConnection, frame: str | bytes) -> dict[str, An
     """The answer to one frame; what others do meanwhile is no answer."""
     await socket.send(frame)
     while True:
-        answer: dict[str, Any] = json.loads(await asyncio.wait_for(socket.recv(), 10))
+        answer: dict[str, Any] = json.loads(await asyncio.wait_for(socket.recv(), PATIENCE))
         if answer["type"] in {"ack", "pong", "error"}:
             return answer
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.integration.conftest import Device, Devices, Patience, Queues, Tables, lose
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 
 from parley_sdk import Connected, Disconnected, Message, NotFound
 
@@ -81,7 +81,7 @@ async def test_many_tries_at_once_make_one_message(devices: Devices) -> None:
 
     async def ack_of(number: int) -> tuple[str, int]:
         while True:
-            answer = json.loads(await asyncio.wait_for(sockets[number].recv(), 10))
+            answer = json.loads(await asyncio.wait_for(sockets[number].recv(), PATIENCE))
             if answer["type"] == "ack":
                 return answer["message_id"], answer["seq"]
 
@@ -119,7 +119,7 @@ async def test_a_queue_record_that_comes_twice_is_shown_once_and_a_poison_one_en
 
 async def _hears_of(wire: ClientConnection, message_id: str) -> None:
     """Returns once the next event about this message came over the wire."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         async for event in wire:
             if message_id in str(event):
                 return
@@ -182,7 +182,7 @@ async def test_a_connection_lost_in_the_middle_of_a_burst_costs_no_message(devic
 
     async def lose_now_and_then() -> None:
         for device in (grace, ada, grace):
-            await asyncio.wait_for(_next_message(device), 15)
+            await asyncio.wait_for(_next_message(device), PATIENCE)
             await lose(device)
 
     cutting = asyncio.create_task(lose_now_and_then())

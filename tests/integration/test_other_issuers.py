@@ -14,7 +14,7 @@ import jwt
 import pytest
 from tests.integration.test_doors import handshake
 from tests.integration.test_sessions import endings, ends
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 from websockets.asyncio.client import connect
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ async def test_the_socket_alone_makes_a_user_too(pool: Pool, stack: Stack) -> No
     token = pool.sign_in("lovelace")["AccessToken"]
     async with connect(stack.ws_url, additional_headers={"Authorization": f"Bearer {token}"}) as socket:
         await socket.send(json.dumps({"action": "ping", "id": "p"}))
-        assert json.loads(await asyncio.wait_for(socket.recv(), 10))["type"] == "pong"
+        assert json.loads(await asyncio.wait_for(socket.recv(), PATIENCE))["type"] == "pong"
     assert (await call(stack, token))[1]["username"] == "lovelace"
 
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from tests.integration.conftest import Device, Devices, Queues
-from tests.integration.test_doors import Forger, handshake
-from tests.support.waiting import eventually
-from websockets.asyncio.client import ClientConnection, connect
+from tests.integration.test_doors import Forger, handshake, outstaying
+from tests.support.waiting import PATIENCE, eventually
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from parley.aws.table import Table
@@ -40,7 +40,7 @@ async def told(socket: ClientConnection) -> tuple[list[dict[str, Any]], float]:
     frames: list[dict[str, Any]] = []
     try:
         while True:
-            frames.append(json.loads(await asyncio.wait_for(socket.recv(), 2 * WITHIN)))
+            frames.append(json.loads(await asyncio.wait_for(socket.recv(), PATIENCE)))
     except ConnectionClosed:
         return frames, time.monotonic()
 
@@ -129,7 +129,7 @@ async def test_all_sockets_of_a_person_are_closed_in_time(devices: Devices, stac
     assert [frames[-1]["type"] for frames, _ in await asyncio.gather(*reading)] == ["session.ended"] * 2
     assert await is_signed_out(ada, stack, token)
     await bystander.send(json.dumps({"action": "ping", "id": "p"}))
-    assert json.loads(await asyncio.wait_for(bystander.recv(), 10))["type"] == "pong"
+    assert json.loads(await asyncio.wait_for(bystander.recv(), PATIENCE))["type"] == "pong"
 
 
 async def test_presence_forgets_whoever_was_signed_out(devices: Devices, stack: Stack) -> None:
@@ -180,9 +180,7 @@ async def test_nothing_is_published_when_nobody_is_connected(devices: Devices, s
 
 async def test_a_socket_that_outstays_its_token_is_closed_with_a_reason(devices: Devices, stack: Stack) -> None:
     ada = await devices.new("ada")
-    forger = Forger(stack, await ada.token())
-    headers = {"Authorization": f"Bearer {forger.signed(exp=int(time.time()) + 2)}"}
-    async with connect(stack.ws_url, additional_headers=headers) as socket:
+    async with outstaying(stack, Forger(stack, await ada.token())) as (socket, _):
         reading = asyncio.create_task(told(socket))
         while not reading.done():
             await asyncio.wait((reading,), timeout=1)

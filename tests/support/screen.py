@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any, TypeVar
 
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 
 from parley_sdk import Client, Event, MessageCreated, ParleyError
 from parley_sdk.streams import Subscription
@@ -37,7 +37,7 @@ class Screen:
     def of(self, kind: type[E]) -> list[E]:
         return [event for event in self.events if isinstance(event, kind)]
 
-    async def shows(self, *texts: str, within: float = 60.0) -> None:
+    async def shows(self, *texts: str, within: float = PATIENCE) -> None:
         """Waits until just these messages are shown, in this order."""
         try:
             await eventually(lambda: self.texts == list(texts), within)

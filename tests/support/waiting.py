@@ -8,10 +8,12 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 T = TypeVar("T")
+PATIENCE = 60.0
+"""Seconds for whatever comes at once where nobody else is busy."""
 
 
 async def eventually(
-    condition: Callable[[], object | Awaitable[object]], within: float = 60.0, every: float = 0.01
+    condition: Callable[[], object | Awaitable[object]], within: float = PATIENCE, every: float = 0.01
 ) -> None:
     """Returns once the condition gives something true; ``within`` and ``every`` are seconds."""
     loop = asyncio.get_running_loop()
