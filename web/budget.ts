@@ -17,6 +17,8 @@ export interface Part {
 export const BUDGET = 250_000;
 const ENTRY = "src/app/main.tsx";
 const PAGE = "index.html";
+/** A script or a style sheet that the page names. */
+const NAMED = /"\/(assets\/[^"]+\.(?:js|css))"/g;
 
 /** Compressed bytes of what is downloaded before anything is wanted. Throws where the client's entry is not in the build. */
 export function measure(all: Part[]): number {
@@ -49,10 +51,11 @@ export function sizeBudget(): Plugin {
       const parts = Object.values(bundle).map((file): Part => {
         const { fileName } = file;
         if (file.type === "asset") return { fileName, content: file.source, needs: [], modules: [] };
-        const needs = [...file.imports, ...(file.viteMetadata?.importedCss ?? [])];
-        return { fileName, content: file.code, needs, modules: Object.keys(file.modules) };
+        return { fileName, content: file.code, needs: file.imports, modules: Object.keys(file.modules) };
       });
-      const page = { fileName: PAGE, content: readFileSync(join(dir ?? "dist", PAGE)), needs: [], modules: [] };
+      const content = readFileSync(join(dir ?? "dist", PAGE), "utf8");
+      const needs = [...content.matchAll(NAMED)].map((match) => match[1] as string);
+      const page = { fileName: PAGE, content, needs, modules: [] };
       try {
         this.info(`\n${report(measure([...parts, page]))}`);
       } catch (error) {

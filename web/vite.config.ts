@@ -29,11 +29,14 @@ export default defineConfig(({ command, isPreview }) => {
     },
     server,
     preview: { ...server, headers: HEADERS },
-    build: { target: "es2022", reportCompressedSize: true },
+    // All styles at once, they are few: a style sheet that could not be loaded is not asked for again.
+    build: { target: "es2022", reportCompressedSize: true, cssCodeSplit: false },
     test: {
       environment: "jsdom",
       include: ["tests/**/*.test.{ts,tsx}"],
       setupFiles: ["tests/setup.ts"],
+      // Some take a second of work, and many where the machine is busy.
+      testTimeout: 60_000,
       restoreMocks: true,
       unstubGlobals: true,
     },

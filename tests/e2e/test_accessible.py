@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 from tests.e2e.conftest import Devices
+
+from parley_sdk import Client
 
 if TYPE_CHECKING:
     from tests.conftest import Stack
@@ -131,6 +135,25 @@ def test_the_page_fits_every_screen_in_both_directions(
     before, after = bubble["x"] - window["x"], window["x"] + window["width"] - bubble["x"] - bubble["width"]
     assert before > after if direction == "ltr" else after > before
     ada.picture(f"screen-{width}-{direction}")
+
+
+def test_a_group_on_a_small_screen_does_not_scroll_aside(devices: Devices, stack: Stack) -> None:
+    ada_account, grace_account = stack.new_user("ada"), stack.new_user("grace")
+
+    async def talk() -> None:
+        async with await Client.login(
+            stack.web_url, grace_account["username"], grace_account["password"], handshake="ticket"
+        ) as grace:
+            group = await grace.api.create_group("Team", [ada_account["id"]])
+            await grace.send(group.id, "a long word: " + "x" * 300)
+
+    with ThreadPoolExecutor(1) as other:
+        other.submit(lambda: asyncio.run(talk())).result()
+    ada = devices.of(ada_account, width=360)
+    ada.open_row("Team")
+    expect(ada.page.get_by_test_id("message-text").last).to_contain_text("a long word")
+    scroller = ada.page.get_by_test_id("message-list").locator("[data-virtuoso-scroller]")
+    assert scroller.evaluate("element => element.scrollWidth <= element.clientWidth")
 
 
 OVERFLOWS = """

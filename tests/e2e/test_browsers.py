@@ -193,3 +193,24 @@ def test_on_a_phone_one_column_shows_at_a_time(devices: Devices, stack: Stack) -
     ada.picture("phone-chat-dark")
     ada.page.get_by_test_id("back").click()
     expect(ada.page.get_by_test_id("search")).to_be_visible()
+
+
+def test_what_one_deletes_for_oneself_is_gone_on_all_ones_devices_and_stays_away(devices: Devices) -> None:
+    ada, grace, ada_account, _ = devices.talking()
+    phone = devices.of(ada_account)
+    ada.write("a slip")
+    grace.shows("look", "a slip")
+    phone.page.get_by_test_id("conversation-row").click()
+    phone.shows("look", "a slip")
+    ada.page.get_by_test_id("message").last.click(button="right")
+    ada.page.get_by_test_id("menu-delete").click()
+    ada.page.get_by_test_id("delete-for-me").click()
+    for device in (ada, phone):
+        device.shows("look")
+        expect(device.page.get_by_test_id("row-snippet")).to_have_text("look")
+    ada.page.reload()
+    ada.shows("look")
+    grace.write("what was that?")
+    for device in (ada, phone):
+        device.shows("look", "what was that?")
+    grace.shows("look", "a slip", "what was that?")

@@ -52,7 +52,8 @@ def test_messages_are_chosen_and_dealt_with_together(devices: Devices) -> None:
     expect(count).to_have_text("4 messages")
     grace.page.get_by_test_id("message").nth(3).hover()
     grace.page.get_by_test_id("message-more").nth(3).click()
-    grace.page.get_by_test_id("menu-recall").click()
+    grace.page.get_by_test_id("menu-delete").click()
+    grace.page.get_by_test_id("delete-for-all").click()
     expect(count).to_have_text("3 messages")
     rows.nth(2).click()
     page.get_by_test_id("selection-delete").click()
@@ -62,11 +63,7 @@ def test_messages_are_chosen_and_dealt_with_together(devices: Devices) -> None:
 
 
 def test_pictures_that_are_sent_together_are_one_album(devices: Devices) -> None:
-    ada, grace, ada_account, grace_account = devices.pair()
-    ada.open_person(grace_account)
-    ada.write("look")
-    grace.open_row(ada_account["display_name"])
-    grace.shows("look")
+    ada, grace, _, grace_account = devices.talking()
     grace.page.route("**/files/**", lambda _: None)
     shapes = ((1600, 900), (600, 900), (800, 800), (900, 600), (500, 900))
     pictures = [picture(f"{number}.png", *shape, 40 * number) for number, shape in enumerate(shapes)]
@@ -92,7 +89,8 @@ def test_pictures_that_are_sent_together_are_one_album(devices: Devices) -> None
     expect(ada.page.get_by_test_id("album-picture").nth(1).get_by_test_id("reaction")).to_have_text("❤️1")
     in_all_looks(ada, "album")
     ada.page.get_by_test_id("album-picture").nth(4).click(button="right")
-    ada.page.get_by_test_id("menu-recall").click()
+    ada.page.get_by_test_id("menu-delete").click()
+    ada.page.get_by_test_id("delete-for-all").click()
     for device in (ada, grace):
         expect(device.page.get_by_test_id("album-picture")).to_have_count(4)
         expect(device.page.get_by_test_id("message")).to_have_count(2)

@@ -47,6 +47,32 @@ def test_it_opens_without_a_network_with_the_cached_conversations(devices: Devic
     ada.tick_of("and this one is written offline", "sent")
 
 
+def test_what_could_not_be_downloaded_is_asked_for_again_and_takes_nothing_else_with_it(
+    devices: Devices, stack: Stack
+) -> None:
+    grace_account = stack.new_user("grace")
+    ada = devices.new(private=True)
+    ada.sign_in(stack.new_user("ada"))
+    ada.open_person(grace_account)
+    page = ada.page
+    page.get_by_test_id("composer").fill("half a sentence")
+    ada.context.route("**/assets/InfoPanel*.js", lambda route: route.abort())
+    ada.forgive(r"ERR_FAILED|could not be downloaded|dynamically imported")
+    page.get_by_test_id("chat-title").click()
+    notice = page.get_by_test_id("not-loaded")
+    expect(notice).to_be_visible()
+    assert ada.audit() == []
+    ada.picture("not-loaded")
+    notice.get_by_role("button", name="Close").click()
+    expect(notice).to_have_count(0)
+    expect(page.get_by_test_id("composer")).to_have_value("half a sentence")
+    page.get_by_test_id("chat-title").click()
+    expect(notice).to_be_visible()
+    ada.context.unroute("**/assets/InfoPanel*.js")
+    notice.get_by_role("button", name="Try again").click()
+    expect(page.get_by_test_id("info")).to_contain_text(grace_account["username"])
+
+
 def test_a_new_version_waits_until_the_person_takes_it(devices: Devices, service_worker: Path) -> None:
     ada, _, _, grace_account = devices.pair()
     ada.open_person(grace_account)

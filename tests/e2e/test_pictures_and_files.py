@@ -33,11 +33,7 @@ def attach(page: Page, *files: FilePayload, caption: str = "") -> None:
 
 
 def test_pictures_and_files_are_sent_shown_and_saved(devices: Devices) -> None:
-    ada, grace, ada_account, grace_account = devices.pair()
-    ada.open_person(grace_account)
-    ada.write("look")
-    grace.open_row(ada_account["display_name"])
-    grace.shows("look")
+    ada, grace, _, _ = devices.talking()
     # What comes moves the rows before it; that is no shift. So the pictures load when all rows stand.
     grace.page.route("**/files/**", lambda _: None)
     attach(ada.page, picture("sea.png", 1600, 900, 150))
@@ -69,6 +65,54 @@ def test_pictures_and_files_are_sent_shown_and_saved(devices: Devices) -> None:
     grace.page.keyboard.press("Escape")
     expect(grace.page.get_by_test_id("lightbox")).to_have_count(0)
     assert grace.page.evaluate("window.shifts.reduce((sum, each) => sum + each, 0)") < 0.1
+
+
+DROPPED = """(target, [type, name]) => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File(["for all of you"], name, { type: "text/plain" }));
+  return !target.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+}"""
+"""Drags a file over something, or drops it there, and tells whether the browser is kept from opening it."""
+
+
+def test_files_are_dropped_on_the_conversation_and_nowhere_else(devices: Devices) -> None:
+    ada, grace, _, _ = devices.talking()
+    page = ada.page
+    chat, beside = page.get_by_test_id("message-list"), page.get_by_test_id("conversation-list")
+    for what in ("dragover", "drop"):
+        assert beside.evaluate(DROPPED, [what, "stray.txt"])
+        expect(page.get_by_test_id("send-files")).to_have_count(0)
+    assert chat.evaluate(DROPPED, ["dragover", "plan.txt"])
+    expect(page.get_by_text("Drop files here")).to_be_visible()
+    assert chat.evaluate(DROPPED, ["drop", "plan.txt"])
+    expect(page.get_by_test_id("chosen-file")).to_contain_text("plan.txt")
+    page.get_by_test_id("send-files-now").click()
+    expect(grace.page.get_by_test_id("file-card")).to_contain_text("plan.txt")
+    # Where one may not write, nothing is taken.
+    grace.page.get_by_test_id("chat-title").click()
+    grace.page.get_by_test_id("block").click()
+    expect(grace.page.get_by_test_id("may-not-post")).to_be_visible()
+    assert grace.page.get_by_test_id("message-list").evaluate(DROPPED, ["drop", "no.txt"])
+    expect(grace.page.get_by_test_id("send-files")).to_have_count(0)
+
+
+def test_uploads_that_are_given_up_are_sent_to_nobody(devices: Devices) -> None:
+    ada, grace, _, _ = devices.talking()
+    page = ada.page
+    page.route("**/*", lambda route: None if route.request.method == "PUT" else route.fallback())
+    attach(page, picture("sea.png", 640, 480, 150))
+    attach(page, {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"not for you"}, caption="read this")
+    under_way = page.get_by_role("progressbar")
+    expect(under_way).to_have_count(2)
+    expect(page.get_by_test_id("message")).to_have_count(4)
+    page.get_by_role("button", name="Cancel the upload of notes.txt").click()
+    # The words under a file go with it.
+    expect(page.get_by_test_id("message")).to_have_count(2)
+    page.get_by_role("button", name="Cancel the upload of sea.png").click()
+    expect(under_way).to_have_count(0)
+    ada.write("never mind")
+    grace.shows("look", "never mind")
+    expect(grace.page.get_by_test_id("message")).to_have_count(2)
 
 
 def gallery(page: Page) -> None:

@@ -96,6 +96,34 @@ def test_nothing_jumps_when_the_composer_grows_or_older_messages_come(devices: D
     older_pages_move_nothing(page)
 
 
+def test_the_list_stays_at_its_end_when_the_last_message_grows_and_elsewhere_where_it_is(devices: Devices) -> None:
+    ada, grace, _, _ = devices.talking()
+    for number in range(20):
+        ada.write(f"number {number}")
+    pages = (ada.page, grace.page)
+    newest = [page.get_by_test_id("message").filter(has_text="number 19") for page in pages]
+    for each in newest:
+        expect(each.get_by_test_id("message-text")).to_be_in_viewport(ratio=1)
+    newest[1].click(button="right")
+    grace.page.get_by_role("menu").get_by_text("👍").click()
+    for each in newest:
+        expect(each.get_by_role("button", name="👍")).to_be_in_viewport(ratio=1)
+    ada.page.get_by_test_id("composer").press("ArrowUp")
+    ada.write("number 19" + "\nand so on" * 12)
+    for each in newest:
+        expect(each.locator("time")).to_be_in_viewport(ratio=1)
+        expect(each).to_contain_text("and so on")
+    for page in pages:
+        expect(page.get_by_test_id("to-bottom")).to_have_count(0)
+    scroll(grace.page, -400)
+    before = standing(grace.page)
+    ada.page.get_by_test_id("composer").press("ArrowUp")
+    ada.write("number 19" + "\nand so on" * 18)
+    for each in newest:
+        expect(each).to_contain_text("and so on\n" * 17)
+    assert moved(before, standing(grace.page)) <= SHARP
+
+
 def older_pages_move_nothing(page: Page) -> None:
     """A page is held back until where everything stands was seen; then it comes, and nothing moves."""
     held = []

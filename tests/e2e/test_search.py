@@ -49,6 +49,8 @@ def test_what_was_said_is_found_and_who_is_called_is_led_there(devices: Devices,
     found = page.get_by_test_id("found-message")
     expect(found).to_have_count(2)
     expect(found.last).to_contain_text(FOUND)
+    for one in found.all():
+        expect(one.locator("mark").first).to_be_in_viewport(ratio=1)
     found.last.click()
     expect(page.locator("[data-found]").get_by_text(FOUND)).to_be_in_viewport()
     page.get_by_test_id("search").fill("")

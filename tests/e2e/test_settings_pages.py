@@ -57,6 +57,8 @@ def test_who_i_am_is_changed_and_every_page_can_be_used_by_everybody(devices: De
     page.get_by_test_id("picture-file").set_input_files(
         {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": encoded(gradient())}
     )
+    # It is seen before anything is moved; a canvas that nobody drew on is as wide as HTML says.
+    expect(page.get_by_test_id("crop").locator("canvas")).to_have_attribute("width", "560")
     page.get_by_test_id("crop").focus()
     for key in ("+", "+", "ArrowLeft", "ArrowUp"):
         keys.press(key)
@@ -113,6 +115,8 @@ def test_sign_ins_are_ended_from_elsewhere_and_a_second_factor_comes_and_goes(de
     # The second factor, and what asks for a newer sign-in.
     page.goto(f"{stack.web_url}/settings/security")
     ada.forgive(r"401|403")
+    # Its token is renewed by now: what grows old is written as a whole, over what a renewal would write.
+    expect(page.get_by_test_id("enrol-factor")).to_be_visible()
     grow_old(store, account["id"])
     page.reload()
     page.get_by_test_id("enrol-factor").click()

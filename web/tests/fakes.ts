@@ -2,6 +2,9 @@ export * from "../../sdk/typescript/tests/fakes.ts";
 
 import type { Channel, TabsPorts } from "~/shared/tabs/index.ts";
 
+export const user = (id: string, display_name: string, username = id) =>
+  ({ id, username, email: `${id}@example.com`, display_name, avatar: null, status: "active" }) as const;
+
 /** A browser's tabs: one lock, and channels that carry copies a microtask later, in order. */
 export class FakeTabs implements TabsPorts {
   private readonly channels = new Set<Channel>();

@@ -49,6 +49,13 @@ function importsOf({ path, text }: { path: string; text: string }): string[] {
   });
 }
 
+test("every endpoint has a name of its own: of two the one that is loaded later would be left out", () => {
+  const names = code.flatMap(({ text }) => [...text.matchAll(/(\w+): build\.(?:query|infiniteQuery|mutation)\b/g)]);
+  expect(names.length).toBeGreaterThan(40);
+  const all = names.map(([, name]) => name);
+  expect(all.filter((name, i) => all.indexOf(name) !== i)).toEqual([]);
+});
+
 describe("imports", () => {
   test("every file stands in a known folder", () => {
     expect(code.filter(({ path }) => layerOf(path) < 0).map(({ path }) => path)).toEqual([]);
@@ -122,6 +129,11 @@ describe("languages", () => {
     const variables = (tree: object) => texts(tree).map((text) => [...(text.match(/{{\w+}}/g) ?? [])].sort().join());
     expect([...texts(en), ...texts(zh)].filter((text) => text.trim() === "")).toEqual([]);
     expect(variables(zh)).toEqual(variables(en));
+  });
+
+  test("in Chinese have Chinese marks, and one way to address somebody", () => {
+    const half = /[\u4e00-\u9fff}][,:!?]|[,:!?][\u4e00-\u9fff]|你/;
+    expect(texts(zh).filter((text) => half.test(text))).toEqual([]);
   });
 
   test("have every key that is used, and none that is not", () => {

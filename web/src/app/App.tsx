@@ -1,10 +1,10 @@
 import { useEffect, useLayoutEffect } from "react";
-import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
 import { selectUnreadTotal } from "~/features/messaging/index.ts";
 import { selectMotion, useMode } from "~/features/preferences/index.ts";
 import { Landing, selectStarting, selectUserId } from "~/features/session/index.ts";
 import { UpdateNotice } from "~/features/update/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { applyMode } from "~/shared/theme/index.ts";
 import { Chat } from "./Chat.tsx";
 import { CrashGuard } from "./CrashGuard.tsx";
@@ -30,20 +30,27 @@ function Content() {
   return userId ? <Chat /> : <Landing />;
 }
 
-export function App() {
-  const { i18n } = useTranslation();
+/** What the document says of this device's choices. */
+function Choices() {
+  const { language } = useTranslation();
   const mode = useMode();
-  useTitle();
   const motion = useSelector(selectMotion);
   useLayoutEffect(() => applyMode(mode, document.documentElement), [mode]);
   useLayoutEffect(() => {
     document.documentElement.dataset.motion = motion;
   }, [motion]);
   useLayoutEffect(() => {
-    document.documentElement.lang = i18n.language === "zh" ? "zh-CN" : i18n.language;
-  }, [i18n.language]);
+    document.documentElement.lang = language === "zh" ? "zh-CN" : language;
+  }, [language]);
+  return null;
+}
+
+export function App() {
+  useTitle();
   return (
     <CrashGuard>
+      {/* First: whatever measures itself finds its colours, and is not laid out twice. */}
+      <Choices />
       <Content />
       <UpdateNotice />
     </CrashGuard>

@@ -1,13 +1,13 @@
-import { Suspense, useCallback, useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useDispatch, useSelector } from "react-redux";
 import { useLocation, useNavigate, useParams } from "react-router-dom";
 import { ChatWindow } from "~/features/chat/index.ts";
 import { Banner, selectConnection, selectSyncing } from "~/features/connection/index.ts";
 import { ListPane } from "~/features/conversations/index.ts";
-import { jumpTaken, jumpWanted, selectDialog, selectInfo } from "~/features/panels/index.ts";
+import { dialogClosed, infoToggled, jumpTaken, jumpWanted, selectDialog, selectInfo } from "~/features/panels/index.ts";
 import { Dialogs, InfoPanel, JoinDialog } from "~/features/rooms/index.ts";
 import { KeyHelp, SettingsPage } from "~/features/settings/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { markSwitch } from "~/shared/marks.ts";
 import css from "./Shell.module.css";
 import { useShortcuts } from "./useShortcuts.ts";
@@ -55,9 +55,7 @@ export function Shell({ settings = false }: { settings?: boolean }) {
       <div className={css.columns}>
         <aside className={css.left} aria-label={settings ? t("settings.title") : t("list.label")}>
           {settings ? (
-            <Suspense>
-              <SettingsPage section={section} onOpen={(id) => void navigate(`/settings/${id}`)} onBack={leave} />
-            </Suspense>
+            <SettingsPage section={section} onOpen={(id) => void navigate(`/settings/${id}`)} onClose={leave} />
           ) : (
             <ListPane
               selectedId={conversationId}
@@ -85,27 +83,13 @@ export function Shell({ settings = false }: { settings?: boolean }) {
         </main>
         {info && conversationId && (
           <aside className={css.right} aria-label={t("rooms.info")}>
-            <Suspense>
-              <InfoPanel id={conversationId} />
-            </Suspense>
+            <InfoPanel id={conversationId} onOpen={open} onClose={() => void dispatch(infoToggled())} />
           </aside>
         )}
       </div>
-      {dialog && (
-        <Suspense>
-          <Dialogs onOpen={open} onHome={home} />
-        </Suspense>
-      )}
-      {token && (
-        <Suspense>
-          <JoinDialog token={token} onOpen={open} onClose={home} />
-        </Suspense>
-      )}
-      {help && (
-        <Suspense>
-          <KeyHelp onClose={() => setHelp(false)} />
-        </Suspense>
-      )}
+      {dialog && <Dialogs onOpen={open} onHome={home} onClose={() => void dispatch(dialogClosed())} />}
+      {token && <JoinDialog token={token} onOpen={open} onClose={home} />}
+      {help && <KeyHelp onClose={() => setHelp(false)} />}
     </div>
   );
 }

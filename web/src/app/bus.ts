@@ -6,7 +6,9 @@ export type Told =
   | ClientEvent
   | ({ type: "seen" } & Mark)
   | ({ type: "draft" } & Draft)
-  | { type: "people"; users: User[] };
+  | { type: "people"; users: User[] }
+  /** All that the person has deleted for themself in a conversation, by that many calls. */
+  | { type: "allHidden"; conversation_id: string; seqs: number[]; hides: number };
 
 /** What a tab asks of the one who leads, which alone has the connection and the outbox. */
 export type Asked =
@@ -14,8 +16,10 @@ export type Asked =
   | { type: "retry" | "discard"; id: string }
   | ({ type: "mark" } & Mark)
   | { type: "change"; frame: ChangeFrame }
-  /** `catchUp`: changes were missed; `hidden`: something was deleted for oneself on another device. */
-  | { type: "typing" | "refetch" | "catchUp" | "hidden"; id: string }
+  /** `catchUp`: changes were missed. */
+  | { type: "typing" | "refetch" | "catchUp"; id: string }
+  /** It was missed what was deleted for oneself, by so many calls. */
+  | { type: "hidden"; id: string; hides: number }
   | { type: "watch" | "learn"; ids: string[]; again?: boolean }
   | { type: "connect" | "wake" | "lost" };
 

@@ -10,7 +10,7 @@ import {
 import type { Asked, Told } from "./bus.ts";
 import type { AppStore } from "./store.ts";
 
-type ChangeEvent = Extract<Told, { type: "changed" | "reacted" | "pins" | "altered" | "hidden" }>;
+type ChangeEvent = Extract<Told, { type: "changed" | "reacted" | "pins" | "altered" | "hidden" | "allHidden" }>;
 
 /** Puts into the store what became of messages that were posted before. */
 export class ChangeFeed {
@@ -41,7 +41,14 @@ export class ChangeFeed {
       case "altered":
         this.note(event.conversation_id, event.change);
         return;
-      case "hidden":
+      case "hidden": {
+        const known = this.conversation(event.conversation_id)?.hides ?? 0;
+        const missed = event.hides > known + 1;
+        this.hide(event.conversation_id, event.seqs, missed ? known : event.hides);
+        if (missed) this.ask({ type: "hidden", id: event.conversation_id, hides: event.hides });
+        return;
+      }
+      case "allHidden":
         this.hide(event.conversation_id, event.seqs, event.hides);
         return;
     }
@@ -75,9 +82,16 @@ export class ChangeFeed {
 
   private hide(id: string, seqs: number[], hides: number): void {
     const held = this.conversation(id);
+    const isGone = (message: Message | null) => message !== null && seqs.includes(message.seq);
     this.store.dispatch(messagesHidden({ id, seqs }));
-    this.update(id, (one) => ({ ...one, hides: Math.max(one.hides, hides) }));
-    if (held && seqs.some((seq) => seq > held.read_seq || seq === held.last_message?.seq))
+    const newest = this.timeline(id)?.messages;
+    this.update(id, (one) => ({
+      ...one,
+      hides: Math.max(one.hides, hides),
+      // The newest that is left here, until the server says which one it is.
+      last_message: isGone(one.last_message) ? (newest?.entities[newest.ids.at(-1) ?? 0] ?? null) : one.last_message,
+    }));
+    if (held && (isGone(held.last_message) || seqs.some((seq) => seq > held.read_seq)))
       this.ask({ type: "refetch", id });
   }
 

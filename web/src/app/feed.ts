@@ -18,6 +18,7 @@ import {
   draftReceived,
   draftSaved,
   draftsRestored,
+  leapsUnread,
   type Mark,
   markMade,
   marksRestored,
@@ -25,7 +26,6 @@ import {
   messageReceived,
   outboxChanged,
   pageReceived,
-  peerOf,
   selectConversation,
   selectConversations,
   selectDraft,
@@ -34,6 +34,7 @@ import {
   selectOutbox,
   selectSorted,
   selectTimeline,
+  shownSpan,
   timelinesDropped,
   timelinesSeeded,
   topSeq,
@@ -44,6 +45,7 @@ import {
 import { peopleLearnt, presenceLearnt, selectPeople, selectPresences } from "~/features/people/index.ts";
 import type { Asked, Told, Welcome } from "./bus.ts";
 import { ChangeFeed } from "./changes.ts";
+import { namedIn, peerList, peopleIn } from "./named.ts";
 import type { AppStore } from "./store.ts";
 import { TypingEnds } from "./typingEnds.ts";
 
@@ -108,6 +110,7 @@ export class Feed {
       case "pins":
       case "altered":
       case "hidden":
+      case "allHidden":
         this.changes.take(event);
         return;
       case "changes":
@@ -186,10 +189,13 @@ export class Feed {
     this.watchPeers([conversation]);
   }
 
-  /** Somebody looked at a message here: everything up to it is read, unless what lies before it was leapt over. */
+  /** Somebody looked at a message here: everything up to it is read, unless they were led over what lies before it. */
   seen(id: string, seq: number): void {
-    const from = this.timeline(id)?.detached?.from ?? 0;
-    if (from > (this.conversation(id)?.read_seq ?? 0) + 1) return;
+    const [timeline, conversation] = [this.timeline(id), this.conversation(id)];
+    if (!timeline || !conversation) return;
+    // Told late, it may not be shown any more.
+    if (seq > shownSpan(timeline).up_to) return;
+    if (!timeline.atNewest && leapsUnread(timeline, conversation, this.ports.me)) return;
     if (!this.see({ id, seq })) return;
     this.ports.tell({ type: "seen", id, seq });
     this.ports.ask({ type: "mark", id, seq });
@@ -215,14 +221,14 @@ export class Feed {
       if (!change) return;
       const { id, read_seq, last_change, settled_change, hides } = change.conversation;
       if (last_change > settled_change) this.ports.ask({ type: "catchUp", id });
-      if (snapshot.hides > hides) this.ports.ask({ type: "hidden", id });
+      if (snapshot.hides > hides) this.ports.ask({ type: "hidden", id, hides: snapshot.hides });
       if (read_seq > snapshot.read_seq) {
         // The server has not heard of our mark: it was made without a connection.
         if (change.stale) this.unsure.add(id);
         this.ports.ask({ type: "mark", id, seq: read_seq });
       } else if (change.stale) this.refetch(id);
     });
-    this.learn(conversations.flatMap((one) => [...peerList(one, this.ports.me), ...senderOf(one)]));
+    this.learn(namedIn(conversations, this.ports.me));
     this.ports.pages.gaps.check();
   }
 
@@ -319,24 +325,4 @@ export function lastSeq(store: AppStore, id: string): number {
   const state = store.getState();
   const timeline = selectTimeline(state, id);
   return Math.max(selectConversation(state, id)?.last_seq ?? 0, timeline ? topSeq(timeline) : 0);
-}
-
-function peerList(conversation: Conversation, me: string): string[] {
-  const peer = peerOf(conversation, me);
-  return peer === undefined ? [] : [peer];
-}
-
-function senderOf(conversation: Conversation): string[] {
-  return conversation.last_message ? peopleIn(conversation.last_message) : [];
-}
-
-/** Whose names are needed to show a message: neither a conversation that speaks of itself nor an app is a person. */
-function peopleIn(message: Message): string[] {
-  if (message.content_type === "system") {
-    const { content } = message;
-    return [content.actor_id, ...("user_ids" in content ? content.user_ids : [])];
-  }
-  const from = message.forwarded_from;
-  const said = [message, ...(from ? [from] : [])].flatMap((one) => (one.sender_type === "user" ? [one.sender_id] : []));
-  return [...said, ...message.mentions];
 }

@@ -70,7 +70,7 @@ export class Leader {
         loadBytes: (id) => cache.loadBytes(id),
         emit: (event) => {
           if (event.type === "changed") void this.after(event.message.conversation_id, event);
-          else if (event.type === "reacted") void this.after(event.conversation_id, event);
+          else if (event.type === "reacted" || event.type === "hidden") void this.after(event.conversation_id, event);
           else emit(event);
           // After its conversations, so that it is never written before them.
           if (event.type === "synced") this.cursor = event.page.next;
@@ -111,7 +111,7 @@ export class Leader {
         this.changes.check(asked.id);
         return;
       case "hidden":
-        void this.learnHidden(asked.id).catch(() => undefined);
+        void this.learnHidden(asked.id, asked.hides).catch(() => undefined);
         return;
       case "mark":
         this.client.markRead(asked.id, asked.seq);
@@ -159,9 +159,9 @@ export class Leader {
     this.parts.emit(told);
   }
 
-  private async learnHidden(id: string): Promise<void> {
+  private async learnHidden(id: string, hides: number): Promise<void> {
     const seqs = await this.parts.pages.hidden(id);
-    this.parts.emit({ type: "hidden", conversation_id: id, seqs, hides: seqs.length });
+    await this.after(id, { type: "allHidden", conversation_id: id, seqs, hides });
   }
 
   private refetch(id: string): void {

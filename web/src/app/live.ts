@@ -40,10 +40,12 @@ import {
 import { peopleWanted } from "~/features/people/index.ts";
 import { type Cache, NOTHING_HELD, type Snapshot } from "~/shared/cache/index.ts";
 import { Tabs, type TabsPorts } from "~/shared/tabs/index.ts";
+import { askAgain } from "./askAgain.ts";
 import type { Asked, Told, Welcome } from "./bus.ts";
 import { Feed, heldUpTo, lastSeq } from "./feed.ts";
 import { Leader } from "./leader.ts";
 import { Opened } from "./opened.ts";
+import { restoreAll } from "./restored.ts";
 import type { App, RootState } from "./store.ts";
 
 /** So long a message waits for the server to say whom its names call. */
@@ -61,6 +63,14 @@ export interface LiveParts {
   putBytes: PutBytes;
   socketUrl: string;
   onOver(reason: string): void;
+  /** Once the first frame is drawn. */
+  drawn(): Promise<void>;
+}
+
+/** The creator of an action that has a payload. */
+interface Wanted {
+  type: string;
+  (...args: never[]): { type: string; payload: unknown };
 }
 
 /**
@@ -77,7 +87,10 @@ export class Live {
   /** What was asked of this tab before it was ready to lead. */
   private waiting: Asked[] = [];
   /** The state as the cache gave it; null once another tab has had a hand in it. */
-  private restored: RootState | null;
+  private restored: RootState | null = null;
+  /** Everything that the cache holds is in the store; before, nothing is done that rests on it. */
+  private readonly ready: Promise<void>;
+  private begun = false;
   private stopped = false;
   private readonly stops: (() => void)[];
 
@@ -88,7 +101,6 @@ export class Live {
   ) {
     const { app, http, cache, clock, random } = parts;
     const { store } = app;
-    this.restored = store.getState();
     this.pages = new Pages({
       http,
       clock,
@@ -109,6 +121,20 @@ export class Live {
     this.feed = new Feed({ store, clock, me: userId, pages: this.pages, ask, tell });
     this.opened = new Opened(store, cache, this.pages, this.feed);
     this.stops = [...this.followPeople(), ...this.followDevice()];
+    this.ready = this.begin(store.getState());
+  }
+
+  /** `front`: what the first frame shows, as the cache gave it. */
+  private async begin(front: RootState): Promise<void> {
+    const { app, cache, drawn } = this.parts;
+    await drawn();
+    await restoreAll(app.store, cache, () => this.stopped);
+    if (this.stopped) return;
+    // What the person has written in the meantime is not in the cache; nor may a conversation's newest message be,
+    // which only the list has heard of, and which joins the timeline that is opened: that is written as a whole.
+    const { drafts, marks } = front;
+    this.restored = { ...app.store.getState(), drafts, marks, timelines: {} };
+    this.begun = true;
     this.tabs.start();
   }
 
@@ -169,9 +195,11 @@ export class Live {
     }
     if (told.type === "page") this.leader?.confirm(told.page.items);
     this.feed.take(told);
+    if (told.type === "changes" && told.page.reset) void this.opened.begin(told.conversation_id);
     if (told.type === "connection" && told.connection.phase === "live") {
       this.pages.gaps.check();
       this.opened.connected();
+      askAgain(this.parts.app.store);
     }
   }
 
@@ -183,32 +211,36 @@ export class Live {
 
   /** What people do in this tab. */
   private followPeople(): (() => void)[] {
-    const { startListening: on } = this.parts.app.listener;
     const { opened, feed } = this;
+    const on = <C extends Wanted>({ type }: C, act: (payload: ReturnType<C>["payload"]) => unknown) =>
+      this.parts.app.listener.startListening({
+        type,
+        effect: async (action) => {
+          if (!this.begun) await this.ready;
+          if (!this.stopped) await act((action as ReturnType<C>).payload);
+        },
+      });
     const ask = (asked: Asked) => this.tabs.ask(asked);
     return [
-      on({ actionCreator: messageWritten, effect: ({ payload }) => this.send(payload.id, payload.outgoing) }),
-      on({ actionCreator: filesWritten, effect: ({ payload }) => this.sendFiles(payload) }),
-      on({ actionCreator: changeWanted, effect: ({ payload }) => this.change(payload) }),
-      on({ actionCreator: retryWanted, effect: ({ payload }) => ask({ type: "retry", id: payload }) }),
-      on({ actionCreator: discardWanted, effect: ({ payload }) => ask({ type: "discard", id: payload }) }),
-      on({ actionCreator: composerTyped, effect: ({ payload }) => ask({ type: "typing", id: payload }) }),
-      on({ actionCreator: connectWanted, effect: () => ask({ type: "connect" }) }),
-      on({ actionCreator: draftChanged, effect: ({ payload }) => this.tabs.tell({ type: "draft", ...payload }) }),
-      on({ actionCreator: conversationOpened, effect: ({ payload }) => opened.open(payload) }),
-      on({ actionCreator: conversationClosed, effect: ({ payload }) => opened.close(payload) }),
-      on({ actionCreator: olderWanted, effect: ({ payload }) => opened.loadOlder(payload) }),
-      on({ actionCreator: newerWanted, effect: ({ payload }) => opened.loadNewer(payload) }),
-      on({ actionCreator: aroundWanted, effect: ({ payload }) => opened.loadAround(payload.id, payload.seq) }),
-      on({ actionCreator: loadWanted, effect: ({ payload }) => opened.tryAgain(payload) }),
-      on({
-        actionCreator: peopleWanted,
-        effect: ({ payload: ids }) => {
-          ask({ type: "learn", ids });
-          ask({ type: "watch", ids });
-        },
+      on(messageWritten, ({ id, outgoing }) => this.send(id, outgoing)),
+      on(filesWritten, (written) => this.sendFiles(written)),
+      on(changeWanted, (wanted) => this.change(wanted)),
+      on(retryWanted, (id) => ask({ type: "retry", id })),
+      on(discardWanted, (id) => ask({ type: "discard", id })),
+      on(composerTyped, (id) => ask({ type: "typing", id })),
+      on(connectWanted, () => ask({ type: "connect" })),
+      on(draftChanged, (draft) => this.tabs.tell({ type: "draft", ...draft })),
+      on(conversationOpened, (id) => opened.open(id)),
+      on(conversationClosed, (id) => opened.close(id)),
+      on(olderWanted, (id) => opened.loadOlder(id)),
+      on(newerWanted, (id) => opened.loadNewer(id)),
+      on(aroundWanted, ({ id, seq }) => opened.loadAround(id, seq)),
+      on(loadWanted, (id) => opened.tryAgain(id)),
+      on(peopleWanted, (ids) => {
+        ask({ type: "learn", ids });
+        ask({ type: "watch", ids });
       }),
-      on({ actionCreator: messageSeen, effect: ({ payload }) => feed.seen(payload.id, payload.seq) }),
+      on(messageSeen, ({ id, seq }) => feed.seen(id, seq)),
     ];
   }
 

@@ -88,11 +88,12 @@ function noticeOf(
   sender: string | undefined,
   language: string,
 ) {
-  const { conversation_id, seq, created_at, content, content_type } = message;
+  const { conversation_id, seq, album, created_at, content, content_type } = message;
   const told = {
     type: "message",
     conversation_id,
     seq,
+    album,
     unread: Math.max(conversation.unread, 1),
     language,
     at: created_at,

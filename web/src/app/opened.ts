@@ -1,5 +1,7 @@
 import type { Pages } from "@parley/sdk";
 import {
+  begunAt,
+  firstUnreadApart,
   ledTo,
   loadingEnded,
   loadingStarted,
@@ -10,6 +12,7 @@ import {
   timelinesSeeded,
 } from "~/features/messaging/index.ts";
 import { jumpTaken, jumpWanted, selectJump } from "~/features/panels/index.ts";
+import { selectUserId } from "~/features/session/index.ts";
 import type { Cache } from "~/shared/cache/index.ts";
 import { type Feed, lastSeq } from "./feed.ts";
 import type { AppStore } from "./store.ts";
@@ -18,6 +21,8 @@ import type { AppStore } from "./store.ts";
 const MOST_TO_FILL = 500;
 /** With fewer the newest page is waited for before the conversation is shown. */
 const ENOUGH_HELD = 30;
+/** Pages of one's own messages that are gone through for the first unread one behind them. */
+const OWN_PAGES = 10;
 
 /** The conversation that is looked at: brought from the cache, kept without gaps, read on in both directions. */
 export class Opened {
@@ -41,11 +46,56 @@ export class Opened {
       const stored = await this.cache.loadTimeline(id).catch(() => null);
       this.store.dispatch(timelineRestored({ id, stored }));
     }
-    const span = this.timeline(id)?.span;
-    if (this.id !== id || !span) return;
-    if (lastSeq(this.store, id) - span.up_to > MOST_TO_FILL) await this.load(id, () => this.pages.loadOlder(id, null));
-    else if (span.up_to - span.from + 1 < ENOUGH_HELD) await this.loadOlder(id);
+    await this.begin(id);
     if (this.id === id) this.pages.gaps.watch(id);
+  }
+
+  /** Shows it from the first unread message on, else its newest, with as many as are needed to begin with. */
+  async begin(id: string): Promise<void> {
+    const timeline = this.timeline(id);
+    if (this.id !== id || !timeline) return;
+    const { from, up_to } = timeline.span;
+    const far = lastSeq(this.store, id) - up_to > MOST_TO_FILL;
+    const few = up_to - from + 1 < ENOUGH_HELD && from > this.top(id);
+    let first = this.firstUnread(id);
+    if (far || few || !this.holds(id, first)) {
+      first = null;
+      await this.load(
+        id,
+        async () => {
+          if (far || few) await this.pages.loadOlder(id, far ? null : from);
+          first = await this.reachUnread(id);
+        },
+        () => this.begin(id),
+      );
+    }
+    if (this.id === id) this.store.dispatch(begunAt({ id, seq: first }));
+  }
+
+  /** Loads the first unread message where it is not held. Meanwhile the mark may move, and that message with it. */
+  private async reachUnread(id: string): Promise<number | null> {
+    let first = this.firstUnread(id);
+    for (let page = 0; page < OWN_PAGES && !this.holds(id, first); page++) {
+      const asked = first as number;
+      await this.pages.loadAround(id, asked);
+      first = this.firstUnread(id);
+      if (first === asked) break;
+    }
+    return first;
+  }
+
+  /** Where the conversation is to begin; null: at the newest, or where somebody is or wants to be led. */
+  private firstUnread(id: string): number | null {
+    const state = this.store.getState();
+    const [timeline, conversation] = [this.timeline(id), selectConversation(state, id)];
+    const elsewhere = this.id !== id || selectJump(state)?.id === id;
+    if (elsewhere || !conversation || !timeline || timeline.detached || timeline.atNewest) return null;
+    return firstUnreadApart(timeline, conversation, selectUserId(state));
+  }
+
+  /** Nothing is held always. */
+  private holds(id: string, seq: number | null): boolean {
+    return seq === null || seq in (this.timeline(id)?.messages.entities ?? {});
   }
 
   close(id: string): void {
@@ -57,8 +107,10 @@ export class Opened {
   async loadOlder(id: string): Promise<void> {
     const timeline = this.timeline(id);
     if (!timeline || timeline.loading) return;
+    // What it is to begin with could not be had: that comes first.
+    if (timeline.failed && this.firstUnread(id) !== null) return;
     const { from } = shownSpan(timeline);
-    if (from > 1) await this.load(id, () => this.pages.loadOlder(id, from));
+    if (from > this.top(id)) await this.load(id, () => this.pages.loadOlder(id, from));
   }
 
   /** Behind the newest stretch the gap filler reads on. */
@@ -114,6 +166,11 @@ export class Opened {
       this.again = again;
       this.store.dispatch(loadingEnded({ id, failed: true }));
     }
+  }
+
+  /** From before one came there is nothing. */
+  private top(id: string): number {
+    return (selectConversation(this.store.getState(), id)?.joined_seq ?? 0) + 1;
   }
 
   private timeline(id: string) {

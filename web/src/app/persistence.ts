@@ -3,15 +3,20 @@ import {
   messagesOf,
   selectConversations,
   selectDrafts,
+  selectListed,
   selectMarks,
   selectTimelines,
   type Timeline,
 } from "~/features/messaging/index.ts";
 import { selectPeople } from "~/features/people/index.ts";
-import type { Cache, Changes } from "~/shared/cache/index.ts";
+import { selectUserId } from "~/features/session/index.ts";
+import type { Cache, Changes, Front } from "~/shared/cache/index.ts";
+import { namedIn } from "./named.ts";
 import type { AppStore, RootState } from "./store.ts";
 
 const WRITE_BEHIND_MS = 250;
+/** More rows than any screen shows. */
+const FRONT_ROWS = 30;
 
 /** What a write is made of: the state, and the cursor that goes with it. */
 interface Written {
@@ -38,18 +43,37 @@ export function changedTimelines(
     const messages = messagesOf(timeline, timeline.span).filter(
       (message) => !written(message) || held?.[message.seq] !== message,
     );
-    return [{ id, span: timeline.span, voids: timeline.voids, messages }];
+    // Nothing goes but what has become a void.
+    const removed = held ? timeline.voids.filter((seq) => seq in held) : [];
+    return [{ id, span: timeline.span, voids: timeline.voids, messages, removed }];
   });
+}
+
+/** The rows that a visit begins with. */
+function frontOf(state: RootState): Front {
+  const [conversations, people] = [selectListed(state).slice(0, FRONT_ROWS), selectPeople(state)];
+  const me = selectUserId(state);
+  const named = new Set([me, ...namedIn(conversations, me)]);
+  return { conversations, users: [...named].flatMap((id) => people[id] ?? []) };
+}
+
+const partsOf = ({ conversations, users }: Front) => [...conversations, ...users];
+
+function isSame(now: Front, before: Front): boolean {
+  const [parts, old] = [partsOf(now), partsOf(before)];
+  return parts.length === old.length && parts.every((part, i) => part === old[i]);
 }
 
 /** What has to be written; without `before` all that is held. */
 export function changesBetween(now: Written, before: Written | null): Changes {
   const [drafts, marks] = [selectDrafts(now.state), selectMarks(now.state)];
+  const front = frontOf(now.state);
   const [conversations, users, timelines] = before
     ? [selectConversations(before.state), selectPeople(before.state), selectTimelines(before.state)]
     : [{}, {}, {}];
   return {
     conversations: changed(selectConversations(now.state), conversations),
+    front: before && isSame(front, frontOf(before.state)) ? null : front,
     users: changed(selectPeople(now.state), users),
     gone: Object.keys(conversations).filter((id) => !(id in selectConversations(now.state))),
     timelines: changedTimelines(selectTimelines(now.state), timelines),
@@ -59,10 +83,9 @@ export function changesBetween(now: Written, before: Written | null): Changes {
   };
 }
 
-function nothing({ conversations, gone, users, timelines, drafts, marks, cursor }: Changes): boolean {
-  return (
-    conversations.length + gone.length + users.length + timelines.length === 0 && !drafts && !marks && cursor === null
-  );
+function nothing({ conversations, gone, users, timelines, ...others }: Changes): boolean {
+  const parts = [conversations, gone, users, timelines];
+  return parts.every((part) => part.length === 0) && Object.values(others).every((part) => part === null);
 }
 
 /**

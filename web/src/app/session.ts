@@ -1,13 +1,4 @@
 import { type Clock, type Http, type Login, type SocketLike, systemClock, USER_KEY } from "@parley/sdk";
-import {
-  conversationsRestored,
-  draftsRestored,
-  marksRestored,
-  outboxChanged,
-  timelineRestored,
-  timelinesSeeded,
-} from "~/features/messaging/index.ts";
-import { peopleRestored } from "~/features/people/index.ts";
 import { selectLanguage } from "~/features/preferences/index.ts";
 import {
   hostedPageWanted,
@@ -18,25 +9,24 @@ import {
   signInWanted,
   signOutWanted,
 } from "~/features/session/index.ts";
-import { Cache, NOTHING_HELD } from "~/shared/cache/index.ts";
+import { Cache } from "~/shared/cache/index.ts";
 import type { Channel } from "~/shared/tabs/index.ts";
 import { Live } from "./live.ts";
 import { xhrPut } from "./put.ts";
+import { restoreFront } from "./restored.ts";
 import type { App } from "./store.ts";
 
 export const CALLBACK = "/callback";
+/** So long at most what has been restored is drawn; a page that is not seen draws nothing. */
+const DRAWN_MS = 300;
 /** Why a session is over that the person ended in another tab. */
 const LEFT = "left";
 
-/** What this device holds of a person: all conversations, and the messages of the one that is in the address. */
-async function heldBy(userId: string) {
-  const cache = await Cache.open(userId);
-  const id = /^\/c\/(\w+)$/.exec(location.pathname)?.[1];
-  const [snapshot, stored] = await Promise.all([
-    cache.load().catch(() => NOTHING_HELD),
-    id ? cache.loadTimeline(id).catch(() => null) : null,
-  ]);
-  return [cache, snapshot, id && stored ? { id, stored } : null] as const;
+/** Once the browser has drawn what there is to draw. */
+function whenIdle(then: () => void): void {
+  // Safari has none.
+  if ("requestIdleCallback" in window) requestIdleCallback(then, { timeout: DRAWN_MS });
+  else setTimeout(then, DRAWN_MS);
 }
 
 /** From the login to the logout: who is signed in, with what cache and which connection. */
@@ -73,15 +63,9 @@ export class Session {
 
   private async start(userId: string): Promise<void> {
     const { store } = this.app;
-    const [cache, snapshot, seen] = await heldBy(userId);
+    const cache = await Cache.open(userId);
     this.cache = cache;
-    store.dispatch(peopleRestored(snapshot.users));
-    store.dispatch(conversationsRestored(snapshot.conversations));
-    store.dispatch(timelinesSeeded(snapshot.conversations));
-    if (seen) store.dispatch(timelineRestored(seen));
-    store.dispatch(draftsRestored(snapshot.drafts));
-    store.dispatch(marksRestored(snapshot.marks));
-    store.dispatch(outboxChanged(snapshot.outbox));
+    const snapshot = await restoreFront(store, cache, userId, /^\/c\/(\w+)$/.exec(location.pathname)?.[1]);
     store.dispatch(sessionStarted(userId));
     const url = new URL("/ws", location.href);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
@@ -102,6 +86,7 @@ export class Session {
         openSocket: (address) => new WebSocket(address) as SocketLike,
         socketUrl: url.href,
         onOver: (reason) => void this.over(reason),
+        drawn: () => new Promise((resolve) => whenIdle(resolve)),
       },
       userId,
       snapshot,

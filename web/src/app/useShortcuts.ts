@@ -28,12 +28,13 @@ export function useShortcuts(wiring: Wiring): void {
     };
     const act = (event: KeyboardEvent): boolean => {
       const control = event.ctrlKey || event.metaKey;
-      if (event.altKey && event.key === "ArrowDown") step(1);
+      if (control && event.key === "/") latest.current.toggleHelp();
+      // What lies under a dialog stays where it is, and so does what was chosen in that.
+      else if (document.querySelector('[role="dialog"], dialog[open]')) return false;
+      else if (event.altKey && event.key === "ArrowDown") step(1);
       else if (event.altKey && event.key === "ArrowUp") step(-1);
       else if (control && event.key.toLowerCase() === "k") latest.current.toSearch();
-      else if (control && event.key === "/") latest.current.toggleHelp();
-      else if (event.key === "Escape" && !document.querySelector('[role="dialog"], dialog[open]'))
-        latest.current.home();
+      else if (event.key === "Escape") latest.current.home();
       else return false;
       return true;
     };

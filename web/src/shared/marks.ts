@@ -17,11 +17,22 @@ export function markSwitch(): void {
   performance.mark(SWITCH);
 }
 
-/** Messages stand in the page; the next frame shows them. */
-export function markMessages(): void {
-  requestAnimationFrame(() => {
+/** Calls once the frame that comes next has been drawn: layout and paint come after the callbacks of a frame. */
+function afterFrame(then: () => void): void {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    port1.close();
+    then();
+  };
+  requestAnimationFrame(() => port2.postMessage(null));
+}
+
+/** Messages stand in the page; the next frame shows them. `then` comes after it. */
+export function markMessages(then: () => void): void {
+  afterFrame(() => {
     if (there(SWITCH)) performance.measure(SWITCHED, SWITCH);
     else if (there(START) && !there(FIRST_PAINT)) performance.measure(FIRST_PAINT, START);
     performance.clearMarks(SWITCH);
+    then();
   });
 }

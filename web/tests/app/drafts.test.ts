@@ -1,7 +1,7 @@
 import type { SavedDraft } from "@parley/sdk";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { draftChanged, messageWritten, selectDraft } from "~/features/messaging/index.ts";
-import { type Tab, World } from "./world.ts";
+import { connected, type Tab, type World } from "./world.ts";
 
 let world: World;
 let tab: Tab;
@@ -25,14 +25,12 @@ const pause = async () => {
 
 beforeEach(async () => {
   saved = [];
-  world = new World();
+  ({ world, tab } = await connected());
   world.saveDraft = (content) => {
     const one = draft(content, saved.length + 1);
     saved.push(one);
     return one;
   };
-  tab = await world.open();
-  await world.connect();
   await world.settle();
 });
 

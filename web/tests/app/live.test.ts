@@ -3,42 +3,38 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { changesBetween } from "~/app/persistence.ts";
 import { selectConnection } from "~/features/connection/index.ts";
 import {
-  aroundWanted,
   changeWanted,
   composerTyped,
-  conversationClosed,
+  conversationOpened,
+  conversationsChanged,
   conversationsLeft,
-  loadWanted,
+  draftChanged,
   messageSeen,
   messageWritten,
-  newerWanted,
-  newestWanted,
   olderWanted,
   selectConversation,
+  selectConversations,
   selectOutbox,
-  selectRefusal,
   selectTimeline,
+  selectTimelines,
   selectTypists,
   timelinesDropped,
 } from "~/features/messaging/index.ts";
-import { jumpWanted, selectJump } from "~/features/panels/index.ts";
-import { selectPerson, selectPresence } from "~/features/people/index.ts";
+import { membersApi } from "~/features/messaging/members.ts";
+import { peopleLearnt, selectPeople, selectPerson, selectPresence } from "~/features/people/index.ts";
 import { sessionEnded } from "~/features/session/index.ts";
-import { message } from "../fakes.ts";
-import { type Tab, World } from "./world.ts";
+import type { StoredTimeline } from "~/shared/cache/index.ts";
+import { conversation, message, user } from "../fakes.ts";
+import { connected, range, type Tab, type World } from "./world.ts";
 
 let world: World;
 let tab: Tab;
 
 beforeEach(async () => {
-  world = new World();
-  tab = await world.open();
-  await world.connect();
+  ({ world, tab } = await connected());
 });
 
 afterEach(() => world.close());
-
-const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
 test("a connection brings conversations, people and presence", async () => {
   await world.clock.advance(300);
@@ -48,6 +44,26 @@ test("a connection brings conversations, people and presence", async () => {
   expect(selectPerson(tab.state, "bob")?.display_name).toBe("Bob");
   expect(selectPresence(tab.state, "bob")?.state).toBe("online");
   expect((await tab.cache.load()).cursor).toBe("cur");
+});
+
+test("what could not be had is asked for again once there is a connection, and what was refused is not", async () => {
+  const { initiate, select } = membersApi.endpoints.members;
+  const failure = () => select("c1")(tab.state as unknown as Parameters<ReturnType<typeof select>>[0]).error;
+  const asked = () => world.fetch.calls.filter((call) => call.includes("/c1/members")).length;
+  world.down = true;
+  world.socket.break();
+  await tab.app.store.dispatch(initiate("c1"));
+  expect(failure()).toMatchObject({ temporary: true });
+  world.down = false;
+  world.refuse = true;
+  await world.connect();
+  await world.settle();
+  expect(failure()).toMatchObject({ code: "forbidden" });
+  expect(asked()).toBe(2);
+  world.socket.break();
+  await world.connect();
+  await world.settle();
+  expect(asked()).toBe(2);
 });
 
 describe("a conversation that is opened", () => {
@@ -61,6 +77,22 @@ describe("a conversation that is opened", () => {
     expect(world.fetch.calls.filter((call) => call.includes("before_seq=70"))).toHaveLength(1);
   });
 
+  test("begins where one came: from before that nothing is asked for", async () => {
+    world.messages.splice(0, 60);
+    world.conversation = { ...world.conversation, joined_seq: 60 };
+    world.socket.deliver({ type: "conversation.changed", conversation_id: "c1", change: null, left: false });
+    await world.settle();
+    await tab.read();
+    const older = async () => {
+      tab.dispatch(olderWanted("c1"));
+      await world.clock.advance(10);
+      return world.fetch.calls.filter((call) => call.includes("before_seq=")).length;
+    };
+    const pages = await older();
+    expect(tab.shown[0]).toBe(61);
+    expect(await older()).toBe(pages);
+  });
+
   test("goes when one is no longer in it, and is not asked about", async () => {
     await tab.read();
     const asked = world.fetch.calls.length;
@@ -71,6 +103,38 @@ describe("a conversation that is opened", () => {
     const calls = world.fetch.calls.slice(asked);
     expect(calls.some((call) => call.includes("/sync"))).toBe(true);
     expect(calls.filter((call) => call.includes("/conversations/c1"))).toEqual([]);
+  });
+
+  describe("holds nothing of what one may not see any more, after one was removed and taken in again", () => {
+    const goAndCome = () => {
+      for (let i = 0; i < 12; i++) world.write();
+      world.messages.splice(0, 130);
+      world.conversation = { ...world.conversation, joined_seq: 130, read_seq: 130, unread: 2 };
+    };
+
+    test("while there was no connection", async () => {
+      await tab.read();
+      world.socket.break();
+      goAndCome();
+      await world.connect();
+      await world.settle();
+      expect(tab.shown).toEqual([131, 132]);
+      await world.written();
+      expect(await tab.stored()).toEqual([131, 132]);
+    });
+
+    test("between two visits", async () => {
+      await tab.read();
+      await tab.leave();
+      goAndCome();
+      tab = await world.open();
+      await world.connect();
+      await tab.read();
+      await world.settle();
+      expect(tab.shown).toEqual([131, 132]);
+      await world.written();
+      expect(await tab.stored()).toEqual([131, 132]);
+    });
   });
 
   test("fills a gap before it shows what came behind it", async () => {
@@ -94,148 +158,6 @@ describe("a conversation that is opened", () => {
     await world.clock.advance(10);
     expect(tab.shown.slice(-3)).toEqual([120, 121, 122]);
     expect(tab.held.unread).toBe(4);
-  });
-});
-
-describe("a jump to a message that is not held", () => {
-  const lead = async (seq: number) => {
-    tab.dispatch(jumpWanted({ id: "c1", seq }));
-    tab.dispatch(aroundWanted({ id: "c1", seq }));
-    await world.clock.advance(10_000);
-  };
-  const asked = (part: string) => world.fetch.calls.filter((call) => call.includes(part)).length;
-
-  beforeEach(async () => {
-    for (let i = 0; i < 680; i++) world.write({ sender_id: "ada" });
-    world.conversation = { ...world.conversation, read_seq: 800, unread: 0 };
-    world.receive(world.messages[799] as Message);
-    await tab.read();
-  });
-
-  test("shows a page around it in one request, which is asked for again where it was refused", async () => {
-    expect(tab.shown).toEqual(range(751, 800));
-    world.refusedOnce = "after_seq=249";
-    await lead(300);
-    expect(tab.shown).toEqual(range(250, 349));
-    expect(asked("after_seq=249")).toBe(2);
-    expect(selectTimeline(tab.state, "c1")?.epoch).toBe(2);
-  });
-
-  test("goes on at both ends, and joins the newest where it meets them, which is no new beginning", async () => {
-    await lead(300);
-    tab.dispatch(olderWanted("c1"));
-    await world.clock.advance(10);
-    expect(tab.shown).toEqual(range(200, 349));
-    for (let page = 0; page < 9; page++) {
-      tab.dispatch(newerWanted("c1"));
-      await world.clock.advance(10);
-    }
-    expect(tab.shown).toEqual(range(200, 800));
-    expect(selectTimeline(tab.state, "c1")).toMatchObject({
-      detached: null,
-      epoch: 2,
-      span: { from: 200, up_to: 800 },
-    });
-    tab.dispatch(newerWanted("c1"));
-    await world.clock.advance(10);
-    expect(asked("after_seq=800")).toBe(0);
-  });
-
-  test("that stands right before the newest joins them at once", async () => {
-    await lead(720);
-    expect(tab.shown).toEqual(range(670, 800));
-    expect(selectTimeline(tab.state, "c1")).toMatchObject({ detached: null, epoch: 1 });
-  });
-
-  test("leaves what comes meanwhile to the newest, and what one writes leads back to them", async () => {
-    await lead(300);
-    world.receive(world.write());
-    expect(tab.shown).toEqual(range(250, 349));
-    tab.dispatch(newestWanted("c1"));
-    expect(tab.shown).toEqual(range(751, 801));
-    await lead(20);
-    expect(tab.shown).toEqual(range(1, 100));
-    tab.dispatch(messageWritten({ id: "c1", outgoing: { content_type: "text", content: "hello" } }));
-    expect(tab.shown).toEqual(range(751, 801));
-  });
-
-  test("a message that was led to before is held, and asked for no more", async () => {
-    await lead(300);
-    await lead(20);
-    const before = world.fetch.calls.length;
-    await lead(301);
-    expect(tab.shown).toEqual(range(250, 349));
-    expect(world.fetch.calls).toHaveLength(before);
-  });
-
-  test("whoever comes back to the conversation begins at the newest", async () => {
-    await lead(300);
-    tab.dispatch(conversationClosed("c1"));
-    await tab.read();
-    expect(tab.shown).toEqual(range(751, 800));
-  });
-
-  test("what does not exist for one leads nowhere, and what could not be loaded can be tried again", async () => {
-    await lead(2_000);
-    expect(tab.shown).toEqual(range(751, 800));
-    expect(selectJump(tab.state)).toBeNull();
-    world.refuse = true;
-    await lead(300);
-    expect(selectTimeline(tab.state, "c1")?.failed).toBe(true);
-    expect(selectJump(tab.state)).toBeNull();
-    world.refuse = false;
-    tab.dispatch(loadWanted("c1"));
-    expect(selectJump(tab.state)).toEqual({ id: "c1", seq: 300 });
-  });
-
-  test("an edit, a recall and a reaction reach what is shown apart, and what is not", async () => {
-    await lead(300);
-    const told = (seq: number, change: number, more: Partial<Message>) =>
-      world.socket.deliver({ type: "message.updated", message: { ...message(seq), change, ...more } });
-    told(300, 1, { content: "edited" });
-    told(800, 2, { content: "edited too" });
-    world.socket.deliver({
-      type: "reaction.changed",
-      conversation_id: "c1",
-      change: 3,
-      seq: 301,
-      user_id: "bob",
-      emoji: "👍",
-      on: true,
-    });
-    await world.settle();
-    const held = selectTimeline(tab.state, "c1")?.messages.entities;
-    expect([held?.[300]?.content, held?.[800]?.content]).toEqual(["edited", "edited too"]);
-    expect(held?.[301]?.reactions).toEqual([{ emoji: "👍", user_ids: ["bob"] }]);
-  });
-
-  test("reads nothing of what was leapt over, but goes on from what was read", async () => {
-    for (let i = 0; i < 700; i++) world.write();
-    world.receive(world.messages.at(-1) as Message);
-    tab.dispatch(conversationClosed("c1"));
-    await tab.read();
-    expect(tab.shown).toEqual(range(1451, 1500));
-    await lead(1200);
-    tab.dispatch(messageSeen({ id: "c1", seq: 1240 }));
-    expect(tab.held.read_seq).toBe(800);
-    await lead(801);
-    tab.dispatch(messageSeen({ id: "c1", seq: 840 }));
-    expect(tab.held.read_seq).toBe(840);
-  });
-
-  test("is not in the cache before it joins the newest, and then whole", async () => {
-    await lead(640);
-    await world.clock.advance(300);
-    await world.settle();
-    expect((await tab.cache.loadTimeline("c1"))?.messages.map((one) => one.seq)).toEqual(range(751, 800));
-    for (let page = 0; page < 3; page++) {
-      tab.dispatch(newerWanted("c1"));
-      await world.clock.advance(300);
-    }
-    await world.settle();
-    const stored = await tab.cache.loadTimeline("c1");
-    expect(stored?.messages.map((one) => one.seq)).toEqual(range(stored?.span.from ?? 0, 800));
-    expect(stored?.span.from).toBe(601);
   });
 });
 
@@ -274,14 +196,104 @@ describe("unread", () => {
     world.down = true;
     world.socket.break();
     tab.dispatch(messageSeen({ id: "c1", seq: 120 }));
-    await world.clock.advance(300);
-    await world.settle();
-    tab.live.stop();
+    await tab.leave();
     world.down = false;
     await world.open();
     await world.connect();
     await world.clock.advance(1_000);
     expect(world.socket.frames("markRead")).toContainEqual({ action: "markRead", conversation_id: "c1", seq: 120 });
+  });
+});
+
+describe("what is written down", () => {
+  test("has what one visit heard of and the next one began with", async () => {
+    await tab.read();
+    await tab.leave();
+    for (const opened of [undefined, "c1"]) {
+      tab = await world.open(opened);
+      await world.connect();
+      if (opened) await tab.read();
+      world.receive(world.write());
+      await tab.leave();
+    }
+    expect(await tab.stored()).toEqual(range(70, 122));
+  });
+
+  test("is loaded again from where a message of it is missing", async () => {
+    await tab.read();
+    await tab.leave();
+    const held = (await tab.cache.loadTimeline("c1")) as StoredTimeline;
+    const nothing = { conversations: [], gone: [], users: [], front: null, drafts: null, marks: null, cursor: null };
+    await tab.cache.save({ ...nothing, timelines: [{ ...held, id: "c1", messages: [], removed: [117] }] });
+    tab = await world.open("c1");
+    await world.connect();
+    await tab.read();
+    expect(tab.shown.slice(-5)).toEqual([116, 117, 118, 119, 120]);
+    await tab.leave();
+    expect(await tab.stored()).toContain(117);
+  });
+});
+
+describe("a visit begins with what its first frame shows", () => {
+  let draw: () => void;
+
+  /** The list holds 40 conversations and the one that was read; the next visit begins, and is not drawn yet. */
+  beforeEach(async () => {
+    const more = range(1, 40).map((one) =>
+      conversation({ id: `more${one}`, created_at: `2026-03-01T12:00:${one + 10}.000Z`, members: ["ada", `u${one}`] }),
+    );
+    tab.app.store.dispatch(conversationsChanged(more));
+    tab.app.store.dispatch(peopleLearnt(more.map((one) => user(one.members[1] as string, one.id))));
+    await tab.read();
+    await tab.leave();
+    const drawn = new Promise<void>((resolve) => {
+      draw = resolve;
+    });
+    tab = await world.open("c1", drawn);
+  });
+
+  const held = () => Object.keys(selectConversations(tab.state));
+
+  test("the first rows and the conversation that is opened, with those who are named there; then all", async () => {
+    expect(held()).toHaveLength(31);
+    expect(held()).toContain("more40");
+    expect(tab.shown).toEqual(range(70, 120));
+    expect(Object.keys(selectPeople(tab.state)).sort()).toEqual(
+      ["bob", ...range(11, 40).map((one) => `u${one}`)].sort(),
+    );
+    draw();
+    await world.settle();
+    expect(held()).toHaveLength(41);
+    expect(selectPerson(tab.state, "u1")).toBeDefined();
+  });
+
+  test("whoever signs out meanwhile leaves nothing behind, however far the reading was", async () => {
+    draw();
+    // The rest is being read now.
+    await Promise.resolve();
+    tab.live.stop();
+    tab.app.store.dispatch(sessionEnded(null));
+    await world.settle();
+    expect([held(), Object.keys(selectPeople(tab.state)), Object.keys(selectTimelines(tab.state))]).toEqual([
+      [],
+      [],
+      [],
+    ]);
+  });
+
+  test("what is done meanwhile is done afterwards, once", async () => {
+    tab.dispatch(conversationOpened("c1"));
+    tab.dispatch(messageWritten({ id: "c1", outgoing: { content_type: "text", content: "early" } }));
+    tab.dispatch(draftChanged({ id: "c1", text: "dear" }));
+    tab.app.store.dispatch(conversationsChanged([conversation({ id: "more1", title: "Told" })]));
+    draw();
+    await world.settle();
+    await world.connect();
+    await world.clock.advance(1_000);
+    await world.settle();
+    expect(world.socket.frames("sendMessage").map((frame) => frame.content)).toEqual(["early"]);
+    expect(selectConversation(tab.state, "more1")?.title).toBe("Told");
+    expect((await tab.cache.load()).drafts).toEqual({ c1: "dear" });
   });
 });
 
@@ -412,6 +424,7 @@ test("a write holds what changed since the last one, and the cursor with it", as
   expect(changesBetween(before, before)).toEqual({
     conversations: [],
     gone: [],
+    front: null,
     users: [],
     timelines: [],
     drafts: null,
@@ -423,72 +436,4 @@ test("a write holds what changed since the last one, and the cursor with it", as
   expect(changes.cursor).toBe("next");
   expect(changes.conversations.map((one) => one.last_seq)).toEqual([121]);
   expect(changes.timelines[0]?.messages.map((one) => one.seq)).toEqual([121]);
-});
-
-describe("what becomes of a message", () => {
-  const edited = (change: number, more: Partial<Message> = {}) =>
-    ({ ...message(120), content: `edit ${change}`, edits: 1, change, ...more }) as Message;
-  const text = (seq: number) => selectTimeline(tab.state, "c1")?.messages.entities[seq]?.content;
-
-  test("an edit replaces it, and an older picture does not bring it back", async () => {
-    await tab.read();
-    world.socket.deliver({ type: "message.updated", message: edited(1) });
-    await world.settle();
-    world.receive(message(120));
-    expect(text(120)).toBe("edit 1");
-    expect(tab.held).toMatchObject({ settled_change: 1, last_change: 1, last_message: { content: "edit 1" } });
-  });
-
-  test("changes that were missed are fetched, and each message ends as the server has it", async () => {
-    await tab.read();
-    world.changes = { items: [edited(2), { ...message(119), content: "edit 1", change: 1 } as Message], next: 3 };
-    world.socket.deliver({ type: "message.updated", message: edited(3, { content: "third" }) });
-    await world.settle();
-    expect([text(119), text(120)]).toEqual(["edit 1", "third"]);
-    expect(tab.held.settled_change).toBe(3);
-    expect(world.fetch.calls.filter((call) => call.includes("changes?after=0"))).toHaveLength(1);
-  });
-
-  test("a recall empties it and the replies to it, and asks what is unread now", async () => {
-    await tab.read();
-    const reply_to = {
-      seq: 120,
-      message_id: "m120",
-      sender_id: "bob",
-      sender_type: "user" as const,
-      content_type: "text" as const,
-      excerpt: "text 120",
-    };
-    world.receive(world.write({ reply_to }));
-    world.conversation = { ...world.conversation, unread: 2, last_change: 1 };
-    world.socket.deliver({ type: "message.recalled", message: edited(1, { content: "", status: "recalled" }) });
-    await world.settle();
-    expect(text(120)).toBe("");
-    expect(selectTimeline(tab.state, "c1")?.messages.entities[121]?.reply_to?.excerpt).toBe("");
-    expect(world.fetch.calls).toContain("GET /api/v1/conversations/c1");
-  });
-
-  test("what was deleted on another device goes, and leaves no gap", async () => {
-    await tab.read();
-    world.socket.deliver({ type: "messages.hidden", conversation_id: "c1", seqs: [100, 101], hides: 2 });
-    await world.settle();
-    expect(tab.shown).not.toContain(100);
-    expect(tab.shown.at(-1)).toBe(120);
-    expect(tab.held.hides).toBe(2);
-  });
-
-  test("a reaction is asked for once, shown when it is acknowledged, and a refusal is told", async () => {
-    await tab.read();
-    tab.dispatch(changeWanted({ action: "react", conversation_id: "c1", seq: 120, emoji: "👍", on: true }));
-    const [frame] = world.socket.frames("react");
-    const reacted = { ...message(120), reactions: [{ emoji: "👍", user_ids: ["ada"] }], change: 1 };
-    world.socket.deliver({ type: "ack", id: frame?.id, conversation_id: "c1", seq: 120, message: reacted });
-    await world.settle();
-    expect(selectTimeline(tab.state, "c1")?.messages.entities[120]?.reactions).toEqual(reacted.reactions);
-    tab.dispatch(changeWanted({ action: "recallMessage", conversation_id: "c1", seq: 119 }));
-    const [recall] = world.socket.frames("recallMessage");
-    world.socket.deliver({ type: "error", id: recall?.id, code: "forbidden", message: "No.", temporary: false });
-    await world.settle();
-    expect(selectRefusal(tab.state)).toBe("forbidden");
-  });
 });

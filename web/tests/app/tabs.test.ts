@@ -9,16 +9,14 @@ import {
   selectOutbox,
 } from "~/features/messaging/index.ts";
 import { selectPerson, selectPresence } from "~/features/people/index.ts";
-import { type Tab, World } from "./world.ts";
+import { connected, type Tab, type World } from "./world.ts";
 
 let world: World;
 let first: Tab;
 let second: Tab;
 
 beforeEach(async () => {
-  world = new World();
-  first = await world.open();
-  await world.connect();
+  ({ world, tab: first } = await connected());
   second = await world.open();
 });
 
@@ -76,8 +74,7 @@ describe("several tabs", () => {
     second.dispatch(draftChanged({ id: "c1", text: "dear Bob" }));
     await world.settle();
     expect(selectDraft(first.state, "c1")).toBe("dear Bob");
-    await world.clock.advance(300);
-    await world.settle();
+    await world.written();
     expect((await first.cache.load()).drafts).toEqual({ c1: "dear Bob" });
   });
 
@@ -96,8 +93,7 @@ describe("several tabs", () => {
     second.dispatch(olderWanted("c1"));
     await world.settle();
     expect(second.shown[0]).toBe(20);
-    await world.clock.advance(300);
-    await world.settle();
+    await world.written();
     expect((await first.cache.loadTimeline("c1"))?.span).toEqual({ from: 20, up_to: 120 });
   });
 
@@ -174,14 +170,12 @@ describe("when the tab that leads goes", () => {
   test("the cache ends up whole, also with what the first one had no time to write", async () => {
     await first.read();
     await second.read();
-    await world.clock.advance(300);
-    await world.settle();
+    await world.written();
     world.receive(world.write());
     await close(first);
     await world.connect();
     world.receive(world.write());
-    await world.clock.advance(300);
-    await world.settle();
+    await world.written();
     const stored = await second.cache.loadTimeline("c1");
     const { from, up_to } = stored?.span ?? { from: 0, up_to: 0 };
     expect(up_to).toBe(122);

@@ -1,18 +1,8 @@
 import { type ChangesPage, type Conversation, Http, type Message, type SavedDraft } from "@parley/sdk";
 import { Live } from "~/app/live.ts";
+import { restoreFront } from "~/app/restored.ts";
 import { type App, createStore } from "~/app/store.ts";
-import {
-  conversationOpened,
-  conversationsRestored,
-  draftsRestored,
-  makeSelectShown,
-  marksRestored,
-  outboxChanged,
-  selectConversation,
-  selectTimeline,
-  timelinesSeeded,
-} from "~/features/messaging/index.ts";
-import { peopleRestored } from "~/features/people/index.ts";
+import { conversationOpened, makeSelectShown, selectConversation, selectTimeline } from "~/features/messaging/index.ts";
 import { DEFAULTS } from "~/features/preferences/index.ts";
 import { sessionStarted } from "~/features/session/index.ts";
 import { Cache } from "~/shared/cache/index.ts";
@@ -40,9 +30,10 @@ export class World {
   down = false;
   /** A page that the server does not have this time: by a part of its query. */
   refusedOnce: string | null = null;
-  /** Every page is refused for good. */
+  /** Every page, also of members, is refused for good. */
   refuse = false;
   changes: Partial<ChangesPage> = {};
+  private readonly hidden: number[] = [];
   saveDraft = (content: string): SavedDraft => ({
     content,
     reply_to: null,
@@ -57,16 +48,15 @@ export class World {
       next: null,
     }),
     // Carl is a member whom only a large group's roster knows.
-    "GET /api/v1/conversations/c1/members": () => ({
-      items: [{ user_id: "carl", role: "member", joined_seq: 0 }],
-      next: null,
-    }),
+    "GET /api/v1/conversations/c1/members": () =>
+      this.failure() ?? { items: [{ user_id: "carl", role: "member", joined_seq: 0 }], next: null },
     "GET /api/v1/users": (url: URL) =>
       this.find(url.searchParams.get("q")) ?? {
         items: [{ id: "bob", username: "bob", email: "b@x", display_name: "Bob", avatar: null, status: "active" }],
         next: null,
       },
     "GET /api/v1/conversations/c1": () => this.conversation,
+    "GET /api/v1/conversations/c1/hidden": () => ({ items: this.hidden, next: null }),
     "PUT /api/v1/conversations/c1/draft": (_, init) => this.saveDraft(JSON.parse(String(init.body)).content),
     "GET /api/v1/conversations/c1/changes": () => ({
       items: [],
@@ -86,35 +76,36 @@ export class World {
     return { items: items.map((id) => ({ id, username: id, email: `${id}@x`, display_name: id })), next: null };
   }
 
+  private failure(): Response | null {
+    if (this.down) throw new TypeError("Failed to fetch");
+    return this.refuse ? problem(403, "forbidden", false) : null;
+  }
+
   private page(url: URL) {
-    if (this.refuse) return problem(403, "forbidden", false);
+    const failure = this.failure();
+    if (failure) return failure;
     if (this.refusedOnce && url.search.includes(this.refusedOnce)) {
       this.refusedOnce = null;
       return problem(503, "unavailable", true);
     }
     const after = url.searchParams.get("after_seq");
     const before = Number(url.searchParams.get("before_seq") ?? 1e9);
-    const items =
+    const page =
       after === null
         ? this.messages.filter((one) => one.seq < before).slice(-Number(url.searchParams.get("limit") ?? 50))
         : this.messages.filter((one) => one.seq > Number(after)).slice(0, Number(url.searchParams.get("limit") ?? 50));
-    const next = after === null && (items[0]?.seq ?? 1) > 1 ? (items[0]?.seq ?? null) : null;
-    return { items, voids: [], next };
+    const next = after === null && (page[0]?.seq ?? 1) > 1 ? (page[0]?.seq ?? null) : null;
+    const [items, gone] = [false, true].map((hid) => page.filter((one) => this.hidden.includes(one.seq) === hid));
+    return { items, voids: gone?.map((one) => one.seq), next };
   }
 
-  /** A tab as `Session` starts one: what the cache holds is in its store. */
-  async open(): Promise<Tab> {
+  /** A tab as `Session` starts one: what its first frame shows is in its store, and once that is drawn the rest. */
+  async open(opened?: string, drawn: Promise<void> = Promise.resolve()): Promise<Tab> {
     const tokens = new FakeTokens();
     const http = new Http(this.fetch, tokens);
     const app = createStore({ http }, { ...DEFAULTS, theme: "light" });
     const cache = await Cache.open("ada");
-    const snapshot = await cache.load();
-    app.store.dispatch(peopleRestored(snapshot.users));
-    app.store.dispatch(conversationsRestored(snapshot.conversations));
-    app.store.dispatch(timelinesSeeded(snapshot.conversations));
-    app.store.dispatch(draftsRestored(snapshot.drafts));
-    app.store.dispatch(marksRestored(snapshot.marks));
-    app.store.dispatch(outboxChanged(snapshot.outbox));
+    const snapshot = await restoreFront(app.store, cache, "ada", opened);
     app.store.dispatch(sessionStarted("ada"));
     const over: string[] = [];
     const parts = {
@@ -133,6 +124,7 @@ export class World {
       },
       putBytes: async () => 200,
       onOver: (reason: string) => over.push(reason),
+      drawn: () => drawn,
     };
     const tab = new Tab(this, app, cache, new Live(parts, "ada", snapshot), over);
     this.tabs.push(tab);
@@ -153,6 +145,12 @@ export class World {
     await tasks();
   }
 
+  /** What has changed is in the cache then. */
+  async written(): Promise<void> {
+    await this.clock.advance(300);
+    await this.settle();
+  }
+
   get socket(): FakeSocket {
     return this.sockets.at(-1) as FakeSocket;
   }
@@ -164,6 +162,17 @@ export class World {
     const unread = this.conversation.unread + (one.sender_id === "ada" ? 0 : 1);
     this.conversation = { ...this.conversation, last_seq: one.seq, last_message: one, unread };
     return one;
+  }
+
+  /** Nothing is posted. */
+  deaf = false;
+  /** The person deletes messages for themself, on another device. */
+  hide(...seqs: number[]): void {
+    this.hidden.push(...seqs);
+    const left = this.messages.filter((one) => !this.hidden.includes(one.seq));
+    this.conversation = { ...this.conversation, hides: this.conversation.hides + 1, last_message: left.at(-1) ?? null };
+    const { hides } = this.conversation;
+    if (!this.deaf) this.socket.deliver({ type: "messages.hidden", conversation_id: "c1", seqs, hides });
   }
 
   receive(one: Message): void {
@@ -185,6 +194,17 @@ export class World {
     await (await Cache.open("ada")).wipe();
   }
 }
+
+/** A world with one tab, which is connected; `prepare` comes before that. */
+export async function connected(prepare: (world: World) => void = () => undefined) {
+  const world = new World();
+  prepare(world);
+  const tab = await world.open();
+  await world.connect();
+  return { world, tab };
+}
+
+export const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
 export class Tab {
   constructor(
@@ -208,8 +228,19 @@ export class Tab {
     return makeSelectShown()(selectTimeline(this.state, "c1")).map((one) => one.seq);
   }
 
+  /** Those of them that the cache holds. */
+  async stored(): Promise<number[] | undefined> {
+    return (await this.cache.loadTimeline("c1"))?.messages.map((one) => one.seq);
+  }
+
   dispatch(action: Parameters<App["store"]["dispatch"]>[0]): void {
     this.app.store.dispatch(action);
+  }
+
+  /** It is closed once all is written; what is opened next is a reload of it. */
+  async leave(): Promise<void> {
+    await this.world.written();
+    this.live.stop();
   }
 
   async read(): Promise<void> {

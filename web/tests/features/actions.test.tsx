@@ -4,7 +4,7 @@ import { Provider } from "react-redux";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { createStore } from "~/app/store.ts";
 import { Composer } from "~/features/chat/Composer.tsx";
-import { MessageBody } from "~/features/chat/MessageBody.tsx";
+import { MessageBody, QuoteButton } from "~/features/chat/MessageBody.tsx";
 import { MessageMenu } from "~/features/chat/MessageMenu.tsx";
 import { Reactions } from "~/features/chat/Reactions.tsx";
 import { Refusal } from "~/features/chat/Refusal.tsx";
@@ -13,6 +13,7 @@ import {
   changeRefused,
   changeWanted,
   editStarted,
+  messagesChanged,
   messageWritten,
   replyStarted,
   selectComposing,
@@ -25,7 +26,10 @@ import { conversation, FakeTokens, fakeFetch, message } from "../fakes.ts";
 
 let app: ReturnType<typeof createStore>;
 let asked: unknown[];
-const fetch = fakeFetch({ "POST /api/v1/conversations/c1/hidden": () => ({ seqs: [7], hides: 1 }) });
+const fetch = fakeFetch({
+  "POST /api/v1/conversations/c1/hidden": () => ({ seqs: [7], hides: 1 }),
+  "GET /api/v1/files/f5": () => ({ links: { original: "/large", thumbnails: { 320: "/small" }, expires_at: null } }),
+});
 
 const mine = (more: Partial<Message> = {}) => message(7, { sender_id: "ada", ...more });
 
@@ -99,6 +103,43 @@ describe("the composer", () => {
   });
 });
 
+describe("a picture that is answered", () => {
+  const picture = message(5, {
+    content_type: "image",
+    content: { file_id: "f5", name: "sea.png", size: 9, media_type: "image/png", width: 4, height: 3 },
+  } as Partial<Message>);
+  const quote = {
+    seq: 5,
+    message_id: "m5",
+    sender_id: "bob",
+    sender_type: "user",
+    content_type: "image",
+    excerpt: "sea.png",
+  } as const;
+  const seen = () => screen.getByTestId("thumbnail").querySelector("img")?.getAttribute("src");
+
+  test("is seen above the field", async () => {
+    show(<Composer conversationId="c1" onFiles={() => undefined} />);
+    act(() => void app.store.dispatch(replyStarted(picture)));
+    await vi.waitFor(() => expect(seen()).toBe("/small"));
+  });
+
+  test("is seen in what answers it, until it is recalled", async () => {
+    app.store.dispatch(timelinesSeeded([conversation({ id: "c2", last_seq: 5, last_message: picture })]));
+    show(<QuoteButton quote={quote} conversationId="c2" onJump={() => undefined} />);
+    await vi.waitFor(() => expect(seen()).toBe("/small"));
+    const recalled = { ...picture, status: "recalled", change: 9 } as Message;
+    act(() => void app.store.dispatch(messagesChanged({ id: "c2", messages: [recalled] })));
+    expect(screen.queryByTestId("thumbnail")).toBeNull();
+  });
+
+  test("is named alone where it is not known here", () => {
+    show(<QuoteButton quote={quote} conversationId="c1" onJump={() => undefined} />);
+    expect(screen.getByTestId("quote").textContent).toContain("sea.png");
+    expect(screen.queryByTestId("thumbnail")).toBeNull();
+  });
+});
+
 describe("the menu of a message", () => {
   const open = (one: Message, role: "member" | "admin" = "member") => {
     const close = vi.fn();
@@ -109,32 +150,36 @@ describe("the menu of a message", () => {
   const items = () => screen.getAllByRole("menuitem").flatMap((each) => each.dataset.testid?.match(/^menu-.*/) ?? []);
 
   test.each([
-    [
-      "an own text",
-      mine(),
-      "member",
-      ["reply", "edit", "copy", "forward", "select", "pin", "readers", "hide", "recall"],
-    ],
-    ["another's", message(7), "member", ["reply", "copy", "forward", "select", "pin", "readers", "hide"]],
-    [
-      "another's, to an admin",
-      message(7),
-      "admin",
-      ["reply", "copy", "forward", "select", "pin", "readers", "hide", "recall"],
-    ],
-    ["a recalled one", mine({ status: "recalled" }), "member", ["hide"]],
+    ["an own text", mine(), "member", ["reply", "edit", "copy", "forward", "select", "pin", "readers", "delete"]],
+    ["another's", message(7), "member", ["reply", "copy", "forward", "select", "pin", "readers", "delete"]],
+    ["another's, to an admin", message(7), "admin", ["reply", "copy", "forward", "select", "pin", "readers", "delete"]],
+    ["a recalled one", mine({ status: "recalled" }), "member", ["delete"]],
   ] as const)("%s: what may be done with it, and no more", (_, one, role, expected) => {
     open(one as Message, role);
     expect(items()).toEqual(expected.map((one) => `menu-${one}`));
   });
 
-  test("what is chosen is asked for, and the menu closes", async () => {
+  test("deleting asks for whom first, and a press beside it deletes nothing", async () => {
     const close = open(mine());
-    fireEvent.click(screen.getByTestId("menu-recall"));
-    expect(asked).toEqual([{ action: "recallMessage", conversation_id: "c1", seq: 7 }]);
+    fireEvent.click(screen.getByTestId("menu-delete"));
+    expect(screen.queryByRole("menu")).toBeNull();
+    fireEvent.click(screen.getByTestId("delete-chosen"));
     expect(close).toHaveBeenCalledOnce();
-    fireEvent.click(screen.getByTestId("menu-hide"));
+    expect(asked).toEqual([]);
+    fireEvent.click(screen.getByTestId("delete-for-all"));
+    expect(asked).toEqual([{ action: "recallMessage", conversation_id: "c1", seq: 7 }]);
+    fireEvent.click(screen.getByTestId("delete-for-me"));
     await vi.waitFor(() => expect(fetch.calls).toContain("POST /api/v1/conversations/c1/hidden"));
+  });
+
+  test.each([
+    ["another's", message(7), "member"],
+    ["a recalled one", mine({ status: "recalled" }), "admin"],
+  ] as const)("%s is deleted for oneself alone", (_, one, role) => {
+    open(one as Message, role);
+    fireEvent.click(screen.getByTestId("menu-delete"));
+    expect(screen.getByTestId("delete-for-me")).toBeTruthy();
+    expect(screen.queryByTestId("delete-for-all")).toBeNull();
   });
 
   test("arrows move through it, Escape closes it, and the focus returns where it was", () => {

@@ -80,6 +80,29 @@ describe("what is one album", () => {
     expect(rows({ messages: [picture(3, own)] })[0]?.key).toBe(after?.key);
   });
 
+  test("what is passed on is what it is from the start: pictures with their text, and who said it first", () => {
+    const passedOn = (id: string, original: Message) =>
+      entry(id, {
+        content_type: "forward",
+        content: { conversation_id: "c1", seq: 1 },
+        preview: "",
+        album: "b",
+        original,
+      });
+    const outbox = [passedOn("k1", picture(1)), passedOn("k2", picture(2)), passedOn("k3", caption(3))];
+    const [before, ...none] = rows({ outbox });
+    expect(none).toEqual([]);
+    expect(before?.parts.filter(isPicture).map((one) => one.body)).toEqual([picture(1), picture(2)]);
+    expect([before?.message.content, before?.message.forwarded_from?.sender_id]).toEqual(["text 3", "bob"]);
+    const first = { forwarded_from: { sender_id: "eve", sender_type: "user", created_at: "" } } as const;
+    expect(rows({ outbox: [passedOn("k1", picture(1, first))] })[0]?.message.forwarded_from?.sender_id).toBe("eve");
+    // What an earlier version wrote down does not know it.
+    const [old] = rows({
+      outbox: [entry("k1", { content_type: "forward", preview: "a line" } as Partial<OutboxEntry>)],
+    });
+    expect(old?.message.content).toBe("a line");
+  });
+
   test("it says of its state what the worst of them is, and keeps each failure", () => {
     const messages = [picture(1, { sender_id: "ada" })];
     const outbox = [waiting("x"), waiting("y", { state: "failed", reason: "file_gone" })];

@@ -136,12 +136,6 @@ describe("a message's text", () => {
   });
 
   test("a link that shows another address asks before it is followed", async () => {
-    HTMLDialogElement.prototype.showModal ??= function () {
-      this.open = true;
-    };
-    HTMLDialogElement.prototype.close ??= function () {
-      this.open = false;
-    };
     render(<MessageText text="[https://bank.example](https://evil.example/x) and [fine](https://fine.example)" />);
     expect(fireEvent.click(screen.getByRole("link", { name: "fine" }))).toBe(true);
     expect(fireEvent.click(screen.getByRole("link", { name: "https://bank.example" }))).toBe(false);

@@ -10,10 +10,8 @@ import { selectJump } from "~/features/panels/index.ts";
 import { peopleRestored } from "~/features/people/index.ts";
 import { DEFAULTS } from "~/features/preferences/index.ts";
 import { sessionStarted } from "~/features/session/index.ts";
-import { conversation, FakeTokens, fakeFetch, message } from "../fakes.ts";
+import { conversation, FakeTokens, fakeFetch, message, user } from "../fakes.ts";
 
-const user = (id: string, name: string) =>
-  ({ id, username: id, email: `${id}@x`, display_name: name, avatar: null, status: "active" }) as const;
 const hit = (seq: number) => ({ message: message(seq), excerpt: [{ text: "上海", hit: true }] });
 
 let asked: Record<string, string>[];

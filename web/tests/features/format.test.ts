@@ -1,11 +1,29 @@
 import { describe, expect, test } from "vitest";
 import { excess } from "~/features/chat/limits.ts";
 import { dayBeside, dayText, rowTimeText } from "~/shared/format/dates.ts";
-import { aroundHit } from "~/shared/format/excerpts.ts";
+import { fewEmoji } from "~/shared/format/emoji.ts";
+import { aroundHit, plainExcerpt } from "~/shared/format/excerpts.ts";
 import { splitLinks } from "~/shared/format/links.ts";
-import { initials } from "~/shared/format/names.ts";
+import { initials, kindOf } from "~/shared/format/names.ts";
 
 const links = (text: string) => splitLinks(text).filter((part) => part.href);
+
+describe("emoji", () => {
+  test.each([
+    ["🎉", 1],
+    ["👍👍", 2],
+    ["👍🏽 ❤️\n🇨🇳", 3],
+    ["👨‍👩‍👧‍👦", 1],
+    ["❤️‍🔥🏳️‍🌈", 2],
+    ["🕵🏽‍♀️", 1],
+  ])("%s: a few alone", (text, count) => {
+    expect(fewEmoji(text)).toBe(count);
+  });
+
+  test.each(["", "1", "1️2", "ok 👍", "👍👍👍👍", "™", "#", "好", " "])("%s: not a few alone", (text) => {
+    expect(fewEmoji(text)).toBe(0);
+  });
+});
 
 describe("links", () => {
   test.each([
@@ -89,28 +107,66 @@ test("the day beside another one", () => {
 
 test.each([
   [
-    ["short, ", "*hit*", " after"],
-    ["short, ", "*hit*", " after"],
+    ["short, ", "^hit^", " after"],
+    ["short, ", "^hit^", " after"],
   ],
   [
-    ["a long way before the ", "*hit*", " after"],
-    ["…before the ", "*hit*", " after"],
+    ["a long way before the ", "^hit^", " after"],
+    ["…before the ", "^hit^", " after"],
   ],
   [
-    ["很久很久以前我们住在一个叫做", "*上海*", "的地方"],
-    ["…很久以前我们住在一个叫做", "*上海*", "的地方"],
+    ["很久很久以前我们住在一个叫做", "^上海^", "的地方"],
+    ["…很久以前我们住在一个叫做", "^上海^", "的地方"],
   ],
   [
-    ["…", "Mississippiandmore ", "*hit*"],
-    ["…ippiandmore ", "*hit*"],
+    ["…", "Mississippiandmore ", "^hit^"],
+    ["…ippiandmore ", "^hit^"],
   ],
   [
-    ["*hit*", " after"],
-    ["*hit*", " after"],
+    ["^hit^", " after"],
+    ["^hit^", " after"],
   ],
   [["nothing that was hit is here"], ["nothing that was hit is here"]],
 ])("an excerpt of %j begins a little before the hit", (pieces, wanted) => {
-  const of = (texts: string[]) =>
-    texts.map((text) => ({ text: text.replace(/^\*|\*$/g, ""), hit: text.startsWith("*") }));
-  expect(aroundHit(of(pieces))).toEqual(of(wanted));
+  expect(aroundHit(piecesOf(pieces))).toEqual(piecesOf(wanted));
+});
+
+function piecesOf(texts: string[]) {
+  return texts.map((text) => ({ text: text.replace(/^\^|\^$/g, ""), hit: text.startsWith("^") }));
+}
+
+test.each([
+  [
+    ["ship it ", "^now^", ", please"],
+    ["ship it ", "^now^", ", please"],
+  ],
+  [
+    ["**ship ", "^it^", "** _now_"],
+    ["ship ", "^it^", " ", "now"],
+  ],
+  [
+    ["`a ", "^hit^", "` and a ~~", "^hit^", " gone~~"],
+    ["a ", "^hit^", " and a ", "^hit^", " gone"],
+  ],
+  [
+    ["[the ", "^plan^", "](https://", "^plan^", ".example) *of* it"],
+    ["the ", "^plan^", " ", "of", " it"],
+  ],
+  [
+    ["one **", "^word", "^s**"],
+    ["one ", "^word", "^s"],
+  ],
+])("an excerpt of %j is shown without its marks", (pieces, wanted) => {
+  expect(plainExcerpt(piecesOf(pieces))).toEqual(piecesOf(wanted));
+});
+
+test.each([
+  ["notes.txt", "txt"],
+  ["archive.tar.gz", "gz"],
+  ["page.xhtml", "xhtm"],
+  ["Makefile", ""],
+  [".profile", ""],
+  ["dot.", ""],
+])("the kind of a file called %s", (name, kind) => {
+  expect(kindOf(name)).toBe(kind);
 });

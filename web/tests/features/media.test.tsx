@@ -9,6 +9,7 @@ import { boxOf } from "~/features/media/choose.ts";
 import Lightbox from "~/features/media/Lightbox.tsx";
 import { Picture } from "~/features/media/Picture.tsx";
 import SendFiles from "~/features/media/SendFiles.tsx";
+import { useZoom } from "~/features/media/useZoom.ts";
 import { filesWritten } from "~/features/messaging/index.ts";
 import { DEFAULTS } from "~/features/preferences/index.ts";
 import { FakeTokens, fakeFetch, message, problem } from "../fakes.ts";
@@ -18,12 +19,6 @@ let app: ReturnType<typeof createStore>;
 
 beforeEach(() => {
   sent = [];
-  HTMLDialogElement.prototype.showModal ??= function () {
-    this.open = true;
-  };
-  HTMLDialogElement.prototype.close ??= function () {
-    this.open = false;
-  };
   URL.createObjectURL = () => "blob:here";
   URL.revokeObjectURL = () => undefined;
   vi.stubGlobal("createImageBitmap", async () => ({ width: 40, height: 30 }));
@@ -96,6 +91,24 @@ test("the gallery goes by the arrow keys, wants further pictures at the first an
   expect(first).toHaveBeenCalled();
   fireEvent.click(screen.getByTestId("lightbox-close"));
   expect(close).toHaveBeenCalledOnce();
+});
+
+test("what is zoomed is moved to its edges, no further", () => {
+  function Zoomed() {
+    const { by, handlers, transform } = useZoom(() => undefined);
+    return <button type="button" data-testid="zoomed" style={{ transform }} onClick={() => by(1.5)} {...handlers} />;
+  }
+  render(<Zoomed />);
+  const zoomed = screen.getByTestId("zoomed");
+  const [width, height] = [window.innerWidth, window.innerHeight];
+  fireEvent.click(zoomed);
+  fireEvent.pointerDown(zoomed, { pointerId: 1, clientX: 500, clientY: 500 });
+  fireEvent.pointerMove(zoomed, { pointerId: 1, clientX: 490, clientY: 520 });
+  expect(zoomed.style.transform).toBe("translate(-10px, 20px) scale(1.5)");
+  fireEvent.pointerMove(zoomed, { pointerId: 1, clientX: -5_000, clientY: 5_000 });
+  expect(zoomed.style.transform).toBe(`translate(${-width / 4}px, ${height / 4}px) scale(1.5)`);
+  fireEvent.wheel(zoomed, { deltaY: 1 });
+  expect(zoomed.style.transform).toBe(`translate(${-width / 8}px, ${height / 8}px) scale(1.25)`);
 });
 
 describe("a finger on a message", () => {

@@ -20,11 +20,9 @@ import { peopleRestored } from "~/features/people/index.ts";
 import { DEFAULTS } from "~/features/preferences/index.ts";
 import { sessionStarted } from "~/features/session/index.ts";
 import { mentionsIn, nameAt, unknownNames } from "~/shared/format/mentions.ts";
-import { conversation, FakeTokens, fakeFetch, message } from "../fakes.ts";
+import { conversation, FakeTokens, fakeFetch, message, user } from "../fakes.ts";
 
-const user = (id: string, username: string, display_name: string) =>
-  ({ id, username, email: `${id}@x`, display_name, avatar: null, status: "active" }) as const;
-const PEOPLE = [user("ada", "ada", "Ada Lovelace"), user("bob", "bob", "Bob"), user("li", "li.wei", "李伟")];
+const PEOPLE = [user("ada", "Ada Lovelace"), user("bob", "Bob"), user("li", "李伟", "li.wei")];
 const rights = { post: "everyone", add: "everyone", pin: "everyone", mention_all: "everyone", edit: "admins" } as const;
 const group = conversation({
   type: "group",
@@ -90,7 +88,7 @@ beforeEach(() => {
   const fetch = fakeFetch({
     "GET /api/v1/users": (url) => {
       asked.push(url.search);
-      return { items: [user("zoe", "zoe", "Zoe"), user("zora", "zora", "Zora")], next: null };
+      return { items: [user("zoe", "Zoe"), user("zora", "Zora")], next: null };
     },
     "GET /api/v1/conversations/c1/members": (url) => {
       asked.push(url.search);

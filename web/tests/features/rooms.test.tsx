@@ -1,4 +1,4 @@
-import { Http, type Outgoing } from "@parley/sdk";
+import { Http, type Message, newEntry, type Outgoing } from "@parley/sdk";
 import { act, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { Provider } from "react-redux";
 import { MemoryRouter } from "react-router-dom";
@@ -11,12 +11,15 @@ import { ConversationRow } from "~/features/conversations/ConversationRow.tsx";
 import { RowMenu } from "~/features/conversations/RowMenu.tsx";
 import {
   conversationsRestored,
+  draftChanged,
   may,
   messageWritten,
+  outboxChanged,
   selectArchived,
   selectConversation,
   selectListed,
   selectUnreadTotal,
+  typingStarted,
 } from "~/features/messaging/index.ts";
 import { selectDialog, selectJump } from "~/features/panels/index.ts";
 import { peopleRestored } from "~/features/people/index.ts";
@@ -28,7 +31,7 @@ import { Leave } from "~/features/rooms/Leave.tsx";
 import { MemberRow } from "~/features/rooms/MemberRow.tsx";
 import { NewGroup } from "~/features/rooms/NewGroup.tsx";
 import { sessionStarted } from "~/features/session/index.ts";
-import { conversation, FakeTokens, fakeFetch, message } from "../fakes.ts";
+import { conversation, FakeTokens, fakeFetch, message, user } from "../fakes.ts";
 
 const SETTINGS = { pinned: null, muted_until: null, archived: false, marked_unread: false };
 const EVERYBODY = {
@@ -39,18 +42,17 @@ const EVERYBODY = {
   edit: "admins",
 } as const;
 const LATER = "2999-01-01T00:00:00.000Z";
-const user = (id: string, name: string) =>
-  ({ id, username: id, email: `${id}@example.com`, display_name: name, avatar: null, status: "active" }) as const;
 const group = conversation({ type: "group", title: "Team", permissions: EVERYBODY, member_count: 2, role: "owner" });
 
 let app: ReturnType<typeof createStore>;
 let sent: { method: string; path: string; body: unknown }[];
 let written: { id: string; outgoing: Outgoing }[];
 let refuse: string | null;
+let held: { id: string; expires_at: null; uses: number }[];
 
 function answer(path: string, method: string, body: Record<string, unknown>): unknown {
   if (path.endsWith("/settings")) return { ...SETTINGS, ...body };
-  if (path.endsWith("/invites") && method === "GET") return { items: [], next: null };
+  if (path.endsWith("/invites") && method === "GET") return { items: held, next: null };
   if (path.endsWith("/invites")) return { id: "i1", expires_at: body.expires_at, uses: 0, token: "secret-token" };
   if (path.endsWith("/members"))
     return {
@@ -80,6 +82,7 @@ beforeEach(() => {
   sent = [];
   written = [];
   refuse = null;
+  held = [];
   const fetch = fakeFetch({
     ".*": (url, init) => {
       const method = init.method ?? "GET";
@@ -148,6 +151,33 @@ describe("the list", () => {
     expect(folder.textContent).toBe("Archived chats1");
   });
 
+  test("shows what was begun to be written, but not blanks", () => {
+    show(<ConversationRow id="r" conversation={conversation()} selected={false} active={false} onOpen={vi.fn()} />);
+    const said = () => screen.getByTestId("row-snippet").textContent;
+    const begun = ["dear Bob", " \n"].map((text) => {
+      act(() => void app.store.dispatch(draftChanged({ id: "c1", text })));
+      return said();
+    });
+    expect(begun).toEqual(["Draft: dear Bob", "No messages yet"]);
+  });
+
+  test("moves up at once for what is on its way, and never down", () => {
+    const at = (minute: number) => new Date(Date.UTC(2026, 6, 1, 12, minute));
+    hold(
+      conversation({ id: "old", last_message: message(1, { created_at: at(1).toISOString() }) }),
+      conversation({ id: "newer", last_message: message(1, { created_at: at(5).toISOString() }) }),
+    );
+    const order = () => selectListed(app.store.getState()).map((one) => one.id);
+    const write = (id: string, minute: number) =>
+      app.store.dispatch(outboxChanged([newEntry(id, { content_type: "text", content: "hi" }, at(minute).getTime())]));
+    expect(order()).toEqual(["newer", "old"]);
+    write("old", 9);
+    expect(order()).toEqual(["old", "newer"]);
+    // A clock that is slow.
+    write("newer", 0);
+    expect(order()).toEqual(["newer", "old"]);
+  });
+
   test("says that it is empty only when that is known", () => {
     show(<ConversationList selectedId={undefined} onOpen={() => undefined} />);
     const said = () => screen.queryByText(/^No conversations yet/) !== null;
@@ -172,6 +202,61 @@ describe("the list", () => {
       conversation({ id: "b", unread: 50, unread_mentions: 1, settings: { ...SETTINGS, muted_until: LATER } }),
     );
     expect(selectUnreadTotal(app.store.getState())).toBe(4);
+  });
+
+  test("says who is writing, in a group by name", () => {
+    const snippet = (type: "single" | "group") => {
+      const { unmount } = show(
+        <ConversationRow
+          id="r"
+          conversation={conversation({ type })}
+          selected={false}
+          active={false}
+          onOpen={vi.fn()}
+        />,
+      );
+      const said = screen.getByTestId("row-snippet").textContent;
+      unmount();
+      return said;
+    };
+    app.store.dispatch(typingStarted({ conversation_id: "c1", user_id: "bob" }));
+    expect([snippet("single"), snippet("group")]).toEqual(["typing…", "Bob is typing…"]);
+    app.store.dispatch(typingStarted({ conversation_id: "c1", user_id: "eve" }));
+    expect(snippet("group")).toBe("2 people are typing…");
+  });
+
+  test("says whose the newest message is in a group, also of what is on its way, and shows its picture", () => {
+    const picture = message(1, {
+      content_type: "image",
+      content: { file_id: "f", name: "sea.png", size: 9, media_type: "image/png", blurhash: "LEHV6nWB2yk8" },
+    } as Partial<Message>);
+    const row = (type: "single" | "group", last_message: Message) => (
+      <ConversationRow
+        id={type}
+        conversation={conversation({ type, last_message })}
+        selected={false}
+        active={false}
+        onOpen={vi.fn()}
+      />
+    );
+    show(
+      <>
+        {row("single", picture)}
+        {row("group", picture)}
+        {row("group", { ...picture, status: "recalled" } as Message)}
+      </>,
+    );
+    const said = () => screen.getAllByTestId("row-snippet");
+    expect(said().map((one) => one.textContent)).toEqual([
+      "Picture sea.png",
+      "Bob: Picture sea.png",
+      "Bob: This message was recalled.",
+    ]);
+    expect(said().map((one) => within(one).queryAllByTestId("thumbnail").length)).toEqual([1, 1, 0]);
+    const waits = newEntry("c1", { content_type: "text", content: "on **its** way" }, 0);
+    act(() => void app.store.dispatch(outboxChanged([waits])));
+    expect(said().map((one) => one.textContent)).toEqual(["on its way", "You: on its way", "You: on its way"]);
+    expect(screen.queryByTestId("thumbnail")).toBeNull();
   });
 
   test("shows what is muted, pinned, mentioned and marked unread by name", () => {
@@ -305,6 +390,22 @@ describe("groups", () => {
     expect(Math.round((Date.parse(expires_at) - Date.now()) / 86_400_000)).toBe(7);
   });
 
+  test("a link that is revoked is shown no longer", async () => {
+    held = [
+      { id: "i1", expires_at: null, uses: 0 },
+      { id: "i0", expires_at: null, uses: 2 },
+    ];
+    show(<Invites id="c1" />);
+    fireEvent.click(screen.getByTestId("create-invite"));
+    await screen.findByTestId("invite-link");
+    const revoke = (at: number) => fireEvent.click(screen.getAllByTestId("revoke-invite")[at] as HTMLElement);
+    revoke(1);
+    await waitFor(() => expect(writes()).toHaveLength(2));
+    expect(screen.getByTestId("invite-link")).toBeTruthy();
+    revoke(0);
+    await waitFor(() => expect(screen.queryByTestId("invite-link")).toBeNull());
+  });
+
   test("whoever follows an invite sees the group before joining it", async () => {
     const opened = vi.fn();
     show(<Join token="a/b" onOpen={opened} onClose={() => undefined} />);
@@ -327,7 +428,11 @@ test("messages are passed on with a comment before them, to every conversation t
   fireEvent.click(screen.getByTestId("forward-send"));
   expect(close).toHaveBeenCalledOnce();
   expect(written.map((one) => one.outgoing.content_type)).toEqual(["text", "forward", "text", "forward"]);
-  expect(written[1]?.outgoing).toMatchObject({ content: { conversation_id: "c1", seq: 7 }, preview: "text 7" });
+  expect(written[1]?.outgoing).toMatchObject({
+    content: { conversation_id: "c1", seq: 7 },
+    preview: "text 7",
+    original: { seq: 7 },
+  });
   expect(new Set(written.map((one) => one.id))).toEqual(new Set(["c1", "c2"]));
 });
 

@@ -18,10 +18,14 @@ const hit = (one: Message) => ({
   ],
 });
 
+const group = conversation({ id: "g1", type: "group", title: "Team", picture: "https://x/team.webp", last_seq: 7 });
+
+let hits: Message[];
 let asked: URLSearchParams[];
 let opened: [string, number | undefined][];
 
 beforeEach(() => {
+  hits = [message(7), message(3, { sender_id: "ada" })];
   asked = [];
   opened = [];
   const fetch = fakeFetch({
@@ -29,14 +33,12 @@ beforeEach(() => {
     "GET /api/v1/messages/search": (url) => {
       asked.push(url.searchParams);
       // The first page has read all that one may, and found nothing yet.
-      return url.searchParams.has("cursor")
-        ? { items: [hit(message(7)), hit(message(3))], next: null }
-        : { items: [], next: "further" };
+      return url.searchParams.has("cursor") ? { items: hits.map(hit), next: null } : { items: [], next: "further" };
     },
   });
   const app = createStore({ http: new Http(fetch, new FakeTokens()) }, { ...DEFAULTS, theme: "light" });
   app.store.dispatch(sessionStarted("ada"));
-  app.store.dispatch(conversationsRestored([conversation({ last_seq: 7 })]));
+  app.store.dispatch(conversationsRestored([conversation({ last_seq: 7 }), group]));
   render(
     <Provider store={app.store}>
       <ListPane
@@ -58,6 +60,9 @@ test("messages are found over pages, shown with what was searched for, and lead 
   const found = await screen.findAllByTestId("found-message");
   expect(found.map((one) => one.dataset.seq)).toEqual(["7", "3"]);
   expect(found[0]?.querySelector("mark")?.textContent).toBe("上海");
+  // In a pair the title says already who it is.
+  const said = found.map((one) => one.querySelector("mark")?.parentElement?.textContent);
+  expect(said).toEqual(["我家在上海东边", "You:我家在上海东边"]);
   expect(asked.map((query) => [query.get("q"), query.get("cursor")])).toEqual([
     ["上海", null],
     ["上海", "further"],
@@ -76,4 +81,12 @@ test("arrow keys lead through what was found, and Enter goes there", async () =>
   expect(box.getAttribute("aria-activedescendant")).toBe("result-1");
   fireEvent.keyDown(box, { key: "Enter" });
   await vi.waitFor(() => expect(opened).toEqual([["c1", 3]]));
+});
+
+test("what is found in a group says whose it is, and has the group's picture", async () => {
+  hits = [message(5, { conversation_id: "g1", sender_id: "stranger" })];
+  type("上海");
+  const found = await screen.findByTestId("found-message");
+  expect(found.querySelector("img")?.getAttribute("src")).toBe("https://x/team.webp");
+  expect(found.querySelector("mark")?.parentElement?.textContent).toBe("Somebody:我家在上海东边");
 });

@@ -46,11 +46,6 @@ const MESSAGES = [
   message(6),
 ];
 
-HTMLDialogElement.prototype.showModal = function show() {
-  this.open = true;
-};
-HTMLDialogElement.prototype.close = () => undefined;
-
 const writeText = vi.fn();
 beforeEach(() => {
   recalled = [];
@@ -178,7 +173,7 @@ test("one text is copied as it is, several under who wrote them and when", () =>
   begin(1);
   fireEvent.click(row(4));
   fireEvent.click(screen.getByTestId("selection-copy"));
-  expect(writeText.mock.lastCall?.[0]).toMatch(/^Unknown person, .+\ntext 1\n\nUnknown person, .+\ntext 4$/);
+  expect(writeText.mock.lastCall?.[0]).toMatch(/^Somebody, .+\ntext 1\n\nSomebody, .+\ntext 4$/);
   expect(chosen()).toEqual([]);
 });
 

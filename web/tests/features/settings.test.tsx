@@ -30,7 +30,7 @@ beforeEach(() => {
 function At() {
   const { section } = useParams();
   const navigate = useNavigate();
-  return <SettingsPage section={section} onOpen={(id) => navigate(`/${id}`)} onBack={() => navigate("/")} />;
+  return <SettingsPage section={section} onOpen={(id) => navigate(`/${id}`)} onClose={() => navigate("/")} />;
 }
 
 const show = (path = "/") =>

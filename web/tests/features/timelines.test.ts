@@ -1,9 +1,12 @@
 import type { TimelinePage } from "@parley/sdk";
 import { describe, expect, test } from "vitest";
 import {
+  begunAt,
   conversationClosed,
   countUnread,
   filesWritten,
+  firstUnreadApart,
+  leapsUnread,
   ledTo,
   makeSelectShown,
   messageReceived,
@@ -89,6 +92,8 @@ describe("a fresh page", () => {
     );
     expect(shown(state)).toEqual([900, 901, 902, 903]);
     expect(state.c1?.epoch).toBe(1);
+    // What was held before is held aside.
+    expect(shown(timelinesReducer(state, ledTo({ id: "c1", seq: 5 })))).toEqual([5]);
   });
 
   test("that reaches the beginning says so, voids included", () => {
@@ -142,6 +147,43 @@ describe("a message that one is led to", () => {
 
   test("a page that lies anywhere begins no timeline", () => {
     expect(run(pageReceived(page([2, 3, 4])))).toEqual({});
+  });
+});
+
+describe("the first unread message", () => {
+  const held = run(seed(9), pageReceived(page([7, 8]))).c1 as Timeline;
+  const place = (read_seq: number, unread: number, timeline = held) =>
+    firstUnreadApart(timeline, { read_seq, unread }, "ada");
+
+  test("lies apart where the newest stretch begins behind it", () => {
+    expect([place(2, 7), place(6, 3), place(8, 1), place(2, 0)]).toEqual([3, null, null, null]);
+  });
+
+  test("does not where all that is unread is in that stretch: before it are one's own", () => {
+    expect([place(2, 3), place(2, 4)]).toEqual([null, 3]);
+    const own = [3, 4].map((seq) => message(seq, { sender_id: "ada" }));
+    const behind = timelinesReducer(
+      { c1: held },
+      pageReceived({ id: "c1", page: { items: own, voids: [5], next: null }, fresh: false }),
+    ).c1 as Timeline;
+    expect(place(2, 4, behind)).toBe(6);
+  });
+
+  test("is where it begins, with what is known around it, also where nobody said anything; unknown, it is nowhere", () => {
+    const begun = (seq: number, voids: number[]) =>
+      timelinesReducer(run(seed(9), pageReceived(page([2, 4], voids))), begunAt({ id: "c1", seq }));
+    expect(shown(begun(3, [3]))).toEqual([2, 4]);
+    expect(shown(begun(5, [3]))).toEqual([2, 4]);
+    expect(shown(begun(7, [3]))).toEqual([9]);
+  });
+
+  test("is leapt over by whoever is led behind it, or to the newest", () => {
+    const leaps = (state: State, read_seq: number) =>
+      leapsUnread(state.c1 as Timeline, { read_seq, unread: 9 - read_seq }, "ada");
+    const apart = run(seed(9), pageReceived(page([3, 4, 5])), ledTo({ id: "c1", seq: 4 }));
+    expect([leaps(apart, 2), leaps(apart, 1)]).toEqual([false, true]);
+    const newest = timelinesReducer(apart, newestWanted("c1"));
+    expect([leaps(newest, 8), leaps(newest, 2)]).toEqual([false, true]);
   });
 });
 

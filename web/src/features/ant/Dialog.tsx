@@ -1,6 +1,6 @@
 import { Modal } from "antd";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { Themed } from "./Themed.tsx";
 
 /** A window over everything, with a title and its own way out. */

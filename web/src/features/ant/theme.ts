@@ -23,6 +23,10 @@ export function antTheme(mode: Mode): ThemeConfig {
       fontSize: 15,
     },
     // The algorithm of the dark theme makes another red of it, which is too pale to be read.
-    components: { Button: { colorError: palette["error-text"] } },
+    components: {
+      Button: { colorError: palette["error-text"] },
+      // What is chosen stands out from its track in the dark, too.
+      Segmented: { trackBg: palette["background-2"], itemSelectedBg: palette.background },
+    },
   };
 }

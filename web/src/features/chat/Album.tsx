@@ -1,22 +1,22 @@
-import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
 import { boxOf } from "~/features/media/index.ts";
 import { selectChosen } from "~/features/messaging/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import css from "./Album.module.css";
 import { layOut } from "./albumLayout.ts";
 import { ChooseMark } from "./ChooseMark.tsx";
 import { MessageMedia } from "./MessageMedia.tsx";
 import { Reactions } from "./Reactions.tsx";
-import type { Shown } from "./shown.ts";
+import { isEntry, type Shown } from "./shown.ts";
 
 /** What a picture measures, as far as it is known. */
-function sizeOf({ source, entry }: Shown) {
-  const known = source?.content_type === "image" ? source.content : entry?.content_type === "image" ? entry.file : null;
+function sizeOf({ body }: Shown) {
+  const known = body.content_type !== "image" ? null : isEntry(body) ? body.file : body.content;
   return { width: known?.width || 4, height: known?.height || 3 };
 }
 
-const nameOf = ({ source, entry }: Shown) =>
-  source?.content_type === "image" ? source.content.name : entry?.content_type === "image" ? entry.preview : "";
+const nameOf = ({ body }: Shown) =>
+  body.content_type !== "image" ? "" : isEntry(body) ? body.preview : body.content.name;
 
 interface Props {
   pictures: Shown[];

@@ -1,9 +1,10 @@
-import { useTranslation } from "react-i18next";
-import { useDispatch, useSelector } from "react-redux";
+import { useDispatch } from "react-redux";
 import { Ticks } from "~/features/messaging/index.ts";
 import { dialogOpened } from "~/features/panels/index.ts";
-import { selectPeople } from "~/features/people/index.ts";
+import { useNames } from "~/features/people/index.ts";
 import { timeText } from "~/shared/format/dates.ts";
+import { fewEmoji } from "~/shared/format/emoji.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { hueOf, PEER_COUNT } from "~/shared/theme/index.ts";
 import { Album } from "./Album.tsx";
 import { isPicture } from "./albums.ts";
@@ -39,18 +40,21 @@ interface Props {
 
 /** What a message says: sender, what it answers, the body, time and ticks, reactions. */
 export function Bubble({ message, parts, name, reachable, selecting, acts }: Props) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTranslation();
   const dispatch = useDispatch();
-  const people = useSelector(selectPeople);
+  const nameOf = useNames();
   const { source, own } = message;
-  const kind = message.recalled ? undefined : (source ?? message.entry)?.content_type;
+  const kind = message.recalled ? undefined : message.body.content_type;
   const pictures = message.album === null ? [] : parts.filter(isPicture);
   const captioned = pictures.length > 0 && kind !== "image";
   // Of pictures in an album, each has its own.
   const reacted = source && source.reactions.length > 0 && (pictures.length === 0 || captioned) ? source : null;
   const stored = parts.flatMap((part) => part.source ?? []);
+  const emoji = kind === "text" ? fewEmoji(message.content) : 0;
+  const lone = emoji > 0 && name === null && !message.reply_to && !message.forwarded_from && pictures.length === 0;
   const classes = [
     css.bubble,
+    lone && css.lone,
     (kind === "image" || captioned) && css.image,
     captioned && css.captioned,
     kind === "file" && css.file,
@@ -69,29 +73,36 @@ export function Bubble({ message, parts, name, reachable, selecting, acts }: Pro
           {name}
         </button>
       )}
-      {source?.forwarded_from && !message.recalled && (
+      {message.forwarded_from && (
         <div className={css.forwarded}>
           {t("chat.forwarded", {
-            name: people[source.forwarded_from.sender_id]?.display_name ?? t("chat.unknown"),
+            name: nameOf(message.forwarded_from.sender_id),
           })}
         </div>
       )}
-      {message.reply_to && <QuoteButton quote={message.reply_to} onJump={acts.jump} />}
+      {message.reply_to && (
+        <QuoteButton quote={message.reply_to} conversationId={message.body.conversation_id} onJump={acts.jump} />
+      )}
       {pictures.length > 0 && (
         <Album pictures={pictures} selecting={selecting} reachable={reachable} onOpen={acts.open} />
       )}
       {(pictures.length === 0 || captioned) && (
-        <span className={message.recalled ? css.recalled : css.text} data-testid="message-text" dir="auto">
+        <span
+          className={message.recalled ? css.recalled : css.text}
+          data-emoji={emoji || undefined}
+          data-testid="message-text"
+          dir="auto"
+        >
           <MessageBody message={message} onOpen={acts.open} />
         </span>
       )}
       <span className={css.meta}>
         {source?.edited_at && !message.recalled && <span>{t("chat.edited")} </span>}
-        <time dateTime={message.created_at}>{timeText(message.created_at, i18n.language)}</time>
+        <time dateTime={message.created_at}>{timeText(message.created_at, language)}</time>
         {message.state && <Ticks state={message.state} />}
       </span>
       {reacted && <Reactions message={reacted} />}
-      {message.last && <Tail own={own} />}
+      {message.last && !lone && <Tail own={own} />}
       {stored.length > 0 && (
         <button
           type="button"

@@ -1,22 +1,13 @@
 import type { Conversation } from "@parley/sdk";
-import { useTranslation } from "react-i18next";
+import { useState } from "react";
 import { useDispatch, useSelector } from "react-redux";
-import { selectTypists, useTitle } from "~/features/messaging/index.ts";
+import { RowMenu } from "~/features/conversations/index.ts";
+import { useTitle, useTypingText } from "~/features/messaging/index.ts";
 import { infoToggled } from "~/features/panels/index.ts";
-import { Avatar, selectPeople, selectPresence, usePresenceText } from "~/features/people/index.ts";
+import { Avatar, selectPresence, usePresenceText } from "~/features/people/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { IconButton } from "~/shared/ui/IconButton.tsx";
 import css from "./ChatHeader.module.css";
-
-function useTypingText(conversation: Conversation): string | null {
-  const { t } = useTranslation();
-  const typists = useSelector((state: Parameters<typeof selectTypists>[0]) => selectTypists(state, conversation.id));
-  const people = useSelector(selectPeople);
-  const [first] = typists;
-  if (first === undefined) return null;
-  if (conversation.type === "single") return t("chat.typing");
-  if (typists.length > 1) return t("chat.manyTyping", { count: typists.length });
-  return t("chat.personTyping", { name: people[first]?.display_name ?? "…" });
-}
 
 interface Props {
   conversation: Conversation;
@@ -33,8 +24,13 @@ export function ChatHeader({ conversation, onBack, onFind }: Props) {
   const presence = useSelector((state: Parameters<typeof selectPresence>[0]) => selectPresence(state, title.peerId));
   const presenceText = usePresenceText(presence);
   const typing = useTypingText(conversation);
-  const status =
-    typing ?? (conversation.type === "single" ? presenceText : t("chat.members", { count: conversation.member_count }));
+  const [menu, setMenu] = useState<{ x: number; y: number } | null>(null);
+  const about = {
+    single: presenceText,
+    group: t("chat.members", { count: conversation.member_count }),
+    system: t("chat.app"),
+  };
+  const status = typing ?? about[conversation.type];
   const lively = typing !== null || (conversation.type === "single" && presence?.state === "online");
   return (
     <header className={css.header}>
@@ -59,6 +55,18 @@ export function ChatHeader({ conversation, onBack, onFind }: Props) {
         </div>
       </div>
       <IconButton icon="search" label={t("find.label")} onClick={onFind} data-testid="find-open" />
+      <IconButton
+        icon="more"
+        label={t("rowMenu.label")}
+        aria-haspopup="menu"
+        className={css.menu ?? ""}
+        data-testid="chat-menu"
+        onClick={(event) => {
+          const { right, bottom } = event.currentTarget.getBoundingClientRect();
+          setMenu({ x: right, y: bottom });
+        }}
+      />
+      {menu && <RowMenu {...menu} conversation={conversation} onClose={() => setMenu(null)} />}
     </header>
   );
 }

@@ -1,7 +1,8 @@
-import { useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import type { Conversation } from "@parley/sdk";
+import { useLayoutEffect, useRef, useState } from "react";
 import { useDispatch, useSelector } from "react-redux";
 import {
+  begins,
   conversationClosed,
   conversationOpened,
   loadWanted,
@@ -11,6 +12,9 @@ import {
   selectTimeline,
   type Timeline,
 } from "~/features/messaging/index.ts";
+import { selectUserId } from "~/features/session/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
+import { TextButton } from "~/shared/ui/TextButton.tsx";
 import { ChatHeader } from "./ChatHeader.tsx";
 import css from "./ChatWindow.module.css";
 import { Composer } from "./Composer.tsx";
@@ -31,12 +35,13 @@ interface Props {
   onBack(): void;
 }
 
-/** Whether there is enough to begin with: the first page is there, or could not be got. Once so, it stays so. */
-function useReady(timeline: Timeline | undefined): boolean {
+/** Whether there is enough to begin with: the first page is there, or could not be got. That stays so. */
+function useReady(conversation: Conversation | undefined, timeline: Timeline | undefined): boolean {
+  const me = useSelector(selectUserId);
   const [ready, setReady] = useState(false);
-  const now = timeline?.restored === true && !timeline.loading;
-  if (now && !ready) setReady(true);
-  return ready || now;
+  if (!conversation || !timeline || (timeline.loading && !ready) || !begins(timeline, conversation, me)) return false;
+  if (!ready) setReady(true);
+  return true;
 }
 
 /** A conversation: header, messages, composer. */
@@ -46,13 +51,15 @@ export function ChatWindow({ id, settled, onBack }: Props) {
   const conversation = useSelector((state: Parameters<typeof selectConversation>[0]) => selectConversation(state, id));
   const timeline = useSelector((state: Parameters<typeof selectTimeline>[0]) => selectTimeline(state, id));
   const chosen = useSelector(selectChosen);
-  const ready = useReady(timeline);
-  const files = useFiles(id, useWriting(id).quote);
+  const ready = useReady(conversation, timeline);
+  const mayPost = conversation !== undefined && may(conversation, "post");
+  const files = useFiles(id, useWriting(id).quote, mayPost);
   const known = conversation !== undefined;
   const listFocused = useRef(false);
   const { finding, field, begin, end } = useFinding(known);
 
-  useEffect(() => {
+  // Before it is painted: it may be held where it begins.
+  useLayoutEffect(() => {
     if (!known) return;
     dispatch(conversationOpened(id));
     return () => void dispatch(conversationClosed(id));
@@ -64,30 +71,29 @@ export function ChatWindow({ id, settled, onBack }: Props) {
         {settled && (
           <div className={css.unknown} data-testid="chat-not-found">
             <p>{t("chat.notFound")}</p>
-            <button type="button" onClick={onBack}>
-              {t("chat.back")}
-            </button>
+            <TextButton onClick={onBack}>{t("chat.back")}</TextButton>
           </div>
         )}
       </div>
     );
   }
-  const empty = ready && timeline && timeline.span.up_to < timeline.span.from && !timeline.failed;
+  const nothing = timeline && timeline.span.up_to < timeline.span.from && timeline.span.up_to >= conversation.last_seq;
+  const empty = ready && nothing && !timeline.failed;
   return (
     <div className={css.window} data-testid="chat" data-conversation-id={id} {...files.drop}>
       <ChatHeader conversation={conversation} onBack={onBack} onFind={begin} />
       {finding && <FindBar conversation={conversation} field={field} onClose={end} />}
       <PinBar conversation={conversation} />
       <div className={css.body}>
-        <Refusal />
-        {timeline?.failed && (
-          <div className={css.failed} role="alert">
-            {t("chat.loadFailed")}
-            <button type="button" onClick={() => dispatch(loadWanted(id))}>
-              {t("common.again")}
-            </button>
-          </div>
-        )}
+        <div className={css.failures}>
+          <Refusal />
+          {timeline?.failed && (
+            <div className={css.failed} role="alert">
+              {t("chat.loadFailed")}
+              <TextButton onClick={() => dispatch(loadWanted(id))}>{t("common.again")}</TextButton>
+            </div>
+          )}
+        </div>
         {empty && <p className={css.notice}>{t("chat.begin")}</p>}
         {ready && timeline ? (
           <>
@@ -102,7 +108,7 @@ export function ChatWindow({ id, settled, onBack }: Props) {
       </div>
       {chosen[0]?.conversation_id === id ? (
         <SelectionBar conversation={conversation} messages={chosen} />
-      ) : may(conversation, "post") ? (
+      ) : mayPost ? (
         <Composer conversationId={id} onFiles={files.choose} />
       ) : (
         <p className={css.silent} data-testid="may-not-post">

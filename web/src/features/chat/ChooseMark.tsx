@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { Icon } from "~/shared/ui/Icon.tsx";
 import css from "./MessageRow.module.css";
 

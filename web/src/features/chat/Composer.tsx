@@ -1,8 +1,8 @@
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from "react";
-import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
 import { filesOf } from "~/features/media/index.ts";
 import { selectSendKey } from "~/features/preferences/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { IconButton } from "~/shared/ui/IconButton.tsx";
 import { Attach } from "./Attach.tsx";
 import { CallList, choiceId } from "./CallList.tsx";
@@ -37,7 +37,8 @@ export function Composer({ conversationId, onFiles }: Props) {
   // The height follows the text, and so does the caret that was asked for.
   useLayoutEffect(() => {
     const element = field.current;
-    if (!element) return;
+    // What is empty has never grown, and measuring lays the page out.
+    if (!element || (!text && !element.style.height)) return;
     element.style.height = "auto";
     element.style.height = `${element.scrollHeight}px`;
     const wanted = selection.current;

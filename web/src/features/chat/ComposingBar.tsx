@@ -1,18 +1,18 @@
-import { useTranslation } from "react-i18next";
-import { useSelector } from "react-redux";
+import { Thumbnail } from "~/features/media/index.ts";
 import { type Composing, lineOf } from "~/features/messaging/index.ts";
-import { selectPeople } from "~/features/people/index.ts";
+import { useNames } from "~/features/people/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { IconButton } from "~/shared/ui/IconButton.tsx";
 import css from "./Composer.module.css";
 
 /** What is answered or edited, above what is written. */
 export function ComposingBar({ composing, onEnd }: { composing: Composing; onEnd(): void }) {
   const { t } = useTranslation();
-  const people = useSelector(selectPeople);
-  const nameOf = (id: string) => people[id]?.display_name ?? t("chat.unknown");
+  const nameOf = useNames();
   const { mode, message } = composing;
   return (
     <div className={css.composing} data-testid="composing">
+      <Thumbnail message={message} />
       <span className={css.composingText}>
         <strong>{mode === "edit" ? t("chat.editing") : t("chat.replying", { name: nameOf(message.sender_id) })}</strong>
         <span>{lineOf(message, t, nameOf)}</span>

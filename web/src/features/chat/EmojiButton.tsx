@@ -1,6 +1,6 @@
-import { Suspense, useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useEffect, useRef, useState } from "react";
 import { EmojiPanel } from "~/features/emoji/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { IconButton } from "~/shared/ui/IconButton.tsx";
 import css from "./Composer.module.css";
 
@@ -37,9 +37,7 @@ export function EmojiButton({ onPick, onClose }: { onPick(emoji: string): void; 
             onClose();
           }}
         >
-          <Suspense>
-            <EmojiPanel onPick={onPick} />
-          </Suspense>
+          <EmojiPanel onPick={onPick} />
         </div>
       )}
     </span>

@@ -1,7 +1,7 @@
-import { useTranslation } from "react-i18next";
 import { useDispatch } from "react-redux";
 import { discardWanted, retryWanted } from "~/features/messaging/index.ts";
-import { reasonKey } from "~/shared/i18n/index.ts";
+import { reasonKey, useTranslation } from "~/shared/i18n/index.ts";
+import { TextButton } from "~/shared/ui/TextButton.tsx";
 import css from "./MessageRow.module.css";
 import type { Shown } from "./shown.ts";
 
@@ -12,12 +12,12 @@ export function Failure({ failure }: { failure: NonNullable<Shown["failure"]> })
   return (
     <div className={css.failure} data-testid="failure">
       <span>{t("chat.failed", { reason: t(reasonKey(failure.reason)) })}</span>
-      <button type="button" data-testid="retry" onClick={() => dispatch(retryWanted(failure.id))}>
+      <TextButton data-testid="retry" onClick={() => dispatch(retryWanted(failure.id))}>
         {t("chat.retry")}
-      </button>
-      <button type="button" data-testid="discard" onClick={() => dispatch(discardWanted(failure.id))}>
+      </TextButton>
+      <TextButton data-testid="discard" onClick={() => dispatch(discardWanted(failure.id))}>
         {t("chat.discard")}
-      </button>
+      </TextButton>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { Conversation } from "@parley/sdk";
 import { type KeyboardEvent, type RefObject, useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { Icon } from "~/shared/ui/Icon.tsx";
 import { IconButton } from "~/shared/ui/IconButton.tsx";
 import css from "./FindBar.module.css";
@@ -90,8 +90,6 @@ export function FindBar({ conversation, field, onClose }: Props) {
           value={filters.sender_id}
           onChange={(sender_id) => change({ sender_id })}
         />
-        <DayField name="from" value={filters.from} max={filters.to} onChange={(from) => change({ from })} />
-        <DayField name="to" value={filters.to} min={filters.from} onChange={(to) => change({ to })} />
         <label className={css.file}>
           <input
             type="checkbox"
@@ -101,6 +99,8 @@ export function FindBar({ conversation, field, onClose }: Props) {
           />
           {t("find.file")}
         </label>
+        <DayField name="from" value={filters.from} max={filters.to} onChange={(from) => change({ from })} />
+        <DayField name="to" value={filters.to} min={filters.from} onChange={(to) => change({ to })} />
       </div>
     </div>
   );

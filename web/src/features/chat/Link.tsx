@@ -1,7 +1,8 @@
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { suspicionOf } from "~/shared/format/hosts.ts";
+import { later } from "~/shared/ui/later.tsx";
 
-const LinkWarning = lazy(() => import("./LinkWarning.tsx"));
+const LinkWarning = later(() => import("./LinkWarning.tsx"));
 
 interface Props {
   href: string;
@@ -32,11 +33,7 @@ export function Link({ href, text, children }: Props) {
       >
         {children}
       </a>
-      {suspicion && asking && (
-        <Suspense>
-          <LinkWarning href={href} suspicion={suspicion} onClose={() => setAsking(false)} />
-        </Suspense>
-      )}
+      {suspicion && asking && <LinkWarning href={href} suspicion={suspicion} onClose={() => setAsking(false)} />}
     </>
   );
 }

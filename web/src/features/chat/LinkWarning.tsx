@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import type { Suspicion } from "~/shared/format/hosts.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { Dialog } from "~/shared/ui/Dialog.tsx";
 import css from "./LinkWarning.module.css";
 

@@ -1,11 +1,13 @@
 import type { Message } from "@parley/sdk";
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
-import { selectPeople, selectPerson } from "~/features/people/index.ts";
+import { Thumbnail } from "~/features/media/index.ts";
+import { selectTimeline } from "~/features/messaging/index.ts";
+import { selectPerson, useNames } from "~/features/people/index.ts";
 import { safeHref } from "~/shared/format/links.ts";
 import { plainText } from "~/shared/format/markdown.ts";
 import { ALL, type Names } from "~/shared/format/mentions.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import css from "./MessageBody.module.css";
 import { MessageMedia } from "./MessageMedia.tsx";
 import { MessageText } from "./MessageText.tsx";
@@ -14,15 +16,28 @@ import type { Shown } from "./shown.ts";
 type Quote = NonNullable<Message["reply_to"]>;
 type Card = Extract<Message, { content_type: "card" }>["content"];
 
-/** What is answered; a press leads to it. */
-export function QuoteButton({ quote, onJump }: { quote: Quote; onJump(seq: number): void }) {
+interface QuoteProps {
+  quote: Quote;
+  conversationId: string;
+  onJump(seq: number): void;
+}
+
+/** What is answered, with its picture where that message is known here; a press leads to it. */
+export function QuoteButton({ quote, conversationId, onJump }: QuoteProps) {
   const { t } = useTranslation();
-  const people = useSelector(selectPeople);
-  const name = people[quote.sender_id]?.display_name ?? t("chat.unknown");
+  const nameOf = useNames();
+  const original = useSelector(
+    (state: Parameters<typeof selectTimeline>[0]) =>
+      selectTimeline(state, conversationId)?.messages.entities[quote.seq],
+  );
+  const name = nameOf(quote.sender_id);
   return (
     <button type="button" className={css.quote} data-testid="quote" onClick={() => onJump(quote.seq)}>
-      <span className={css.quoteName}>{name}</span>
-      <span className={css.quoteText}>{quote.excerpt ? plainText(quote.excerpt) : t("chat.recalled")}</span>
+      <Thumbnail message={original} />
+      <span className={css.quoteWords}>
+        <span className={css.quoteName}>{name}</span>
+        <span className={css.quoteText}>{quote.excerpt ? plainText(quote.excerpt) : t("chat.recalled")}</span>
+      </span>
     </button>
   );
 }
@@ -84,17 +99,16 @@ export function Said({ text, mentions = NOBODY, all = false }: SaidProps) {
 export function MessageBody({ message, onOpen }: { message: Shown; onOpen(seq: number): void }) {
   const { t } = useTranslation();
   if (message.recalled) return <>{t("chat.recalled")}</>;
-  const { source } = message;
-  if (source?.content_type === "card") return <CardBody card={source.content} />;
-  const said = source ?? message.entry;
-  switch (said?.content_type) {
+  const { body } = message;
+  switch (body.content_type) {
+    case "card":
+      return <CardBody card={body.content} />;
     case "file":
     case "image":
       return <MessageMedia message={message} onOpen={onOpen} />;
-    case undefined:
     case "forward":
     case "text":
-      return <Said text={message.content} mentions={said?.mentions} all={said?.mention_all} />;
+      return <Said text={message.content} mentions={body.mentions} all={body.mention_all} />;
     default:
       return <>{t("chat.unknownKind")}</>;
   }

@@ -1,11 +1,11 @@
 import type { Conversation } from "@parley/sdk";
 import { type MutableRefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
 import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
 import { messageSeen, newestWanted, type Timeline } from "~/features/messaging/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
 import { dayText } from "~/shared/format/dates.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { markMessages } from "~/shared/marks.ts";
 import { DayHeading } from "./DayHeading.tsx";
 import css from "./MessageList.module.css";
@@ -32,13 +32,17 @@ interface Props {
 
 /** Far above any index: rows are put before it without moving those that are there. */
 const BASE = 1_000_000;
+/** So far beyond what is seen rows are drawn, in pixels. */
+const AROUND = { top: 600, bottom: 300 };
+/** The height of most rows, in pixels: with it none has to be drawn first to be measured. */
+const ONE_LINE = 42;
 
 /**
  * The messages of a conversation, from the first unread one or the end, or around one that somebody is led to; further
  * ones load by scrolling.
  */
 export function MessageList({ conversation, timeline, focused }: Props) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTranslation();
   const dispatch = useDispatch();
   const me = useSelector(selectUserId);
   const rows = useRows(conversation, timeline, me);
@@ -64,7 +68,7 @@ export function MessageList({ conversation, timeline, focused }: Props) {
   const keys = useRowKeys(rows, wrapper, virtuoso, detached ? toNewest : null, focused);
   const [menu, setMenu] = useState<MenuAt | null>(null);
   const { jump, found, target } = useJump(id, rows, virtuoso, wrapper, keys.choose);
-  const { start, follow, bottom } = useFollow(rows, target, detached, virtuoso);
+  const { start, follow, bottom, onHeight } = useFollow(rows, target, detached, virtuoso, wrapper);
   const { open, gallery } = usePictures(id, rows);
   const { chosen, selecting, pick } = useSelection(id, rows);
   const acts = useMemo<RowActs>(
@@ -73,7 +77,9 @@ export function MessageList({ conversation, timeline, focused }: Props) {
   );
   const closeMenu = useCallback(() => setMenu(null), []);
 
-  useEffect(markMessages, []);
+  // The first frame is only what is seen.
+  const [drawn, setDrawn] = useState(false);
+  useEffect(() => markMessages(() => setDrawn(true)), []);
 
   const words = { today: t("date.today"), yesterday: t("date.yesterday") };
   return (
@@ -95,11 +101,13 @@ export function MessageList({ conversation, timeline, focused }: Props) {
         firstItemIndex={BASE - anchorAt}
         initialTopMostItemIndex={start}
         alignToBottom
+        defaultItemHeight={ONE_LINE}
         skipAnimationFrameInResizeObserver
         atBottomThreshold={bottom}
         atBottomStateChange={setAtBottom}
         followOutput={follow}
-        increaseViewportBy={{ top: 600, bottom: 300 }}
+        totalListHeightChanged={onHeight}
+        increaseViewportBy={drawn ? AROUND : 0}
         rangeChanged={edges.onRange}
         computeItemKey={(_, row) => row.key}
         components={{ Header: Spacer, Footer: Spacer }}
@@ -134,13 +142,16 @@ export function MessageList({ conversation, timeline, focused }: Props) {
       {menu && <MessageMenu {...menu} conversation={conversation} onClose={closeMenu} />}
       {floatingDay.day !== null && (
         <div className={css.floating} aria-hidden="true" data-testid="floating-day">
-          <span>{dayText(floatingDay.day, new Date(), i18n.language, words)}</span>
+          <span>{dayText(floatingDay.day, new Date(), language, words)}</span>
         </div>
       )}
       {(!atBottom || detached) && (
         <ToBottom
           unread={conversation.unread}
-          onPress={() => (detached ? toNewest() : virtuoso.current?.scrollToIndex({ index: "LAST", align: "end" }))}
+          onPress={() => {
+            toNewest();
+            if (!detached) virtuoso.current?.scrollToIndex({ index: "LAST", align: "end" });
+          }}
         />
       )}
     </div>

@@ -1,6 +1,5 @@
 import type { Conversation, Message } from "@parley/sdk";
-import { Suspense, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useState } from "react";
 import { useDispatch, useSelector } from "react-redux";
 import { EmojiPanel } from "~/features/emoji/index.ts";
 import {
@@ -8,16 +7,16 @@ import {
   editStarted,
   isChoosable,
   may,
-  mayRecall,
   replyStarted,
   selectionChanged,
-  useHideMessagesMutation,
   usePinMessageMutation,
 } from "~/features/messaging/index.ts";
 import { dialogOpened } from "~/features/panels/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { Dialog } from "~/shared/ui/Dialog.tsx";
 import { Menu, type MenuItem } from "~/shared/ui/Menu.tsx";
+import { DeleteMessages } from "./DeleteMessages.tsx";
 import css from "./MessageMenu.module.css";
 
 const QUICK = ["👍", "❤️", "😂", "😮", "😢", "🎉"];
@@ -37,11 +36,10 @@ interface Props extends MenuAt {
 }
 
 /** What the one who looks may do with messages. */
-function useItems(messages: Message[], conversation: Conversation): MenuItem[] {
+function useItems(messages: Message[], conversation: Conversation, onDelete: () => void): MenuItem[] {
   const { t } = useTranslation();
   const dispatch = useDispatch();
   const me = useSelector(selectUserId);
-  const [hide] = useHideMessagesMutation();
   const [pin] = usePinMessageMutation();
   const { id } = conversation;
   const able = messages.filter(isChoosable);
@@ -52,23 +50,36 @@ function useItems(messages: Message[], conversation: Conversation): MenuItem[] {
   const text = able.find((one) => one.content_type === "text");
   const editable = text?.sender_id === me && text.sender_type === "user" && !text.forwarded_from;
   if (first && writes && may(conversation, "post"))
-    items.push({ key: "reply", label: t("menu.reply"), run: () => void dispatch(replyStarted(first)) });
+    items.push({
+      key: "reply",
+      icon: "reply",
+      label: t("menu.reply"),
+      run: () => void dispatch(replyStarted(first)),
+    });
   if (text && writes && editable)
-    items.push({ key: "edit", label: t("menu.edit"), run: () => void dispatch(editStarted(text)) });
+    items.push({
+      key: "edit",
+      icon: "pencil",
+      label: t("menu.edit"),
+      run: () => void dispatch(editStarted(text)),
+    });
   if (text)
     items.push({
       key: "copy",
+      icon: "copy",
       label: t("menu.copy"),
       run: () => void navigator.clipboard?.writeText(String(text.content)),
     });
   if (first) {
     items.push({
       key: "forward",
+      icon: "forward",
       label: t("menu.forward"),
       run: () => void dispatch(dialogOpened({ kind: "forward", messages: able })),
     });
     items.push({
       key: "select",
+      icon: "check",
       label: t("menu.select"),
       run: () => void dispatch(selectionChanged({ id, seqs: seqs(able), from: first.seq })),
     });
@@ -77,6 +88,7 @@ function useItems(messages: Message[], conversation: Conversation): MenuItem[] {
     const pinned = conversation.pins.includes(first.seq);
     items.push({
       key: "pin",
+      icon: "pin",
       label: pinned ? t("menu.unpin") : t("menu.pin"),
       run: () => void pin({ id, seq: first.seq, on: !pinned }),
     });
@@ -84,24 +96,18 @@ function useItems(messages: Message[], conversation: Conversation): MenuItem[] {
   if (first && writes && conversation.type === "group" && conversation.member_count <= MOST_READERS)
     items.push({
       key: "readers",
+      icon: "eye",
       label: t("menu.readers"),
       run: () => void dispatch(dialogOpened({ kind: "readers", id, seq: first.seq })),
     });
   items.push({
-    key: "hide",
-    label: t("menu.hide"),
-    run: () => void hide({ id, seqs: seqs(messages) }),
+    key: "delete",
+    icon: "trash",
+    label: t("select.delete"),
     danger: true,
+    stays: true,
+    run: onDelete,
   });
-  if (first && able.every((one) => mayRecall(one, conversation, me)))
-    items.push({
-      key: "recall",
-      label: t("menu.recall"),
-      run: () => {
-        for (const { seq } of able) dispatch(changeWanted({ action: "recallMessage", conversation_id: id, seq }));
-      },
-      danger: true,
-    });
   return items;
 }
 
@@ -110,8 +116,9 @@ export function MessageMenu({ messages, x, y, conversation, onClose }: Props) {
   const { t } = useTranslation();
   const dispatch = useDispatch();
   const me = useSelector(selectUserId);
-  const items = useItems(messages, conversation);
-  const [all, setAll] = useState(false);
+  /** What the menu has led to, which stands in its place. */
+  const [then, setThen] = useState<"emoji" | "delete" | null>(null);
+  const items = useItems(messages, conversation, () => setThen("delete"));
   const target = conversation.type !== "system" && !conversation.blocked ? messages.find(isChoosable) : undefined;
   const mine = new Set(target?.reactions.filter((one) => one.user_ids.includes(me)).map((one) => one.emoji));
   const react = (emoji: string) => {
@@ -120,12 +127,12 @@ export function MessageMenu({ messages, x, y, conversation, onClose }: Props) {
     const { conversation_id, seq } = target;
     dispatch(changeWanted({ action: "react", conversation_id, seq, emoji, on: !mine.has(emoji) }));
   };
-  if (all)
+  if (then === "delete")
+    return <DeleteMessages conversation={conversation} messages={messages} onDone={onClose} onClose={onClose} />;
+  if (then === "emoji")
     return (
       <Dialog title={t("emoji.react")} onClose={onClose}>
-        <Suspense>
-          <EmojiPanel onPick={react} />
-        </Suspense>
+        <EmojiPanel onPick={react} />
       </Dialog>
     );
   const head = target && (
@@ -148,7 +155,7 @@ export function MessageMenu({ messages, x, y, conversation, onClose }: Props) {
         aria-label={t("emoji.react")}
         className={css.emoji}
         data-testid="all-emoji"
-        onClick={() => setAll(true)}
+        onClick={() => setThen("emoji")}
       >
         +
       </button>

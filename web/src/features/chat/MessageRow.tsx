@@ -1,11 +1,11 @@
 import type { Message } from "@parley/sdk";
 import { type KeyboardEvent, type MouseEvent, memo, type Ref } from "react";
-import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
 import { replyStarted, systemText } from "~/features/messaging/index.ts";
 import { dialogOpened } from "~/features/panels/index.ts";
-import { Avatar, selectPeople, selectPerson } from "~/features/people/index.ts";
+import { Avatar, selectPerson, useNames } from "~/features/people/index.ts";
 import { timeText } from "~/shared/format/dates.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { Bubble } from "./Bubble.tsx";
 import { ChooseMark } from "./ChooseMark.tsx";
 import { Failure } from "./Failure.tsx";
@@ -60,11 +60,11 @@ export const MessageRow = memo(function MessageRow({
   chosen = false,
   acts,
 }: RowProps) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTranslation();
   const sender = useSelector((state: Parameters<typeof selectPerson>[0]) => selectPerson(state, message.sender_id));
   const { own, first, last } = message;
-  const people = useSelector(selectPeople);
-  const name = sender?.display_name ?? "…";
+  const nameOf = useNames();
+  const name = nameOf(message.sender_id);
   const { source } = message;
   const dispatch = useDispatch();
   const showSender = () => dispatch(dialogOpened({ kind: "person", userId: message.sender_id }));
@@ -91,12 +91,12 @@ export const MessageRow = memo(function MessageRow({
   if (source?.content_type === "system") {
     return (
       <article className={css.system} {...row} aria-label={t("chat.system")}>
-        <span>{systemText(source.content, t, (id) => people[id]?.display_name ?? t("chat.unknown"))}</span>
+        <span>{systemText(source.content, t, nameOf)}</span>
       </article>
     );
   }
   const able = ableOf(parts);
-  const label = t("chat.row", { name: own ? t("list.you") : name, time: timeText(message.created_at, i18n.language) });
+  const label = t("chat.row", { name: own ? t("list.you") : name, time: timeText(message.created_at, language) });
   const classes = [
     css.row,
     own ? css.own : css.peer,

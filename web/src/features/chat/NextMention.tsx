@@ -1,10 +1,10 @@
 import type { Conversation } from "@parley/sdk";
 import { useRef } from "react";
-import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
 import { calls, type Timeline, useLazyNextMentionQuery } from "~/features/messaging/index.ts";
 import { jumpWanted } from "~/features/panels/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import css from "./MessageList.module.css";
 
 /** How many unread messages call one; a press leads to the next of them, also to one that is not loaded. */

@@ -1,10 +1,10 @@
 import type { Conversation } from "@parley/sdk";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
 import { lineOf, selectTimeline } from "~/features/messaging/index.ts";
 import { dialogOpened, jumpWanted } from "~/features/panels/index.ts";
-import { selectPeople } from "~/features/people/index.ts";
+import { useNames } from "~/features/people/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { Icon } from "~/shared/ui/Icon.tsx";
 import { IconButton } from "~/shared/ui/IconButton.tsx";
 import css from "./PinBar.module.css";
@@ -13,7 +13,7 @@ import css from "./PinBar.module.css";
 export function PinBar({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation();
   const dispatch = useDispatch();
-  const people = useSelector(selectPeople);
+  const nameOf = useNames();
   const { id, pins } = conversation;
   const timeline = useSelector((state: Parameters<typeof selectTimeline>[0]) => selectTimeline(state, id));
   const [turn, setTurn] = useState(0);
@@ -21,7 +21,7 @@ export function PinBar({ conversation }: { conversation: Conversation }) {
   const seq = pins[at];
   if (seq === undefined) return null;
   const message = timeline?.messages.entities[seq];
-  const line = message && lineOf(message, t, (user) => people[user]?.display_name ?? t("chat.unknown"));
+  const line = message && lineOf(message, t, nameOf);
   return (
     <div className={css.bar} data-testid="pin-bar">
       <button

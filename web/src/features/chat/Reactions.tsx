@@ -1,9 +1,9 @@
 import type { Message } from "@parley/sdk";
-import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
 import { changeWanted } from "~/features/messaging/index.ts";
-import { selectPeople } from "~/features/people/index.ts";
+import { useNames } from "~/features/people/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import css from "./Reactions.module.css";
 
 /** The reactions to a message; a press puts or takes one's own. */
@@ -11,13 +11,13 @@ export function Reactions({ message }: { message: Message }) {
   const { t } = useTranslation();
   const dispatch = useDispatch();
   const me = useSelector(selectUserId);
-  const people = useSelector(selectPeople);
+  const nameOf = useNames();
   const { conversation_id, seq } = message;
   return (
     <div className={css.reactions}>
       {message.reactions.map(({ emoji, user_ids }) => {
         const mine = user_ids.includes(me);
-        const names = user_ids.map((id) => people[id]?.display_name ?? t("chat.unknown")).join(", ");
+        const names = user_ids.map(nameOf).join(", ");
         return (
           <button
             key={emoji}

@@ -1,7 +1,6 @@
-import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
 import { refusalSeen, selectRefusal } from "~/features/messaging/index.ts";
-import { reasonKey } from "~/shared/i18n/index.ts";
+import { reasonKey, useTranslation } from "~/shared/i18n/index.ts";
 import { IconButton } from "~/shared/ui/IconButton.tsx";
 import css from "./ChatWindow.module.css";
 

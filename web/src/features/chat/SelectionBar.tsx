@@ -1,14 +1,14 @@
 import type { Conversation, Message } from "@parley/sdk";
 import { useCallback, useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
-import { useDispatch, useSelector } from "react-redux";
+import { useDispatch } from "react-redux";
 import { MOST_CHOSEN, selectionEnded } from "~/features/messaging/index.ts";
 import { dialogOpened } from "~/features/panels/index.ts";
-import { selectPeople } from "~/features/people/index.ts";
+import { useNames } from "~/features/people/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { Icon, type IconName } from "~/shared/ui/Icon.tsx";
 import { IconButton } from "~/shared/ui/IconButton.tsx";
 import { textOf } from "./copying.ts";
-import { DeleteChosen } from "./DeleteChosen.tsx";
+import { DeleteMessages } from "./DeleteMessages.tsx";
 import css from "./SelectionBar.module.css";
 
 /** Escape ends it, wherever the focus is but in a field, a menu or a dialog: those have their own. */
@@ -29,13 +29,13 @@ function useEscape(end: () => void) {
 
 /** In the composer's place while messages are chosen: how many, and what can be done with them. */
 export function SelectionBar({ conversation, messages }: { conversation: Conversation; messages: Message[] }) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTranslation();
   const dispatch = useDispatch();
-  const people = useSelector(selectPeople);
+  const nameOf = useNames();
   const [deleting, setDeleting] = useState(false);
   const end = useCallback(() => void dispatch(selectionEnded()), [dispatch]);
   useEscape(end);
-  const text = textOf(messages, (id) => people[id]?.display_name ?? t("chat.unknown"), i18n.language);
+  const text = textOf(messages, nameOf, language);
   const act = (icon: IconName, label: string, testId: string, run: () => void, danger = false) => (
     <button
       type="button"
@@ -67,7 +67,12 @@ export function SelectionBar({ conversation, messages }: { conversation: Convers
       )}
       {act("trash", t("select.delete"), "selection-delete", () => setDeleting(true), true)}
       {deleting && (
-        <DeleteChosen conversation={conversation} messages={messages} onDone={end} onClose={() => setDeleting(false)} />
+        <DeleteMessages
+          conversation={conversation}
+          messages={messages}
+          onDone={end}
+          onClose={() => setDeleting(false)}
+        />
       )}
     </div>
   );

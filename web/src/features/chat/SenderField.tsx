@@ -1,11 +1,11 @@
 import type { Conversation, User } from "@parley/sdk";
 import { type KeyboardEvent, useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
 import { useMembersNamed } from "~/features/messaging/index.ts";
 import { selectPeople } from "~/features/people/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
 import { named } from "~/shared/format/names.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { CallList, choiceId } from "./CallList.tsx";
 import css from "./FindBar.module.css";
 import type { Choice } from "./useCalling.ts";

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { IconButton } from "~/shared/ui/IconButton.tsx";
 import css from "./MessageList.module.css";
 

@@ -1,4 +1,4 @@
-import { MOST_PICTURES } from "~/features/messaging/index.ts";
+import { bodyOf, MOST_PICTURES } from "~/features/messaging/index.ts";
 import type { Shown, Source } from "./shown.ts";
 
 /** From the one that says most of a whole to the one that says least. */
@@ -8,11 +8,12 @@ const isRecalled = (source: Source) => "status" in source && source.status === "
 
 /** The album that something is shown in: a picture, a text, or what is recalled of it. Other things stand for themselves. */
 export function albumOf(source: Source): string | null {
-  const joins = source.content_type === "image" || source.content_type === "text";
+  const { content_type } = bodyOf(source);
+  const joins = content_type === "image" || content_type === "text";
   return (joins && source.album) || null;
 }
 
-const isText = (source: Source) => source.content_type === "text" && !isRecalled(source);
+const isText = (source: Source) => bodyOf(source).content_type === "text" && !isRecalled(source);
 
 /** Whether something goes on with those of an album: up to ten pictures, and one text as the last. */
 export function goesOn(lot: Source[], source: Source): boolean {
@@ -22,8 +23,7 @@ export function goesOn(lot: Source[], source: Source): boolean {
   return isText(source) || lot.length < MOST_PICTURES;
 }
 
-export const isPicture = ({ source, entry, recalled }: Shown): boolean =>
-  !recalled && (source ?? entry)?.content_type === "image";
+export const isPicture = ({ body, recalled }: Shown): boolean => !recalled && body.content_type === "image";
 
 /** Several messages as one row. It stands for those that are left; what is recalled is shown only where nothing is. */
 export function joinedOf(all: Shown[]): { message: Shown; parts: Shown[] } {

@@ -1,1 +1,2 @@
 export { ChatWindow } from "./ChatWindow.tsx";
+export { MessageText } from "./MessageText.tsx";

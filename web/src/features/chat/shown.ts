@@ -1,5 +1,5 @@
 import type { Message, OutboxEntry } from "@parley/sdk";
-import type { TickState } from "~/features/messaging/index.ts";
+import { bodyOf, type TickState } from "~/features/messaging/index.ts";
 import { dayOf } from "~/shared/format/dates.ts";
 import { albumOf } from "./albums.ts";
 import type { MessageRow } from "./rows.ts";
@@ -16,8 +16,10 @@ export interface Shown {
   content: string;
   /** Null while it is on its way. */
   source: Message | null;
-  /** What it is meanwhile. */
-  entry: OutboxEntry | null;
+  /** What is drawn: the message, what is to become one, or what is passed on by it. */
+  body: Source;
+  /** Who said it first, where it is passed on. */
+  forwarded_from: Pick<Message, "sender_id"> | null;
   reply_to: Message["reply_to"];
   album: string | null;
   recalled: boolean;
@@ -78,7 +80,8 @@ function fromMessage(message: Message, own: boolean, state: TickState | null) {
     sender_type: message.sender_type,
     content: message.content_type === "text" ? message.content : "",
     source: message,
-    entry: null,
+    body: message,
+    forwarded_from: message.status === "recalled" ? null : message.forwarded_from,
     reply_to: message.status === "recalled" ? null : message.reply_to,
     album: albumOf(message),
     recalled: message.status === "recalled",
@@ -90,14 +93,17 @@ function fromMessage(message: Message, own: boolean, state: TickState | null) {
 }
 
 function fromEntry(entry: OutboxEntry, me: string) {
+  const body = bodyOf(entry);
+  const original = isEntry(body) ? null : body;
   return {
     key: `own:${entry.id}`,
     seq: null,
     sender_id: me,
     sender_type: "user" as const,
-    content: entry.content_type === "text" ? entry.content : entry.preview,
+    content: body.content_type === "text" ? body.content : entry.content_type === "text" ? "" : entry.preview,
     source: null,
-    entry,
+    body,
+    forwarded_from: original && (original.forwarded_from ?? original),
     reply_to: entry.reply_to ?? null,
     album: albumOf(entry),
     recalled: false,

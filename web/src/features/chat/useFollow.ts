@@ -9,9 +9,15 @@ const JOINED_MS = 200;
 
 /**
  * Where the list begins: at the message that one is led to, else at the first unread one, else at the end. And what it
- * follows: own messages always, those of others where one is at the end of the newest.
+ * follows: own messages always; where one is at the end of the newest, those of others, and whatever makes a row higher.
  */
-export function useFollow(rows: Row[], target: number, detached: boolean, list: RefObject<VirtuosoHandle | null>) {
+export function useFollow(
+  rows: Row[],
+  target: number,
+  detached: boolean,
+  list: RefObject<VirtuosoHandle | null>,
+  wrapper: RefObject<HTMLElement | null>,
+) {
   const dividerAt = rows.findIndex((row) => row.kind === "unread");
   const lastRow = rows[rows.length - 1];
   const ownPending = lastRow?.kind === "message" && lastRow.message.seq === null ? lastRow.key : null;
@@ -46,6 +52,20 @@ export function useFollow(rows: Row[], target: number, detached: boolean, list: 
     };
   }, [detached, live]);
 
+  // A reaction, an edit: the list stays at its end. Rows that are merely measured, or new, are no growth.
+  const measured = useRef({ height: 0, rows });
+  const onHeight = useCallback(
+    (height: number) => {
+      const { height: before, rows: held } = measured.current;
+      measured.current = { height, rows: latest.current };
+      const scroller = wrapper.current?.querySelector("[data-virtuoso-scroller]");
+      if (!live || !scroller || held === latest.current || held.at(-1)?.key !== latest.current.at(-1)?.key) return;
+      const wasAtEnd = before - scroller.scrollTop - scroller.clientHeight <= NEAR_BOTTOM;
+      if (height > before && wasAtEnd) list.current?.scrollToIndex({ index: "LAST", align: "end" });
+    },
+    [live, list, wrapper],
+  );
+
   useEffect(() => {
     if (ownPending) list.current?.scrollToIndex({ index: "LAST", align: "end" });
   }, [ownPending, list]);
@@ -76,5 +96,5 @@ export function useFollow(rows: Row[], target: number, detached: boolean, list: 
     const frame = requestAnimationFrame(() => list.current?.scrollToIndex({ index: dividerAt, align: "start" }));
     return () => cancelAnimationFrame(frame);
   }, [divided, dividerAt, detached, list]);
-  return { start, follow: live ? follow : (false as const), bottom: live ? NEAR_BOTTOM : NO_BOTTOM };
+  return { start, follow: live ? follow : (false as const), bottom: live ? NEAR_BOTTOM : NO_BOTTOM, onHeight };
 }

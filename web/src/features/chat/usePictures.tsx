@@ -1,19 +1,17 @@
 import type { Message } from "@parley/sdk";
-import { type ReactNode, Suspense, useCallback, useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
-import { useDispatch, useSelector } from "react-redux";
+import { type ReactNode, useCallback, useMemo, useState } from "react";
+import { useDispatch } from "react-redux";
 import { Lightbox } from "~/features/media/index.ts";
 import { newerWanted, olderWanted } from "~/features/messaging/index.ts";
-import { selectPeople } from "~/features/people/index.ts";
+import { useNames } from "~/features/people/index.ts";
 import type { Row } from "./rows.ts";
 
 type PictureMessage = Extract<Message, { content_type: "image" }>;
 
 /** The pictures of a conversation over everything, from the one that was pressed. */
 export function usePictures(conversationId: string, rows: Row[]): { open(seq: number): void; gallery: ReactNode } {
-  const { t } = useTranslation();
   const dispatch = useDispatch();
-  const people = useSelector(selectPeople);
+  const nameOf = useNames();
   const [seq, setSeq] = useState<number | null>(null);
   const looking = seq !== null;
   const pictures = useMemo(
@@ -32,16 +30,7 @@ export function usePictures(conversationId: string, rows: Row[]): { open(seq: nu
   const newer = useCallback(() => void dispatch(newerWanted(conversationId)), [dispatch, conversationId]);
   const close = useCallback(() => setSeq(null), []);
   const gallery = seq !== null && (
-    <Suspense>
-      <Lightbox
-        pictures={pictures}
-        seq={seq}
-        nameOf={(id) => people[id]?.display_name ?? t("chat.unknown")}
-        onFirst={older}
-        onLast={newer}
-        onClose={close}
-      />
-    </Suspense>
+    <Lightbox pictures={pictures} seq={seq} nameOf={nameOf} onFirst={older} onLast={newer} onClose={close} />
   );
   return { open: setSeq, gallery };
 }

@@ -1,11 +1,11 @@
 import type { Conversation, OutboxEntry } from "@parley/sdk";
 import { useMemo, useState } from "react";
 import { useSelector } from "react-redux";
-import { makeSelectShown, selectOutboxOf, type Timeline } from "~/features/messaging/index.ts";
+import { leapsUnread, makeSelectShown, selectOutboxOf, type Timeline } from "~/features/messaging/index.ts";
 import { buildRows, type Row } from "./rows.ts";
 import type { RowMemory } from "./shown.ts";
 
-/** Two ticks mean: the other of a pair has read it, or in a group somebody has. */
+/** Up to where the other of a pair has read, which is what two ticks mean; nobody is told of marks in groups. */
 function readMark(conversation: Conversation): number {
   return Math.max(0, ...Object.values(conversation.read_marks));
 }
@@ -24,7 +24,9 @@ export function useRows(conversation: Conversation, timeline: Timeline, me: stri
   const outbox = useSelector((state: Parameters<typeof selectOutboxOf>[0]) =>
     detached ? NONE_ON_THEIR_WAY : selectOutboxOf(state, conversation.id),
   );
-  const [unreadAfter, setUnreadAfter] = useState(() => (conversation.unread > 0 ? conversation.read_seq : null));
+  const [unreadAfter, setUnreadAfter] = useState(() =>
+    conversation.unread > 0 && !leapsUnread(timeline, conversation, me) ? conversation.read_seq : null,
+  );
   // Later only for what was missed, not for what arrives before one's eyes.
   const { read_seq, unread, last_seq } = conversation;
   const missed = unread > 0 && timeline.span.up_to < last_seq;

@@ -1,5 +1,4 @@
 import type { Message, Quote } from "@parley/sdk";
-import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector, useStore } from "react-redux";
 import {
   type CallState,
@@ -18,8 +17,9 @@ import {
   selectDraft,
   selectTimeline,
 } from "~/features/messaging/index.ts";
-import { selectPeople } from "~/features/people/index.ts";
+import { useNames } from "~/features/people/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { excess } from "./limits.ts";
 
 type State = Parameters<typeof selectTimeline>[0] &
@@ -41,8 +41,7 @@ export function useWriting(conversationId: string) {
   const composing = useSelector((state: Parameters<typeof selectComposing>[0]) =>
     selectComposing(state, conversationId),
   );
-  const people = useSelector(selectPeople);
-  const nameOf = (id: string) => people[id]?.display_name ?? t("chat.unknown");
+  const nameOf = useNames();
   const text = composing?.mode === "edit" ? composing.text : draft;
   const over = excess(text.trim());
   const sendable = text.trim() !== "" && over === 0;

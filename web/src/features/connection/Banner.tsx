@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import css from "./Banner.module.css";
 import { connectWanted, selectConnection } from "./slice.ts";
 

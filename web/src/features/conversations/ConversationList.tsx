@@ -1,10 +1,10 @@
 import type { Conversation } from "@parley/sdk";
 import { type MouseEvent, useCallback, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
 import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
 import { selectUpToDate } from "~/features/connection/index.ts";
 import { selectArchived, selectListed } from "~/features/messaging/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { Icon } from "~/shared/ui/Icon.tsx";
 import { useHold } from "~/shared/ui/useHold.ts";
 import { ConversationRow } from "./ConversationRow.tsx";
@@ -19,6 +19,10 @@ interface Props {
 }
 
 const rowId = (id: string | undefined) => (id ? `conversation-${id}` : undefined);
+
+function Foot() {
+  return <div className={css.foot} />;
+}
 
 /** All conversations, pinned ones first, then the newest; archived ones in a folder of their own; of thousands only the visible rows exist. */
 export function ConversationList({ selectedId, onOpen }: Props) {
@@ -79,7 +83,9 @@ export function ConversationList({ selectedId, onOpen }: Props) {
         onBlur={() => keys.setActive(-1)}
         data={conversations}
         fixedItemHeight={72}
+        skipAnimationFrameInResizeObserver
         increaseViewportBy={360}
+        components={{ Footer: Foot }}
         computeItemKey={(_, conversation) => conversation.id}
         itemContent={(index, conversation) => (
           <ConversationRow

@@ -1,20 +1,21 @@
 import { type Conversation, isMuted, type OutboxEntry } from "@parley/sdk";
 import { memo } from "react";
-import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
+import { InlineThumbnail } from "~/features/media/index.ts";
 import {
   lineOf,
   selectDraft,
   selectOutboxOf,
-  selectTypists,
   type TickState,
   Ticks,
   useTitle,
+  useTypingText,
 } from "~/features/messaging/index.ts";
-import { Avatar, selectPeople, selectPerson, selectPresence } from "~/features/people/index.ts";
+import { Avatar, selectPerson, selectPresence, useNames } from "~/features/people/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
 import { rowTimeText } from "~/shared/format/dates.ts";
 import { plainText } from "~/shared/format/markdown.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { Icon } from "~/shared/ui/Icon.tsx";
 import css from "./Row.module.css";
 
@@ -44,27 +45,28 @@ interface SnippetProps {
 function Snippet({ conversation, entry, open }: SnippetProps) {
   const { t } = useTranslation();
   const me = useSelector(selectUserId);
-  const typists = useSelector((state: Parameters<typeof selectTypists>[0]) => selectTypists(state, conversation.id));
+  const typing = useTypingText(conversation);
   const message = conversation.last_message;
   const sender = useSelector((state: Parameters<typeof selectPerson>[0]) => selectPerson(state, message?.sender_id));
-  const people = useSelector(selectPeople);
+  const nameOf = useNames();
   const draft = useSelector((state: Parameters<typeof selectDraft>[0]) => selectDraft(state, conversation.id));
-  if (typists.length) return <span className={css.typing}>{t("chat.typing")}</span>;
-  if (draft && !open)
+  if (typing !== null) return <span className={css.typing}>{typing}</span>;
+  if (draft?.trim() && !open)
     return (
       <>
         <span className={css.draft}>{t("list.draft")}</span> {draft}
       </>
     );
-  if (entry) return <>{entry.content_type === "text" ? plainText(entry.content) : entry.preview}</>;
-  if (!message) return <>{t("list.noMessages")}</>;
-  const text = lineOf(message, t, (id) => people[id]?.display_name ?? t("chat.unknown"));
-  if (conversation.type !== "group" || message.content_type === "system") return <>{text}</>;
-  const name = message.sender_id === me ? t("list.you") : sender?.display_name;
+  if (!entry && !message) return <>{t("list.noMessages")}</>;
+  const waiting = entry?.content_type === "text" ? plainText(entry.content) : entry?.preview;
+  const own = entry !== undefined || message?.sender_id === me;
+  const named = conversation.type === "group" && (entry !== undefined || message?.content_type !== "system");
+  const name = named && (own ? t("list.you") : sender?.display_name);
   return (
     <>
       {name && <span className={css.sender}>{name}: </span>}
-      {text}
+      {!entry && <InlineThumbnail message={message} />}
+      {waiting ?? (message && lineOf(message, t, nameOf))}
     </>
   );
 }
@@ -78,7 +80,7 @@ function Mark({ icon, label }: { icon: "mute" | "pin"; label: string }) {
 }
 
 export const ConversationRow = memo(function ConversationRow({ id, conversation, selected, active, onOpen }: Props) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTranslation();
   const me = useSelector(selectUserId);
   const title = useTitle(conversation);
   const presence = useSelector((state: Parameters<typeof selectPresence>[0]) => selectPresence(state, title.peerId));
@@ -114,7 +116,7 @@ export const ConversationRow = memo(function ConversationRow({ id, conversation,
           {muted && <Mark icon="mute" label={t("list.muted")} />}
           <span className={css.meta}>
             {tick && <Ticks state={tick} />}
-            {at && <time dateTime={at}>{rowTimeText(at, new Date(), i18n.language)}</time>}
+            {at && <time dateTime={at}>{rowTimeText(at, new Date(), language)}</time>}
           </span>
         </div>
         <div className={css.line}>

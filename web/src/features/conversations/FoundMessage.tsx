@@ -1,11 +1,11 @@
 import type { Hit } from "@parley/sdk";
-import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
 import { selectConversation, useTitle } from "~/features/messaging/index.ts";
-import { Avatar, selectPerson } from "~/features/people/index.ts";
+import { Avatar, useNames } from "~/features/people/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
 import { rowTimeText } from "~/shared/format/dates.ts";
-import { aroundHit } from "~/shared/format/excerpts.ts";
+import { aroundHit, plainExcerpt } from "~/shared/format/excerpts.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import row from "./Row.module.css";
 
 interface Props {
@@ -23,13 +23,15 @@ export function FoundMessage({ hit, ...rest }: Props) {
 }
 
 function FoundIn({ hit, id, conversation, active, onPick }: Props & { conversation: Parameters<typeof useTitle>[0] }) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTranslation();
   const { message } = hit;
-  const excerpt = aroundHit(hit.excerpt);
+  const excerpt = aroundHit(plainExcerpt(hit.excerpt));
   const title = useTitle(conversation);
   const me = useSelector(selectUserId);
-  const sender = useSelector((state: Parameters<typeof selectPerson>[0]) => selectPerson(state, message.sender_id));
-  const name = message.sender_id === me ? t("list.you") : (sender?.display_name ?? t("chat.unknown"));
+  const nameOf = useNames();
+  // Whose it is goes without saying but in a group, as in the list of conversations.
+  const other = conversation.type === "group" ? nameOf(message.sender_id) : null;
+  const name = message.sender_id === me ? t("list.you") : other;
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the search box has the focus, and names the active row.
     // biome-ignore lint/a11y/useKeyWithClickEvents: the search box handles the keys.
@@ -42,15 +44,15 @@ function FoundIn({ hit, id, conversation, active, onPick }: Props & { conversati
       data-seq={message.seq}
       onClick={onPick}
     >
-      <Avatar id={title.pictureId} name={title.name} url={title.peer?.avatar} size={54} />
+      <Avatar id={title.pictureId} name={title.name} url={title.picture} size={54} />
       <div className={row.main}>
         <div className={row.line}>
           <span className={row.title}>{title.name}</span>
-          <span className={row.meta}>{rowTimeText(message.created_at, new Date(), i18n.language)}</span>
+          <span className={row.meta}>{rowTimeText(message.created_at, new Date(), language)}</span>
         </div>
         <div className={row.line}>
           <span className={row.snippet} dir="auto">
-            <span className={row.sender}>{name}: </span>
+            {name && <span className={`${row.sender} ${row.short}`}>{name}:</span>}
             {excerpt.map((piece, index) =>
               // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a text have no other name, and stay in place.
               piece.hit ? <mark key={index}>{piece.text}</mark> : <span key={index}>{piece.text}</span>,

@@ -1,9 +1,8 @@
 import { type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
 import { selectConnection, selectSyncing } from "~/features/connection/index.ts";
 import { useOpenPairMutation } from "~/features/messaging/index.ts";
-import { reasonKey } from "~/shared/i18n/index.ts";
+import { reasonKey, useTranslation } from "~/shared/i18n/index.ts";
 import { Icon } from "~/shared/ui/Icon.tsx";
 import { IconButton } from "~/shared/ui/IconButton.tsx";
 import { ConversationList } from "./ConversationList.tsx";

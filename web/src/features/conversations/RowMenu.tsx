@@ -1,14 +1,12 @@
 import { type Conversation, isMuted, type ListSettings } from "@parley/sdk";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
-import { messageSeen, selectTopPin, useChangeListSettingsMutation } from "~/features/messaging/index.ts";
+import { FOR_EVER, messageSeen, selectTopPin, useChangeListSettingsMutation } from "~/features/messaging/index.ts";
 import { dialogOpened } from "~/features/panels/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { Menu, type MenuItem } from "~/shared/ui/Menu.tsx";
 
 const HOUR_MS = 3_600_000;
-/** Far ahead: the server wants a time. */
-const FOR_EVER = "9000-01-01T00:00:00.000Z";
 const SPANS = { hour: HOUR_MS, workday: 8 * HOUR_MS, week: 168 * HOUR_MS, ever: null };
 
 interface Props {
@@ -18,7 +16,7 @@ interface Props {
   onClose(): void;
 }
 
-/** What can be done with a conversation of the list; it is so on all of one's devices. */
+/** What can be done with a conversation in one's list; it is so on all of one's devices. */
 export function RowMenu({ conversation, x, y, onClose }: Props) {
   const { t } = useTranslation();
   const dispatch = useDispatch();

@@ -1,6 +1,6 @@
 import type { User } from "@parley/sdk";
-import { useTranslation } from "react-i18next";
 import { Avatar } from "~/features/people/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { ConversationRow } from "./ConversationRow.tsx";
 import { FoundMessage } from "./FoundMessage.tsx";
 import css from "./ListPane.module.css";

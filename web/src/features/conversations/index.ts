@@ -1,1 +1,2 @@
 export { ListPane } from "./ListPane.tsx";
+export { RowMenu } from "./RowMenu.tsx";

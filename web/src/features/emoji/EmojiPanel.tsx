@@ -1,19 +1,19 @@
 import EmojiPicker, { EmojiStyle, Theme } from "emoji-picker-react";
-import { useTranslation } from "react-i18next";
 import { useMode } from "~/features/preferences/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import css from "./EmojiPanel.module.css";
 
 /** Every emoji, by kind and by name; drawn by the system's own font. */
 export default function EmojiPanel({ onPick }: { onPick(emoji: string): void }) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTranslation();
   const mode = useMode();
   return (
     <div className={css.panel} data-testid="emoji-panel">
       <EmojiPicker
-        key={i18n.language}
+        key={language}
         theme={mode === "dark" ? Theme.DARK : Theme.LIGHT}
         emojiStyle={EmojiStyle.NATIVE}
-        {...(i18n.language === "zh" && { emojiData: () => import("emoji-picker-react/data/emojis-zh") })}
+        {...(language === "zh" && { emojiData: () => import("emoji-picker-react/data/emojis-zh") })}
         labels={{
           searchPlaceholder: t("list.search"),
           searchLabel: t("emoji.search"),

@@ -1,4 +1,4 @@
-import { lazy } from "react";
+import { later } from "~/shared/ui/later.tsx";
 
 /** Loaded when wanted, with its pictures' names: they are many. */
-export const EmojiPanel = lazy(() => import("./EmojiPanel.tsx"));
+export const EmojiPanel = later(() => import("./EmojiPanel.tsx"));

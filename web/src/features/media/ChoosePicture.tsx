@@ -1,7 +1,8 @@
-import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
+import { later } from "~/shared/ui/later.tsx";
 
 /** Loaded when wanted. */
-const CropPicture = lazy(() => import("./CropPicture.tsx"));
+const CropPicture = later(() => import("./CropPicture.tsx"));
 
 interface Props {
   label: string;
@@ -39,16 +40,14 @@ export function ChoosePicture({ label, onPicture, onRead, children }: Props) {
       />
       {children(() => field.current?.click())}
       {chosen && (
-        <Suspense>
-          <CropPicture
-            picture={chosen}
-            onCancel={() => setChosen(null)}
-            onPicture={(cut) => {
-              setChosen(null);
-              onPicture(cut);
-            }}
-          />
-        </Suspense>
+        <CropPicture
+          picture={chosen}
+          onClose={() => setChosen(null)}
+          onPicture={(cut) => {
+            setChosen(null);
+            onPicture(cut);
+          }}
+        />
       )}
     </>
   );

@@ -1,6 +1,6 @@
 import { Modal, Slider } from "antd";
-import { type PointerEvent, useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { type PointerEvent, useEffect, useState } from "react";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { PALETTES } from "~/shared/theme/index.ts";
 import css from "./CropPicture.module.css";
 import { byKey, type Crop, MAX_ZOOM, middleOf, moved, sideOf, within } from "./cropping.ts";
@@ -29,18 +29,19 @@ function cut(picture: ImageBitmap, crop: Crop): Promise<Blob | null> {
 interface Props {
   picture: ImageBitmap;
   onPicture(cut: Blob): void;
-  onCancel(): void;
+  onClose(): void;
 }
 
 /** Chooses the part of a picture that is shown of a person: by dragging, by the slider, or by arrows, + and -. */
-export default function CropPicture({ picture, onPicture, onCancel }: Props) {
+export default function CropPicture({ picture, onPicture, onClose }: Props) {
   const { t } = useTranslation();
   const [crop, setCrop] = useState(() => middleOf(picture));
-  const canvas = useRef<HTMLCanvasElement>(null);
+  // The dialog brings it a moment after the first render.
+  const [canvas, setCanvas] = useState<HTMLCanvasElement | null>(null);
   const zoom = (to: number) => setCrop((now) => within(picture, { ...now, zoom: to }));
   useEffect(() => {
-    if (canvas.current) draw(canvas.current, picture, crop, SHOWN * 2);
-  }, [picture, crop]);
+    if (canvas) draw(canvas, picture, crop, SHOWN * 2);
+  }, [canvas, picture, crop]);
   const drag = ({ buttons, movementX, movementY }: PointerEvent) => {
     if (buttons === 1) setCrop((now) => moved(picture, now, movementX / SHOWN, movementY / SHOWN));
   };
@@ -52,7 +53,7 @@ export default function CropPicture({ picture, onPicture, onCancel }: Props) {
       okText={t("profile.usePicture")}
       cancelText={t("settings.cancel")}
       closable={false}
-      onCancel={onCancel}
+      onCancel={onClose}
       onOk={() => void cut(picture, crop).then((blob) => blob && onPicture(blob))}
     >
       <div
@@ -72,7 +73,7 @@ export default function CropPicture({ picture, onPicture, onCancel }: Props) {
         onPointerMove={drag}
         onWheel={(event) => zoom(crop.zoom * (event.deltaY < 0 ? 1.1 : 1 / 1.1))}
       >
-        <canvas ref={canvas} />
+        <canvas ref={setCanvas} />
       </div>
       <Slider
         min={1}

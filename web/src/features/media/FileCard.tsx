@@ -1,5 +1,6 @@
-import { useTranslation } from "react-i18next";
+import { kindOf } from "~/shared/format/names.ts";
 import { sizeText } from "~/shared/format/sizes.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { Icon } from "~/shared/ui/Icon.tsx";
 import css from "./media.module.css";
 import { Upload } from "./Upload.tsx";
@@ -21,15 +22,13 @@ interface Props {
 
 /** A file: what it is called, how large it is, and a press to have it. */
 export function FileCard({ file, conversationId, uploading }: Props) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTranslation();
   const { download, failed } = useDownload();
   const { file_id, name, size } = file;
-  const dot = name.lastIndexOf(".");
-  const kind = dot > 0 ? name.slice(dot + 1, dot + 5) : "";
   const about = (
     <span className={css.about}>
       <span className={css.name}>{name}</span>
-      <span className={css.size}>{failed ? t("media.gone") : sizeText(size, i18n.language)}</span>
+      <span className={css.size}>{failed ? t("media.gone") : sizeText(size, language)}</span>
     </span>
   );
   if (uploading || file_id === null)
@@ -48,7 +47,7 @@ export function FileCard({ file, conversationId, uploading }: Props) {
       onClick={() => void download(file_id, conversationId, name)}
     >
       <span className={css.icon}>
-        <span className={css.kind}>{kind}</span>
+        <span className={css.kind}>{kindOf(name)}</span>
         <Icon name="download" size={20} />
       </span>
       {about}

@@ -1,7 +1,7 @@
 import type { Message } from "@parley/sdk";
 import { useEffect, useState } from "react";
 import { createPortal } from "react-dom";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { IconButton } from "~/shared/ui/IconButton.tsx";
 import { useModal } from "~/shared/ui/useModal.ts";
 import { useLinks } from "./api.ts";

@@ -1,5 +1,5 @@
 import { type CSSProperties, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { useLinks } from "./api.ts";
 import { Blurred } from "./Blurred.tsx";
 import { boxOf } from "./choose.ts";

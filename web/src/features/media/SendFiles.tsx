@@ -1,9 +1,10 @@
 import type { Quote } from "@parley/sdk";
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useDispatch } from "react-redux";
 import { type ChosenFile, filesWritten } from "~/features/messaging/index.ts";
+import { kindOf } from "~/shared/format/names.ts";
 import { sizeText } from "~/shared/format/sizes.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { Dialog } from "~/shared/ui/Dialog.tsx";
 import { IconButton } from "~/shared/ui/IconButton.tsx";
 import { inspect } from "./choose.ts";
@@ -50,7 +51,7 @@ function useItems(files: File[]) {
 
 /** What is about to be sent: pictures as such or as files, with some words, or without one of them. */
 export default function SendFiles({ files, conversationId, reply, onSent, onClose }: Props) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTranslation();
   const dispatch = useDispatch();
   const { items, remove } = useItems(files);
   const [caption, setCaption] = useState("");
@@ -88,12 +89,12 @@ export default function SendFiles({ files, conversationId, reply, onSent, onClos
               {url && !asFiles ? (
                 <img className={css.preview} src={url} alt="" />
               ) : (
-                <span className={css.preview}>{chosen.name.split(".").pop()?.slice(0, 4)}</span>
+                <span className={css.preview}>{kindOf(chosen.name)}</span>
               )}
               <span className={css.about}>
                 <span className={css.name}>{chosen.name}</span>
                 <span className={css.size}>
-                  {chosen.about.size === 0 ? t("media.empty") : sizeText(chosen.about.size, i18n.language)}
+                  {chosen.about.size === 0 ? t("media.empty") : sizeText(chosen.about.size, language)}
                 </span>
               </span>
               <IconButton icon="close" label={t("media.remove", { name: chosen.name })} onClick={() => remove(key)} />

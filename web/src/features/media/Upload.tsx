@@ -1,6 +1,6 @@
-import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
 import { discardWanted, selectProgress } from "~/features/messaging/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { Icon } from "~/shared/ui/Icon.tsx";
 import css from "./media.module.css";
 

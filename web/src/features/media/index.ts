@@ -1,4 +1,4 @@
-import { lazy } from "react";
+import { later } from "~/shared/ui/later.tsx";
 
 export { uploadAvatar } from "./avatars.ts";
 export { ChoosePicture } from "./ChoosePicture.tsx";
@@ -6,7 +6,8 @@ export { boxOf, filesOf } from "./choose.ts";
 export { FileCard } from "./FileCard.tsx";
 export { keepLocal } from "./local.ts";
 export { Picture } from "./Picture.tsx";
+export { InlineThumbnail, Thumbnail } from "./Thumbnail.tsx";
 
 /** Loaded when wanted. */
-export const SendFiles = lazy(() => import("./SendFiles.tsx"));
-export const Lightbox = lazy(() => import("./Lightbox.tsx"));
+export const SendFiles = later(() => import("./SendFiles.tsx"));
+export const Lightbox = later(() => import("./Lightbox.tsx"));

@@ -11,6 +11,12 @@ interface View {
 
 const WHOLE: View = { scale: 1, x: 0, y: 0 };
 
+/** Moved no further than to its edge: what is zoomed fills the window. */
+function within({ scale, x, y }: View): View {
+  const [across, down] = [((scale - 1) * window.innerWidth) / 2, ((scale - 1) * window.innerHeight) / 2];
+  return { scale, x: Math.max(-across, Math.min(across, x)), y: Math.max(-down, Math.min(down, y)) };
+}
+
 /** Wheel, double press, two fingers and buttons zoom; dragging moves what is zoomed, and swipes what is not. */
 export function useZoom(onSwipe: (by: number) => void) {
   const [view, setView] = useState(WHOLE);
@@ -20,7 +26,7 @@ export function useZoom(onSwipe: (by: number) => void) {
   const by = (factor: number) =>
     setView((now) => {
       const scale = Math.min(MOST, Math.max(1, now.scale * factor));
-      return scale === 1 ? WHOLE : { scale, x: (now.x * scale) / now.scale, y: (now.y * scale) / now.scale };
+      return within({ scale, x: (now.x * scale) / now.scale, y: (now.y * scale) / now.scale });
     });
 
   const spread = () => {
@@ -45,7 +51,7 @@ export function useZoom(onSwipe: (by: number) => void) {
         return;
       }
       const [dx, dy] = [event.clientX - before.x, event.clientY - before.y];
-      if (view.scale > 1) setView((now) => ({ ...now, x: now.x + dx, y: now.y + dy }));
+      if (view.scale > 1) setView((now) => within({ ...now, x: now.x + dx, y: now.y + dy }));
       else swiped.current += dx;
     },
     onPointerUp: (event: PointerEvent) => {

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "~/shared/i18n/index.ts";
 
 export type TickState = "pending" | "sent" | "read" | "failed";
 

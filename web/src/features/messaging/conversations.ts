@@ -1,6 +1,7 @@
 import type { Conversation } from "@parley/sdk";
-import { createSelector } from "@reduxjs/toolkit";
+import { createSelector, original } from "@reduxjs/toolkit";
 import { type ApiError, api } from "~/shared/api/index.ts";
+import { selectOutboxByConversation } from "./outbox.ts";
 import { changeRefused } from "./refusal.ts";
 
 /** `conversations` is a dictionary which sync and the live feed keep. */
@@ -41,9 +42,13 @@ export const selectConversations = (state: ConversationsState) => conversations(
 export const selectConversation = (state: ConversationsState, id: string | undefined) =>
   selectConversations(state)[id ?? ""];
 
-/** By their newest message, the newest first. */
-export const selectSorted = createSelector([selectConversations], (all) => {
-  const when = (one: Conversation) => one.last_message?.created_at ?? one.created_at;
+/** By their newest message, the newest first; what is on its way counts as well. */
+export const selectSorted = createSelector([selectConversations, selectOutboxByConversation], (all, onTheirWay) => {
+  const when = (one: Conversation) => {
+    const stored = one.last_message?.created_at ?? one.created_at;
+    const written = onTheirWay[one.id]?.at(-1)?.created_at ?? "";
+    return written > stored ? written : stored;
+  };
   return Object.values(all).sort((a, b) => (when(a) < when(b) ? 1 : when(a) > when(b) ? -1 : a.id < b.id ? 1 : -1));
 });
 
@@ -57,8 +62,11 @@ export function conversationsRestored(items: Conversation[]) {
 
 /** Puts conversations in; `replace` false leaves those that are held as they are. */
 export function conversationsChanged(items: Conversation[], replace = true) {
+  const told = Object.fromEntries(items.map((one) => [one.id, one]));
   return conversationsApi.util.updateQueryData("conversations", undefined, (draft) => {
-    for (const one of items) if (replace || !draft[one.id]) draft[one.id] = one;
+    // Thousands at once: as one object, not by a draft each.
+    const held = original(draft);
+    return replace ? { ...held, ...told } : { ...told, ...held };
   });
 }
 

@@ -25,5 +25,7 @@ export * from "./selection.ts";
 export { type TickState, Ticks } from "./Ticks.tsx";
 export * from "./timelines.ts";
 export * from "./typing.ts";
+export * from "./unread.ts";
 export { useConversation } from "./useConversation.ts";
 export { type Title, useTitle } from "./useTitle.ts";
+export { useTypingText } from "./useTypingText.ts";

@@ -1,4 +1,4 @@
-import type { OutboxEntry } from "@parley/sdk";
+import type { Message, OutboxEntry } from "@parley/sdk";
 import { createSelector, createSlice, type PayloadAction } from "@reduxjs/toolkit";
 
 /** The outbox as it is shown; the protocol layer holds and drives it. */
@@ -18,6 +18,11 @@ const slice = createSlice({
 export const { entryWritten, outboxChanged } = slice.actions;
 export const { selectOutbox } = slice.selectors;
 export const outboxReducer = slice.reducer;
+
+/** What a message says: while another one is passed on by it, what that says. */
+export function bodyOf(source: Message | OutboxEntry): Message | OutboxEntry {
+  return source.content_type === "forward" ? (source.original ?? source) : source;
+}
 
 const NOTHING: OutboxEntry[] = [];
 

@@ -3,6 +3,9 @@ import { createSelector } from "@reduxjs/toolkit";
 import { api } from "~/shared/api/index.ts";
 import { conversationsChanged, selectConversations, selectSorted } from "./conversations.ts";
 
+/** Far ahead: the server wants a time until which a conversation is muted. */
+export const FOR_EVER = "9000-01-01T00:00:00.000Z";
+
 /** The middle of what the server takes as a place: there is room above and below. */
 const FIRST_PIN = 500_000;
 

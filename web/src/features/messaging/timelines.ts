@@ -8,7 +8,7 @@ import {
   spanOfPage,
   type TimelinePage,
 } from "@parley/sdk";
-import { createSelector, createSlice, type PayloadAction } from "@reduxjs/toolkit";
+import { createSelector, createSlice, original, type PayloadAction } from "@reduxjs/toolkit";
 import { conversationClosed, filesWritten, messageWritten } from "./events.ts";
 
 /**
@@ -26,6 +26,8 @@ export interface Timeline {
   /** All that is known; what lies in neither stretch is kept aside until the gap to one of them is filled. */
   messages: Held;
   voids: number[];
+  /** What was said up to there is not for this person, or not any more: they were removed, and taken in again. */
+  after: number;
   /** The newest stretch: the one that is synced from, that live messages continue, and that the cache holds. */
   span: Span;
   /** The stretch around a message that one was led to, shown instead of the newest until they meet; null: there is none. */
@@ -34,6 +36,10 @@ export interface Timeline {
   failed: boolean;
   /** Whether the cache has been asked for what an earlier visit held. */
   restored: boolean;
+  /** Whether it was found where it begins, since it was opened: the newest are not shown before where that is elsewhere. */
+  begun: boolean;
+  /** Somebody went to the newest of their own accord: whoever sees those has read what lies before. */
+  atNewest: boolean;
   /** Counts how often what is shown was begun anew, its messages not continuing those before. */
   epoch: number;
 }
@@ -58,11 +64,14 @@ function fresh(span: Span): Timeline {
   return {
     messages: new Held(),
     voids: [],
+    after: 0,
     span,
     detached: null,
     loading: false,
     failed: false,
     restored: false,
+    begun: false,
+    atNewest: false,
     epoch: 0,
   };
 }
@@ -71,22 +80,38 @@ function within({ from, up_to }: Span, seq: number): boolean {
   return seq >= from && seq <= up_to;
 }
 
+/** Tells which seqs are known: as messages, or as voids. */
+export function knownIn({ messages: { entities }, voids }: Timeline): (seq: number) => boolean {
+  const empty = new Set(voids);
+  return (seq) => seq in entities || empty.has(seq);
+}
+
 /** Both stretches grow over what touches them; once they meet the newest has grown over the other, and is shown again. */
 function settle(timeline: Timeline): void {
-  const voids = new Set(timeline.voids);
-  const { entities } = timeline.messages;
-  const known = (seq: number) => seq in entities || voids.has(seq);
+  const known = knownIn(timeline);
   timeline.span = grow(timeline.span, known);
-  const detached = timeline.detached && grow(timeline.detached, known);
-  timeline.detached = detached && within(timeline.span, detached.from) ? null : detached;
+  if (!timeline.detached) return;
+  const detached = grow(timeline.detached, known);
+  timeline.detached = detached.up_to < detached.from || within(timeline.span, detached.from) ? null : detached;
 }
 
 /** The stretch that is shown. */
 export const shownSpan = ({ detached, span }: Timeline): Span => detached ?? span;
 
-/** Back from what one was led to. */
-function attach(timeline: Timeline | undefined): void {
-  if (!timeline?.detached) return;
+/** What is known around a seq is shown. */
+function detach(timeline: Timeline, seq: number): void {
+  timeline.detached = { from: seq, up_to: seq - 1 };
+  timeline.atNewest = false;
+  timeline.epoch++;
+  settle(timeline);
+}
+
+/** Back from what one was led to; `wanted`: because somebody wants to see the newest. */
+function attach(timeline: Timeline | undefined, wanted: boolean): void {
+  if (!timeline) return;
+  timeline.atNewest = wanted;
+  timeline.begun = wanted;
+  if (!timeline.detached) return;
   timeline.detached = null;
   timeline.epoch++;
 }
@@ -101,9 +126,34 @@ function lay(timeline: Timeline, messages: Message[], choose = laterMessage): vo
   timeline.messages = new Held(merged(before.ids, [...fresh]), entities);
 }
 
+/** Of what is held those whose seqs are kept. */
+function only({ ids, entities }: Held, kept: (seq: number) => boolean): Held {
+  const left = ids.filter(kept);
+  return new Held(left, Object.fromEntries(left.map((seq) => [seq, entities[seq] as Message])));
+}
+
+/** Nothing is held of what is not for this person: what they may see begins behind it. */
+function cut(timeline: Timeline): void {
+  const { after, span, voids, messages } = timeline;
+  if ((messages.ids[0] ?? after + 1) > after && span.up_to >= after) return;
+  const behind = (seq: number) => seq > after;
+  Object.assign(timeline, {
+    messages: only(messages, behind),
+    voids: voids.filter(behind),
+    span: { from: Math.max(span.from, after + 1), up_to: Math.max(span.up_to, after) },
+    detached: null,
+  });
+  timeline.epoch++;
+}
+
+/** Where nothing stands, or no longer for oneself, nothing will: what is held there goes, what comes is left out. */
 function put(timeline: Timeline, messages: Message[], voids: number[]): void {
-  lay(timeline, messages);
-  if (voids.length) timeline.voids = [...new Set([...timeline.voids, ...voids])];
+  const known = new Set([...timeline.voids, ...voids]);
+  if (known.size > timeline.voids.length) timeline.voids = [...known];
+  if (voids.some((seq) => seq in timeline.messages.entities))
+    timeline.messages = only(timeline.messages, (seq) => !known.has(seq));
+  const out = ({ seq }: Message) => seq <= timeline.after || known.has(seq);
+  lay(timeline, messages.some(out) ? messages.filter((message) => !out(message)) : messages);
 }
 
 type State = Record<string, Timeline>;
@@ -114,12 +164,20 @@ const slice = createSlice({
   reducers: {
     /** Conversations were learnt: their newest message starts a timeline, or joins the one that is held. */
     timelinesSeeded: (state, action: PayloadAction<Conversation[]>) => {
-      for (const { id, last_seq, last_message } of action.payload) {
-        state[id] ??= fresh(spanAt(last_seq, last_message?.seq ?? null));
-        const timeline = state[id];
-        if (last_message && !(last_message.seq in timeline.messages.entities)) put(timeline, [last_message], []);
+      // Thousands at once: as one object, not by a draft each.
+      const timelines = { ...(original(state) as State) };
+      for (const { id, last_seq, last_message, joined_seq } of action.payload) {
+        const held = timelines[id];
+        const known = !last_message || last_message.seq in (held?.messages.entities ?? {});
+        if (held && known && joined_seq <= held.after) continue;
+        const timeline = held ? { ...held } : fresh(spanAt(last_seq, last_message?.seq ?? null));
+        timeline.after = Math.max(timeline.after, joined_seq);
+        cut(timeline);
+        if (last_message) put(timeline, [last_message], []);
         settle(timeline);
+        timelines[id] = timeline;
       }
+      return timelines;
     },
     messageReceived: (state, action: PayloadAction<Message>) => {
       const message = action.payload;
@@ -131,22 +189,16 @@ const slice = createSlice({
     pageReceived: (state, action: PayloadAction<{ id: string; page: TimelinePage; fresh: boolean }>) => {
       const { id, page } = action.payload;
       const seqs = [...page.items.map((message) => message.seq), ...page.voids];
-      const held = state[id];
       // A page that lies anywhere begins no timeline.
-      if (!held && !action.payload.fresh) return;
-      if (action.payload.fresh) {
-        const timeline = { ...fresh(spanOfPage(seqs, page.next)), restored: true, epoch: (held?.epoch ?? 0) + 1 };
-        // Whatever came live in the meantime stays.
-        const newest = Math.max(0, ...seqs);
-        if (held)
-          put(
-            timeline,
-            Object.values(held.messages.entities).filter((message) => message.seq > newest),
-            [],
-          );
-        state[id] = timeline;
-      }
+      if (!state[id] && !action.payload.fresh) return;
+      const span = spanOfPage(seqs, page.next);
+      state[id] ??= fresh(span);
       const timeline = state[id] as Timeline;
+      if (action.payload.fresh) {
+        // What is held besides is kept aside.
+        Object.assign(timeline, { span, detached: null, restored: true });
+        timeline.epoch++;
+      }
       put(timeline, page.items, page.voids);
       timeline.loading = timeline.failed = false;
       settle(timeline);
@@ -158,8 +210,11 @@ const slice = createSlice({
       timeline.restored = true;
       if (!stored || stored.span.up_to < stored.span.from) return;
       put(timeline, [...stored.messages, ...Object.values(timeline.messages.entities)], stored.voids);
-      // The older end is the contiguous one; what was learnt since is aside until the gap between is filled.
-      timeline.span = stored.span;
+      // The older end is the contiguous one; what was learnt since is aside until the gap between is filled. Should one
+      // be missing in it, what lies before that is read anew.
+      const { up_to } = stored.span;
+      timeline.span = grow({ from: up_to + 1, up_to }, knownIn(timeline));
+      cut(timeline);
       settle(timeline);
     },
     /** What became of messages; of those that are not held, nothing is to be done. */
@@ -180,10 +235,6 @@ const slice = createSlice({
     messagesHidden: (state, action: PayloadAction<{ id: string; seqs: number[] }>) => {
       const timeline = state[action.payload.id];
       if (!timeline) return;
-      const gone = new Set(action.payload.seqs);
-      const { ids, entities } = timeline.messages;
-      const left = ids.filter((seq) => !gone.has(seq));
-      timeline.messages = new Held(left, Object.fromEntries(left.map((seq) => [seq, entities[seq] as Message])));
       put(timeline, [], action.payload.seqs);
       settle(timeline);
     },
@@ -192,18 +243,24 @@ const slice = createSlice({
       const held = state[action.payload];
       if (!held) return;
       const top = topSeq(held);
-      state[action.payload] = { ...fresh(spanAt(top, null)), restored: true, epoch: held.epoch + 1 };
+      state[action.payload] = { ...fresh(spanAt(top, null)), after: held.after, restored: true, epoch: held.epoch + 1 };
     },
     /** One is led to a message that is held: it is shown with what is held around it. */
     ledTo: (state, action: PayloadAction<{ id: string; seq: number }>) => {
       const { id, seq } = action.payload;
       const timeline = state[id];
       if (!timeline || !(seq in timeline.messages.entities) || within(shownSpan(timeline), seq)) return;
-      timeline.detached = { from: seq, up_to: seq };
-      timeline.epoch++;
-      settle(timeline);
+      detach(timeline, seq);
     },
-    newestWanted: (state, action: PayloadAction<string>) => attach(state[action.payload]),
+    /** It begins with what is held around a seq; without one with the newest. */
+    begunAt: (state, action: PayloadAction<{ id: string; seq: number | null }>) => {
+      const { id, seq } = action.payload;
+      const timeline = state[id];
+      if (!timeline) return;
+      timeline.begun = true;
+      if (seq !== null) detach(timeline, seq);
+    },
+    newestWanted: (state, action: PayloadAction<string>) => attach(state[action.payload], true),
     /** Of conversations that one is no longer in nothing is held. */
     timelinesDropped: (state, action: PayloadAction<string[]>) => {
       for (const id of action.payload) delete state[id];
@@ -217,16 +274,17 @@ const slice = createSlice({
       if (timeline) Object.assign(timeline, { loading: false, failed: action.payload.failed });
     },
   },
-  // What is written stands behind the newest message, and whoever comes back begins there.
+  // What is written stands behind the newest message; whoever comes back begins anew.
   extraReducers: (build) =>
     build
-      .addCase(messageWritten, (state, { payload }) => attach(state[payload.id]))
-      .addCase(filesWritten, (state, { payload }) => attach(state[payload.id]))
-      .addCase(conversationClosed, (state, { payload }) => attach(state[payload])),
+      .addCase(messageWritten, (state, { payload }) => attach(state[payload.id], true))
+      .addCase(filesWritten, (state, { payload }) => attach(state[payload.id], true))
+      .addCase(conversationClosed, (state, { payload }) => attach(state[payload], false)),
   selectors: { selectTimeline: (state, id: string) => state[id], selectTimelines: (state) => state },
 });
 
 export const {
+  begunAt,
   ledTo,
   newestWanted,
   messagesChanged,
@@ -267,13 +325,4 @@ export function makeSelectShown() {
 /** The highest seq that is held, contiguous or aside. */
 export function topSeq(timeline: Timeline): number {
   return timeline.messages.ids[timeline.messages.ids.length - 1] ?? 0;
-}
-
-/** Messages of others after a seq, or null where not all after it are held. */
-export function countUnread(timeline: Timeline | undefined, after: number, lastSeq: number, me: string): number | null {
-  if (!timeline || timeline.span.from > after + 1 || timeline.span.up_to < lastSeq) return null;
-  return Object.values(timeline.messages.entities).filter(
-    (message) =>
-      message.seq > after && message.seq <= lastSeq && message.sender_id !== me && message.content_type !== "system",
-  ).length;
 }

@@ -1,8 +1,8 @@
-import type { Conversation, User } from "@parley/sdk";
-import { useTranslation } from "react-i18next";
+import type { Conversation } from "@parley/sdk";
 import { useSelector } from "react-redux";
 import { selectPerson } from "~/features/people/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { peerOf } from "./conversations.ts";
 
 export interface Title {
@@ -11,7 +11,6 @@ export interface Title {
   pictureId: string;
   /** The address of the picture, where there is one. */
   picture: string | null;
-  peer: User | undefined;
   peerId: string | undefined;
 }
 
@@ -21,8 +20,7 @@ export function useTitle(conversation: Conversation): Title {
   const me = useSelector(selectUserId);
   const peerId = peerOf(conversation, me);
   const peer = useSelector((state: Parameters<typeof selectPerson>[0]) => selectPerson(state, peerId));
-  const fallback = conversation.type === "system" ? t("chat.system") : t("chat.unknown");
-  const name = conversation.title ?? peer?.display_name ?? (peerId ? "…" : fallback);
+  const name = conversation.title ?? peer?.display_name ?? (conversation.type === "system" ? t("chat.system") : "…");
   const picture = conversation.picture ?? peer?.avatar ?? null;
-  return { name, pictureId: peerId ?? conversation.id, picture, peer, peerId };
+  return { name, pictureId: peerId ?? conversation.id, picture, peerId };
 }

@@ -5,7 +5,7 @@ import { createSlice, type PayloadAction } from "@reduxjs/toolkit";
 export type Dialog =
   | { kind: "newGroup" | "directory" }
   | { kind: "person"; userId: string }
-  | { kind: "addPeople" | "editGroup" | "permissions" | "invites" | "leave" | "pins"; id: string }
+  | { kind: "addPeople" | "editGroup" | "permissions" | "invites" | "leave" | "pins" | "shared"; id: string }
   | { kind: "readers"; id: string; seq: number }
   | { kind: "forward"; messages: Message[] };
 

@@ -1,5 +1,5 @@
 import type { Page, Presence, User } from "@parley/sdk";
-import { createAction } from "@reduxjs/toolkit";
+import { createAction, original } from "@reduxjs/toolkit";
 import { api } from "~/shared/api/index.ts";
 
 /** `people` and `presence` are dictionaries which the live feed keeps; the others are asked for when wanted. */
@@ -47,9 +47,12 @@ export function peopleRestored(users: User[]) {
   ]);
 }
 
-export function peopleLearnt(users: User[]) {
+/** Puts people in; `replace` false leaves those that are held as they are. */
+export function peopleLearnt(users: User[], replace = true) {
+  const told = Object.fromEntries(users.map((user) => [user.id, user]));
   return peopleApi.util.updateQueryData("people", undefined, (draft) => {
-    for (const user of users) draft[user.id] = user;
+    const held = original(draft);
+    return replace ? { ...held, ...told } : { ...told, ...held };
   });
 }
 

@@ -1,8 +1,8 @@
 import type { Conversation, Permissions } from "@parley/sdk";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { ChoosePicture } from "~/features/media/index.ts";
 import { Avatar } from "~/features/people/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { type GroupChanges, roomsApi } from "./api.ts";
 import { GroupFields } from "./GroupFields.tsx";
 import { Problem } from "./Problem.tsx";

@@ -1,6 +1,5 @@
 import { type Conversation, type Message, ulid } from "@parley/sdk";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
 import {
   albumsAgain,
@@ -12,8 +11,9 @@ import {
   selectSorted,
   useTitle,
 } from "~/features/messaging/index.ts";
-import { Avatar, selectPeople } from "~/features/people/index.ts";
+import { Avatar, useNames } from "~/features/people/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import css from "./Rooms.module.css";
 
 function Choice({ conversation, on, toggle }: { conversation: Conversation; on: boolean; toggle(): void }) {
@@ -34,12 +34,11 @@ export function Forward({ messages, onClose }: { messages: Message[]; onClose():
   const { t } = useTranslation();
   const dispatch = useDispatch();
   const me = useSelector(selectUserId);
-  const people = useSelector(selectPeople);
+  const nameOf = useNames();
   const [text, setText] = useState("");
   const [comment, setComment] = useState("");
   const [chosen, setChosen] = useState<string[]>([]);
   const needle = text.trim().toLocaleLowerCase();
-  const nameOf = (id: string) => people[id]?.display_name ?? t("chat.unknown");
   const all = useSelector(selectSorted).filter((one) => may(one, "post"));
   const named = (one: Conversation) => one.title ?? nameOf(peerOf(one, me) ?? "");
   const shown = all.filter((one) => named(one).toLocaleLowerCase().includes(needle)).slice(0, SHOWN);
@@ -52,6 +51,7 @@ export function Forward({ messages, onClose }: { messages: Message[]; onClose():
         const about = {
           content: { conversation_id, seq },
           preview: lineOf(message, t, nameOf),
+          original: message,
           album: albums[i] ?? null,
         };
         dispatch(messageWritten({ id, outgoing: { content_type: "forward", ...about } }));
@@ -99,7 +99,7 @@ export function Forward({ messages, onClose }: { messages: Message[]; onClose():
           data-testid="forward-send"
           onClick={send}
         >
-          {t("forward.send", { count: chosen.length })}
+          {chosen.length > 0 ? t("forward.send", { count: chosen.length }) : t("forward.title")}
         </button>
       </div>
     </div>

@@ -1,10 +1,11 @@
 import { type Conversation, isMuted, type Role } from "@parley/sdk";
 import { useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
-import { useDispatch, useSelector } from "react-redux";
+import { useDispatch } from "react-redux";
 import { Virtuoso } from "react-virtuoso";
 import { Dialog } from "~/features/ant/index.ts";
+import { MessageText } from "~/features/chat/index.ts";
 import {
+  FOR_EVER,
   leads,
   may,
   useChangeListSettingsMutation,
@@ -12,18 +13,24 @@ import {
   useMembers,
   useTitle,
 } from "~/features/messaging/index.ts";
-import { dialogOpened, infoToggled, type Dialog as Opened } from "~/features/panels/index.ts";
-import { Avatar, selectPeople } from "~/features/people/index.ts";
+import { dialogOpened, type Dialog as Opened } from "~/features/panels/index.ts";
+import { Avatar, useNames } from "~/features/people/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { Entry } from "~/shared/ui/Entry.tsx";
 import type { IconName } from "~/shared/ui/Icon.tsx";
 import { IconButton } from "~/shared/ui/IconButton.tsx";
 import { roomsApi } from "./api.ts";
 import { MemberRow } from "./MemberRow.tsx";
 import { PersonFace } from "./Person.tsx";
+import { BlockEntry, CommonGroups } from "./PersonActs.tsx";
 import { Problem } from "./Problem.tsx";
 import css from "./Rooms.module.css";
 
-const FOR_EVER = "9000-01-01T00:00:00.000Z";
+interface Props {
+  id: string;
+  onOpen(id: string): void;
+  onClose(): void;
+}
 
 interface Act {
   key: string;
@@ -48,8 +55,12 @@ function useActs(conversation: Conversation): Act[] {
       run: () => void change({ conversation, changes: { muted_until: muted ? null : FOR_EVER } }),
     },
   ];
-  const put = (kind: "addPeople" | "invites" | "permissions" | "pins" | "leave", icon: IconName, label: string) =>
-    acts.push({ key: kind, icon, label, danger: kind === "leave", run: open({ kind, id }) });
+  const put = (
+    kind: "addPeople" | "invites" | "permissions" | "pins" | "shared" | "leave",
+    icon: IconName,
+    label: string,
+  ) => acts.push({ key: kind, icon, label, danger: kind === "leave", run: open({ kind, id }) });
+  if (conversation.type !== "system") put("shared", "image", t("shared.title"));
   if (conversation.pins.length) put("pins", "pin", t("pins.all", { count: conversation.pins.length }));
   if (conversation.type !== "group") return acts;
   if (may(conversation, "add")) put("addPeople", "addPerson", t("rooms.addPeople"));
@@ -59,7 +70,13 @@ function useActs(conversation: Conversation): Act[] {
   return acts;
 }
 
-function Head({ context }: { context?: { conversation: Conversation; error: unknown } }) {
+interface HeadContext {
+  conversation: Conversation;
+  error: unknown;
+  onOpen(id: string): void;
+}
+
+function Head({ context }: { context?: HeadContext }) {
   const { t } = useTranslation();
   const conversation = context?.conversation as Conversation;
   const title = useTitle(conversation);
@@ -72,10 +89,12 @@ function Head({ context }: { context?: { conversation: Conversation; error: unkn
         <div className={css.face}>
           <Avatar id={title.pictureId} name={title.name} url={title.picture} size={120} />
           <strong data-testid="info-title">{title.name}</strong>
-          <span className={css.hint}>{t("chat.members", { count: conversation.member_count })}</span>
+          <span className={css.hint}>
+            {conversation.type === "system" ? t("chat.app") : t("chat.members", { count: conversation.member_count })}
+          </span>
           {conversation.description && (
             <p className={css.description} dir="auto" data-testid="info-description">
-              {conversation.description}
+              <MessageText text={conversation.description} />
             </p>
           )}
         </div>
@@ -86,17 +105,19 @@ function Head({ context }: { context?: { conversation: Conversation; error: unkn
             {act.label}
           </Entry>
         ))}
+        {title.peerId && <BlockEntry userId={title.peerId} />}
       </div>
+      {title.peerId && context && <CommonGroups userId={title.peerId} onOpen={context.onOpen} />}
       <Problem error={context?.error} />
       {conversation.type === "group" && <h3 className={css.heading}>{t("members.title")}</h3>}
     </>
   );
 }
 
-function Panel({ conversation }: { conversation: Conversation }) {
+function Panel({ conversation, onOpen, onClose }: { conversation: Conversation } & Omit<Props, "id">) {
   const { t } = useTranslation();
   const dispatch = useDispatch();
-  const people = useSelector(selectPeople);
+  const nameOf = useNames();
   const close = useRef<HTMLDivElement>(null);
   const { members, more, error } = useMembers(conversation);
   const [changeRole, changing] = roomsApi.useChangeRoleMutation();
@@ -109,7 +130,7 @@ function Panel({ conversation }: { conversation: Conversation }) {
       role === "owner" ? setAsking({ userId, role }) : void changeRole({ id, userId, role }),
     remove: (userId: string) => setAsking({ userId, role: null }),
   };
-  const name = people[asking?.userId ?? ""]?.display_name ?? t("chat.unknown");
+  const name = nameOf(asking?.userId ?? "");
   const confirm = () => {
     if (asking?.role) void changeRole({ id, userId: asking.userId, role: asking.role });
     else if (asking) void remove({ id, userId: asking.userId });
@@ -123,16 +144,11 @@ function Panel({ conversation }: { conversation: Conversation }) {
       onKeyDown={(event) => {
         if (event.key !== "Escape" || event.defaultPrevented || asking) return;
         event.preventDefault();
-        dispatch(infoToggled());
+        onClose();
       }}
     >
       <div ref={close} className={css.panelHead}>
-        <IconButton
-          icon="close"
-          label={t("common.close")}
-          data-testid="info-close"
-          onClick={() => dispatch(infoToggled())}
-        />
+        <IconButton icon="close" label={t("common.close")} data-testid="info-close" onClick={onClose} />
         <h2>{t("rooms.info")}</h2>
         {conversation.type === "group" && may(conversation, "edit") && (
           <IconButton
@@ -147,7 +163,7 @@ function Panel({ conversation }: { conversation: Conversation }) {
         style={{ flex: 1 }}
         tabIndex={-1}
         data={members}
-        context={{ conversation, error: error ?? changing.error ?? removing.error }}
+        context={{ conversation, error: error ?? changing.error ?? removing.error, onOpen }}
         components={{ Header: Head }}
         computeItemKey={(_, member) => member.user_id}
         endReached={more}
@@ -174,7 +190,7 @@ function Panel({ conversation }: { conversation: Conversation }) {
 }
 
 /** The right column: what a conversation is, who is in it, and what can be done with it. */
-export default function InfoPanel({ id }: { id: string }) {
+export default function InfoPanel({ id, onOpen, onClose }: Props) {
   const conversation = useConversation(id);
-  return conversation ? <Panel key={id} conversation={conversation} /> : null;
+  return conversation ? <Panel key={id} conversation={conversation} onOpen={onOpen} onClose={onClose} /> : null;
 }

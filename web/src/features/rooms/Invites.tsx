@@ -1,6 +1,6 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { dayText } from "~/shared/format/dates.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { roomsApi } from "./api.ts";
 import { Problem } from "./Problem.tsx";
 import css from "./Rooms.module.css";
@@ -14,7 +14,7 @@ export const linkOf = (token: string) => `${location.origin}/join/${token}`;
 
 /** Ways into a group: made, copied once, taken away. */
 export function Invites({ id }: { id: string }) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTranslation();
   const [life, setLife] = useState<Life>("week");
   const [copied, setCopied] = useState(false);
   const { data, error } = roomsApi.useInvitesQuery(id, { refetchOnMountOrArgChange: true });
@@ -22,7 +22,7 @@ export function Invites({ id }: { id: string }) {
   const [revoke, revoking] = roomsApi.useRevokeInviteMutation();
   const words = { today: t("date.today"), yesterday: t("date.yesterday") };
   const until = (at: string | null) =>
-    at ? t("invites.until", { when: dayText(at, new Date(), i18n.language, words) }) : t("invites.always");
+    at ? t("invites.until", { when: dayText(at, new Date(), language, words) }) : t("invites.always");
   const fresh = made.data;
   return (
     <div className={css.stack}>
@@ -88,7 +88,10 @@ export function Invites({ id }: { id: string }) {
               type="button"
               className={css.danger}
               data-testid="revoke-invite"
-              onClick={() => void revoke({ id, inviteId: invite.id })}
+              onClick={async () => {
+                const { error } = await revoke({ id, inviteId: invite.id });
+                if (!error && invite.id === fresh?.id) made.reset();
+              }}
             >
               {t("invites.revoke")}
             </button>

@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import { Avatar } from "~/features/people/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { roomsApi } from "./api.ts";
 import { Problem } from "./Problem.tsx";
 import css from "./Rooms.module.css";

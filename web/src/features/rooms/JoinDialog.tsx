@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import { Dialog } from "~/features/ant/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { Join } from "./Join.tsx";
 
 /** The page of an invite. */

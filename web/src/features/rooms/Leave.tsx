@@ -1,10 +1,10 @@
 import type { Conversation } from "@parley/sdk";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
 import { useMembers } from "~/features/messaging/index.ts";
-import { Avatar, selectPeople } from "~/features/people/index.ts";
+import { Avatar, selectPeople, useNames } from "~/features/people/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { roomsApi } from "./api.ts";
 import { Problem } from "./Problem.tsx";
 import css from "./Rooms.module.css";
@@ -22,6 +22,7 @@ export function Leave({
   const { t } = useTranslation();
   const me = useSelector(selectUserId);
   const people = useSelector(selectPeople);
+  const nameOf = useNames();
   const [heir, setHeir] = useState<string | null>(null);
   const { members, more } = useMembers(conversation);
   const [leave, leaving] = roomsApi.useLeaveGroupMutation();
@@ -38,7 +39,7 @@ export function Leave({
           {members
             .filter((one) => one.user_id !== me)
             .map(({ user_id }) => {
-              const name = people[user_id]?.display_name ?? "…";
+              const name = nameOf(user_id);
               return (
                 <label key={user_id} className={css.row}>
                   <input type="radio" name="heir" checked={heir === user_id} onChange={() => setHeir(user_id)} />

@@ -1,10 +1,10 @@
 import type { Conversation, Member, Role } from "@parley/sdk";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
 import { dialogOpened } from "~/features/panels/index.ts";
 import { Avatar, selectPerson, selectPresence } from "~/features/people/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { IconButton } from "~/shared/ui/IconButton.tsx";
 import { Menu, type MenuItem } from "~/shared/ui/Menu.tsx";
 import css from "./Rooms.module.css";

@@ -1,6 +1,6 @@
 import type { User } from "@parley/sdk";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { roomsApi } from "./api.ts";
 import { GroupFields } from "./GroupFields.tsx";
 import { PeoplePicker } from "./PeoplePicker.tsx";

@@ -1,7 +1,7 @@
 import type { User } from "@parley/sdk";
-import { useState } from "react";
-import { useTranslation } from "react-i18next";
-import { Avatar, usePeople } from "~/features/people/index.ts";
+import { Avatar } from "~/features/people/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
+import { FindPeople } from "./FindPeople.tsx";
 import css from "./Rooms.module.css";
 
 interface Props {
@@ -12,8 +12,6 @@ interface Props {
 /** People to choose: found by name, shown above once chosen, taken back by a press. */
 export function PeoplePicker({ chosen, onChange }: Props) {
   const { t } = useTranslation();
-  const [text, setText] = useState("");
-  const { people, failed, settled } = usePeople(text);
   const without = (id: string) => chosen.filter((one) => one.id !== id);
   const is = (id: string) => chosen.some((one) => one.id === id);
   return (
@@ -34,35 +32,18 @@ export function PeoplePicker({ chosen, onChange }: Props) {
           ))}
         </div>
       )}
-      <input
-        className={css.input}
-        type="search"
-        value={text}
-        placeholder={t("rooms.findPeople")}
-        aria-label={t("rooms.findPeople")}
-        data-testid="find-people"
-        onChange={(event) => setText(event.target.value)}
-      />
-      <fieldset className={css.list} aria-label={t("list.people")}>
-        {failed && <p role="alert">{t("list.searchFailed")}</p>}
-        {!failed && settled && text.trim() && people.length === 0 && (
-          <p className={css.hint}>{t("list.nobody", { query: text.trim() })}</p>
-        )}
-        {people.map((one) => (
+      <FindPeople>
+        {(one, face) => (
           <label key={one.id} className={css.row} data-testid="pick-person">
             <input
               type="checkbox"
               checked={is(one.id)}
               onChange={() => onChange(is(one.id) ? without(one.id) : [...chosen, one])}
             />
-            <Avatar id={one.id} name={one.display_name} url={one.avatar} size={44} />
-            <span className={css.words}>
-              <span>{one.display_name}</span>
-              <small>@{one.username}</small>
-            </span>
+            {face}
           </label>
-        ))}
-      </fieldset>
+        )}
+      </FindPeople>
     </>
   );
 }

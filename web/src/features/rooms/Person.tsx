@@ -1,11 +1,19 @@
 import { useEffect } from "react";
-import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
-import { selectSorted, useOpenPairMutation } from "~/features/messaging/index.ts";
-import { Avatar, peopleWanted, selectPerson, selectPresence, usePresenceText } from "~/features/people/index.ts";
+import { useOpenPairMutation } from "~/features/messaging/index.ts";
+import {
+  Avatar,
+  peopleWanted,
+  selectPerson,
+  selectPresence,
+  useBlocked,
+  usePresenceText,
+} from "~/features/people/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { Entry } from "~/shared/ui/Entry.tsx";
 import { roomsApi } from "./api.ts";
+import { BlockEntry, CommonGroups } from "./PersonActs.tsx";
 import { Problem } from "./Problem.tsx";
 import css from "./Rooms.module.css";
 
@@ -36,50 +44,39 @@ export function PersonFace({ userId }: { userId: string }) {
 
 /** A person's card. */
 export function Person({ userId, onOpen }: { userId: string; onOpen(id: string): void }) {
+  const others = userId !== useSelector(selectUserId);
+  return (
+    <div className={css.stack}>
+      <PersonFace userId={userId} />
+      {others && (
+        <>
+          <div>
+            <WriteEntry userId={userId} onOpen={onOpen} />
+            <BlockEntry userId={userId} />
+          </div>
+          <CommonGroups userId={userId} onOpen={onOpen} />
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Leads to the pair with a person; to somebody who is blocked nothing is written. */
+function WriteEntry({ userId, onOpen }: { userId: string; onOpen(id: string): void }) {
   const { t } = useTranslation();
-  const me = useSelector(selectUserId);
-  const common = useSelector(selectSorted).filter((one) => one.type === "group" && one.members.includes(userId));
-  const blocks = roomsApi.useBlocksQuery(undefined, { skip: userId === me });
-  const [block, blocking] = roomsApi.useBlockMutation();
-  const [unblock, unblocking] = roomsApi.useUnblockMutation();
   const [openPair, opening] = useOpenPairMutation();
-  const blocked = blocks.data?.includes(userId) ?? false;
+  const blocked = useBlocked(userId);
   const write = async () => {
     const answer = await openPair(userId);
     if (answer.data) onOpen(answer.data.id);
   };
+  if (blocked) return null;
   return (
-    <div className={css.stack}>
-      <PersonFace userId={userId} />
-      <Problem error={opening.error ?? blocking.error ?? unblocking.error} />
-      {userId !== me && (
-        <div>
-          {!blocked && (
-            <Entry icon="message" data-testid="write-to" onClick={() => void write()}>
-              {t("person.write")}
-            </Entry>
-          )}
-          <Entry
-            icon="block"
-            danger={!blocked}
-            data-testid="block"
-            onClick={() => void (blocked ? unblock(userId) : block(userId))}
-          >
-            {blocked ? t("person.unblock") : t("person.block")}
-          </Entry>
-        </div>
-      )}
-      {userId !== me && common.length > 0 && (
-        <div>
-          <h3 className={css.heading}>{t("person.common")}</h3>
-          {common.map((one) => (
-            <button key={one.id} type="button" className={css.row} onClick={() => onOpen(one.id)}>
-              <Avatar id={one.id} name={one.title ?? ""} url={one.picture} size={44} />
-              <span className={css.words}>{one.title}</span>
-            </button>
-          ))}
-        </div>
-      )}
-    </div>
+    <>
+      <Entry icon="message" data-testid="write-to" onClick={() => void write()}>
+        {t("person.write")}
+      </Entry>
+      <Problem error={opening.error} />
+    </>
   );
 }

@@ -1,9 +1,9 @@
 import type { Conversation } from "@parley/sdk";
-import { useTranslation } from "react-i18next";
-import { useDispatch, useSelector } from "react-redux";
+import { useDispatch } from "react-redux";
 import { lineOf, may, usePinMessageMutation } from "~/features/messaging/index.ts";
 import { jumpWanted } from "~/features/panels/index.ts";
-import { selectPeople } from "~/features/people/index.ts";
+import { useNames } from "~/features/people/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { IconButton } from "~/shared/ui/IconButton.tsx";
 import { roomsApi } from "./api.ts";
 import { Problem } from "./Problem.tsx";
@@ -13,11 +13,10 @@ import css from "./Rooms.module.css";
 export function Pins({ conversation, onClose }: { conversation: Conversation; onClose(): void }) {
   const { t } = useTranslation();
   const dispatch = useDispatch();
-  const people = useSelector(selectPeople);
+  const nameOf = useNames();
   const { id, pins } = conversation;
   const { data, error } = roomsApi.usePinnedQuery({ id, pins });
   const [pin, pinning] = usePinMessageMutation();
-  const nameOf = (user: string) => people[user]?.display_name ?? t("chat.unknown");
   return (
     <div className={css.list}>
       <Problem error={error ?? pinning.error} />

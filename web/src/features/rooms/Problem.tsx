@@ -1,5 +1,4 @@
-import { useTranslation } from "react-i18next";
-import { reasonKey } from "~/shared/i18n/index.ts";
+import { reasonKey, useTranslation } from "~/shared/i18n/index.ts";
 import css from "./Rooms.module.css";
 
 /** Why something could not be done. */

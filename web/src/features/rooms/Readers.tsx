@@ -1,17 +1,20 @@
 import { useEffect } from "react";
-import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
 import { Avatar, peopleWanted, selectPeople } from "~/features/people/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { roomsApi } from "./api.ts";
 import { Problem } from "./Problem.tsx";
 import css from "./Rooms.module.css";
+
+/** Nobody is told who reads in a group (docs/protocol.md, *Read marks*): it is asked again while somebody looks. */
+const AGAIN_MS = 5_000;
 
 /** Who has read a message. */
 export function Readers({ id, seq }: { id: string; seq: number }) {
   const { t } = useTranslation();
   const dispatch = useDispatch();
   const people = useSelector(selectPeople);
-  const { data, error } = roomsApi.useReadersQuery({ id, seq });
+  const { data, error } = roomsApi.useReadersQuery({ id, seq }, { pollingInterval: AGAIN_MS });
   useEffect(() => {
     if (data) dispatch(peopleWanted(data.map((one) => one.user_id)));
   }, [data, dispatch]);

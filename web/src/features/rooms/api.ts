@@ -14,7 +14,7 @@ export interface GroupChanges {
 }
 
 /** Groups: who is in them, how they are called, who may do what, and the ways in. */
-export const roomsApi = api.enhanceEndpoints({ addTagTypes: ["Members", "Invites", "Blocks"] }).injectEndpoints({
+export const roomsApi = api.enhanceEndpoints({ addTagTypes: ["Members", "Invites"] }).injectEndpoints({
   endpoints: (build) => ({
     createGroup: build.mutation<Conversation, { title: string; members: string[] }>({
       query: (body) => ({ url: "/conversations", method: "POST", body: { type: "group", ...body } }),
@@ -87,18 +87,5 @@ export const roomsApi = api.enhanceEndpoints({ addTagTypes: ["Members", "Invites
       keepUnusedDataFor: 0,
     }),
     user: build.query<User, string>({ query: (id) => ({ url: `/users/${encodeURIComponent(id)}` }) }),
-    blocks: build.query<string[], void>({
-      query: () => ({ url: "/blocks", query: { limit: 100 } }),
-      transformResponse: (page: Page<{ user_id: string }>) => page.items.map((one) => one.user_id),
-      providesTags: ["Blocks"],
-    }),
-    block: build.mutation<void, string>({
-      query: (user_id) => ({ url: "/blocks", method: "POST", body: { user_id } }),
-      invalidatesTags: ["Blocks"],
-    }),
-    unblock: build.mutation<void, string>({
-      query: (id) => ({ url: `/blocks/${encodeURIComponent(id)}`, method: "DELETE" }),
-      invalidatesTags: ["Blocks"],
-    }),
   }),
 });

@@ -1,6 +1,6 @@
-import { lazy } from "react";
+import { later } from "~/shared/ui/later.tsx";
 
 /** Loaded when wanted: they are not needed to chat. */
-export const Dialogs = lazy(() => import("./Dialogs.tsx"));
-export const InfoPanel = lazy(() => import("./InfoPanel.tsx"));
-export const JoinDialog = lazy(() => import("./JoinDialog.tsx"));
+export const Dialogs = later(() => import("./Dialogs.tsx"));
+export const InfoPanel = later(() => import("./InfoPanel.tsx"));
+export const JoinDialog = later(() => import("./JoinDialog.tsx"));

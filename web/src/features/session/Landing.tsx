@@ -1,6 +1,6 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { Logo } from "~/shared/ui/Logo.tsx";
 import css from "./Landing.module.css";
 import { selectNotice, signInWanted } from "./slice.ts";

@@ -1,6 +1,6 @@
 import { Button, Input } from "antd";
 import { type FormEvent, type ReactNode, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import css from "./Factor.module.css";
 import { Problem } from "./Problem.tsx";
 

@@ -1,6 +1,6 @@
 import { Button, Spin } from "antd";
 import { useEffect, useRef } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { useBeginEnrolmentMutation, useConfirmEnrolmentMutation } from "./api.ts";
 import { CodeForm } from "./CodeForm.tsx";
 import css from "./Factor.module.css";

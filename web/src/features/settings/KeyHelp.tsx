@@ -1,6 +1,6 @@
 import { Modal } from "antd";
-import { useTranslation } from "react-i18next";
 import { Themed } from "~/features/ant/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { KeyList } from "./KeyList.tsx";
 
 /** The keyboard's list over whatever is shown. */

@@ -1,6 +1,6 @@
-import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
 import { type SendKey, selectSendKey } from "~/features/preferences/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import css from "./KeyList.module.css";
 
 const SENDING: Record<SendKey, { send: string[]; newLine: string[] }> = {

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from "react";
-import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
 import { Avatar, selectPerson, useMeQuery } from "~/features/people/index.ts";
 import { selectUserId, signOutWanted } from "~/features/session/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { Entry } from "~/shared/ui/Entry.tsx";
 import css from "./Menu.module.css";
 import { SECTIONS } from "./sections.ts";

@@ -1,9 +1,9 @@
 import type { User } from "@parley/sdk";
 import { Button } from "antd";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { ChoosePicture } from "~/features/media/index.ts";
 import { Avatar } from "~/features/people/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { useChangeProfileMutation, useSetPictureMutation } from "./api.ts";
 import { Problem } from "./Problem.tsx";
 import css from "./pages/ProfilePage.module.css";

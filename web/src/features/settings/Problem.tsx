@@ -1,8 +1,8 @@
 import { Button } from "antd";
-import { useTranslation } from "react-i18next";
 import { useDispatch } from "react-redux";
 import { hostedPageWanted } from "~/features/session/index.ts";
 import type { ApiError } from "~/shared/api/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import css from "./Card.module.css";
 
 const KNOWN = [

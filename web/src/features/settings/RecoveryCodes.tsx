@@ -1,6 +1,6 @@
 import { Button } from "antd";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import css from "./Factor.module.css";
 
 const FILE_NAME = "parley-recovery-codes.txt";

@@ -1,7 +1,7 @@
 import { Button, Input } from "antd";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { momentText } from "~/shared/format/dates.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { type PresenceSettings, useOwnPresenceQuery, useSetOwnPresenceMutation } from "./api.ts";
 import { Card, Row } from "./Card.tsx";
 import { Problem } from "./Problem.tsx";
@@ -17,7 +17,7 @@ interface Props {
 
 /** What I say of myself, until when. */
 function Status({ settings, busy, onSet }: Props) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTranslation();
   const { status } = settings;
   const [emoji, setEmoji] = useState(status?.emoji ?? "");
   const [text, setText] = useState(status?.text ?? "");
@@ -36,7 +36,7 @@ function Status({ settings, busy, onSet }: Props) {
             value={[status.emoji, status.text].filter(Boolean).join(" ")}
             label={
               status.until
-                ? t("profile.until", { when: momentText(status.until, i18n.language) })
+                ? t("profile.until", { when: momentText(status.until, language) })
                 : t("profile.untilCleared")
             }
             action={
@@ -93,14 +93,14 @@ function Status({ settings, busy, onSet }: Props) {
 
 /** I do not want to be disturbed until then. */
 function Quiet({ settings, onSet }: Props) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTranslation();
   const { dnd_until } = settings;
   return (
     <Card title={t("profile.quiet")} note={t("profile.quietNote")}>
       {dnd_until ? (
         <Row
           value={t("profile.quietOn")}
-          label={t("profile.until", { when: momentText(dnd_until, i18n.language) })}
+          label={t("profile.until", { when: momentText(dnd_until, language) })}
           action={
             <Button type="text" data-testid="end-quiet" onClick={() => onSet({ ...settings, dnd_until: null })}>
               {t("profile.end")}

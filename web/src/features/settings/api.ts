@@ -16,7 +16,7 @@ const at = (id: string) => encodeURIComponent(id);
 
 /** One's own account. What pages show of it is asked for when they are opened, since another device may have changed it. */
 export const accountApi = api
-  .enhanceEndpoints({ addTagTypes: ["Sessions", "Apps", "Factor", "Blocks", "Events", "OwnPresence"] })
+  .enhanceEndpoints({ addTagTypes: ["Sessions", "Apps", "Factor", "Events", "OwnPresence"] })
   .injectEndpoints({
     endpoints: (build) => ({
       sessions: build.query<Session[], void>({
@@ -74,18 +74,6 @@ export const accountApi = api
         query: (body) => ({ url: "/users/me/password", method: "POST", body }),
         invalidatesTags: ["Sessions", "Events"],
       }),
-      blocks: build.query<Schemas["BlocksPage"], string | undefined>({
-        query: (cursor) => ({ url: "/blocks", query: { cursor, limit: 50 } }),
-        providesTags: ["Blocks"],
-      }),
-      unblock: build.mutation<void, string>({
-        query: (id) => ({ url: `/blocks/${at(id)}`, method: "DELETE" }),
-        invalidatesTags: ["Blocks"],
-      }),
-      usersById: build.query<Record<string, User>, string[]>({
-        query: (ids) => ({ url: "/users", query: { ids: ids.join(",") } }),
-        transformResponse: (page: Page<User>) => Object.fromEntries(page.items.map((user) => [user.id, user])),
-      }),
       ownPresence: build.query<PresenceSettings, void>({
         query: () => ({ url: "/presence/me" }),
         providesTags: ["OwnPresence"],
@@ -139,9 +127,6 @@ export const {
   useRenewRecoveryCodesMutation,
   useRemoveSecondFactorMutation,
   useChangePasswordMutation,
-  useBlocksQuery,
-  useUnblockMutation,
-  useUsersByIdQuery,
   useOwnPresenceQuery,
   useSetOwnPresenceMutation,
   useChangeProfileMutation,

@@ -1,5 +1,5 @@
-import { lazy } from "react";
+import { later } from "~/shared/ui/later.tsx";
 
 /** Loaded when wanted: they are not needed to chat. */
-export const SettingsPage = lazy(() => import("./SettingsPage.tsx"));
-export const KeyHelp = lazy(() => import("./KeyHelp.tsx"));
+export const SettingsPage = later(() => import("./SettingsPage.tsx"));
+export const KeyHelp = later(() => import("./KeyHelp.tsx"));

@@ -1,7 +1,8 @@
-import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
+import { useTranslation } from "~/shared/i18n/index.ts";
+import { Notice } from "~/shared/ui/Notice.tsx";
+import { TextButton } from "~/shared/ui/TextButton.tsx";
 import { selectUpdateReady, updateWanted } from "./slice.ts";
-import css from "./UpdateNotice.module.css";
 
 /** Tells that a newer version is there. Nothing is lost by taking it: what is written is kept. */
 export function UpdateNotice() {
@@ -9,11 +10,11 @@ export function UpdateNotice() {
   const dispatch = useDispatch();
   if (!useSelector(selectUpdateReady)) return null;
   return (
-    <div className={css.notice} role="status" data-testid="update-notice">
+    <Notice role="status" data-testid="update-notice">
       <span>{t("update.ready")}</span>
-      <button type="button" data-testid="update-now" onClick={() => dispatch(updateWanted())}>
+      <TextButton data-testid="update-now" onClick={() => dispatch(updateWanted())}>
         {t("update.take")}
-      </button>
-    </div>
+      </TextButton>
+    </Notice>
   );
 }

@@ -18,10 +18,27 @@ interface Schema extends DBSchema {
   meta: { key: string; value: unknown };
 }
 
-/** What a visit begins with. */
-export interface Snapshot {
+/** What is held of a conversation's timeline. */
+export interface StoredTimeline extends StoredSpan {
+  messages: Message[];
+}
+
+/** What is to be written of one; of the `messages` those that are new or other ones. */
+export interface ChangedTimeline extends StoredTimeline {
+  /** Messages that were deleted for oneself. */
+  removed: number[];
+}
+
+/** The first rows of the list, and those who are named in them, once more as one: many small reads take long. */
+export interface Front {
   conversations: Conversation[];
   users: User[];
+}
+
+/** What a visit begins with: no more than its first frame shows, however many conversations are held. */
+export interface Snapshot extends Front {
+  /** The messages of the one that is opened. */
+  timeline: StoredTimeline | null;
   outbox: OutboxEntry[];
   drafts: Record<string, string>;
   /** Read marks that the server has not taken yet. */
@@ -32,6 +49,7 @@ export interface Snapshot {
 export const NOTHING_HELD: Snapshot = {
   conversations: [],
   users: [],
+  timeline: null,
   outbox: [],
   drafts: {},
   marks: {},
@@ -43,8 +61,9 @@ export interface Changes {
   conversations: Conversation[];
   /** Conversations that one is no longer in: nothing of them stays. */
   gone: string[];
+  front: Front | null;
   users: User[];
-  timelines: (StoredSpan & { messages: Message[] })[];
+  timelines: ChangedTimeline[];
   drafts: Record<string, string> | null;
   marks: Record<string, number> | null;
   cursor: string | null;
@@ -87,20 +106,26 @@ export class Cache {
     return new Cache(userId, db);
   }
 
-  async load(): Promise<Snapshot> {
+  /** `opened`: the conversation that is looked at first, which may be far down in the list. */
+  async load(opened?: string): Promise<Snapshot> {
     if (!this.db) return NOTHING_HELD;
-    const tx = this.db.transaction(["conversations", "users", "outbox", "meta"]);
-    const [conversations, users, outbox, drafts, marks, cursor] = await Promise.all([
-      tx.objectStore("conversations").getAll(),
-      tx.objectStore("users").getAll(),
+    const tx = this.db.transaction(["conversations", "outbox", "meta"]);
+    const meta = tx.objectStore("meta");
+    const [front, conversation, outbox, drafts, marks, cursor, timeline] = await Promise.all([
+      meta.get("front") as Promise<Front | undefined>,
+      opened ? tx.objectStore("conversations").get(opened) : undefined,
       tx.objectStore("outbox").getAll(),
-      tx.objectStore("meta").get("drafts"),
-      tx.objectStore("meta").get("marks"),
-      tx.objectStore("meta").get("cursor"),
+      meta.get("drafts"),
+      meta.get("marks"),
+      meta.get("cursor"),
+      opened ? this.loadTimeline(opened) : null,
     ]);
+    const { conversations = [], users = [] } = front ?? {};
+    const more = conversation && !conversations.some(({ id }) => id === opened) ? [conversation] : [];
     return {
-      conversations,
+      conversations: [...conversations, ...more],
       users,
+      timeline,
       outbox,
       drafts: (drafts as Snapshot["drafts"] | undefined) ?? {},
       marks: (marks as Snapshot["marks"] | undefined) ?? {},
@@ -108,7 +133,20 @@ export class Cache {
     };
   }
 
-  async loadTimeline(id: string): Promise<(StoredSpan & { messages: Message[] }) | null> {
+  async loadConversations(): Promise<Conversation[]> {
+    return (await this.db?.getAll("conversations")) ?? [];
+  }
+
+  /** Without `ids` all. */
+  async loadUsers(ids?: string[]): Promise<User[]> {
+    if (!this.db || ids?.length === 0) return [];
+    const { store } = this.db.transaction("users");
+    if (!ids) return store.getAll();
+    const found = await Promise.all(ids.map((id) => store.get(id)));
+    return found.filter((one) => one !== undefined);
+  }
+
+  async loadTimeline(id: string): Promise<StoredTimeline | null> {
     if (!this.db) return null;
     const tx = this.db.transaction(["spans", "messages"]);
     const [span, messages] = await Promise.all([
@@ -127,11 +165,13 @@ export class Cache {
       void tx.objectStore("spans").delete(id);
       void tx.objectStore("messages").delete(IDBKeyRange.bound([id, 0], [id, Number.MAX_SAFE_INTEGER]));
     }
+    if (changes.front) void tx.objectStore("meta").put(changes.front, "front");
     for (const user of changes.users) void tx.objectStore("users").put(user);
-    for (const { messages, ...span } of changes.timelines) {
+    for (const { messages, removed, ...span } of changes.timelines) {
       const floor = Math.max(span.span.from, span.span.up_to - KEPT_MESSAGES + 1);
       void tx.objectStore("spans").put({ ...span, span: { ...span.span, from: floor } });
       void tx.objectStore("messages").delete(IDBKeyRange.bound([span.id, 0], [span.id, floor], false, true));
+      for (const seq of removed) if (seq >= floor) void tx.objectStore("messages").delete([span.id, seq]);
       for (const message of messages) if (message.seq >= floor) void tx.objectStore("messages").put(message);
     }
     if (changes.drafts) void tx.objectStore("meta").put(changes.drafts, "drafts");

@@ -29,18 +29,43 @@ export function parseMarkdown(text: string): Markdown | null {
   });
 }
 
-type Node = Markdown | Markdown["children"][number] | { type: string; value?: string; children?: unknown[] };
+type Node = Markdown | Markdown["children"][number] | Parsed;
+interface Parsed {
+  type: string;
+  value?: string;
+  children?: unknown[];
+  position?: { start: { offset?: number }; end: { offset?: number } };
+}
 
-function textOf(node: Node): string {
-  if ("value" in node && node.value !== undefined) return node.value;
-  if (node.type === "break") return "\n";
-  const inner = ("children" in node ? (node.children as Node[]) : []).map(textOf);
+/** A part of what a message says, and where it begins in what was written; null where it stands for a mark. */
+export interface Said {
+  text: string;
+  from: number | null;
+}
+
+const LINE: Said = { text: "\n", from: null };
+
+function saidBy(node: Node, written: string): Said[] {
+  if ("value" in node && node.value !== undefined) {
+    const begin = node.position?.start.offset ?? 0;
+    const within = written.slice(begin, node.position?.end.offset).indexOf(node.value);
+    return [{ text: node.value, from: within < 0 ? null : begin + within }];
+  }
+  if (node.type === "break") return [LINE];
+  const inner = ("children" in node ? (node.children as Node[]) : []).map((child) => saidBy(child, written));
   const apart = node.type === "root" || node.type === "list" || node.type === "listItem" || node.type === "blockquote";
-  return inner.join(apart ? "\n" : "");
+  return inner.flatMap((parts, i) => (apart && i > 0 ? [LINE, ...parts] : parts));
+}
+
+/** What a message says without its marks, in parts. */
+export function plainParts(text: string): Said[] {
+  const tree = parseMarkdown(text);
+  return tree ? saidBy(tree, text) : [{ text, from: 0 }];
 }
 
 /** What a message says without its marks: for lists, quotes and notices. */
 export function plainText(text: string): string {
-  const tree = parseMarkdown(text);
-  return tree ? textOf(tree) : text;
+  return plainParts(text)
+    .map((part) => part.text)
+    .join("");
 }

@@ -15,3 +15,9 @@ export function named(name: string, query: string): boolean {
     text.startsWith(needle) || text.includes(` ${needle}`) || (/\p{Script=Han}/u.test(needle) && text.includes(needle))
   );
 }
+
+/** What kind of file a name says it is, in at most four characters; nothing where it does not. */
+export function kindOf(name: string): string {
+  const dot = name.lastIndexOf(".");
+  return dot > 0 ? name.slice(dot + 1, dot + 5) : "";
+}

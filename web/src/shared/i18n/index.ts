@@ -1,5 +1,5 @@
-import i18next from "i18next";
-import { initReactI18next } from "react-i18next";
+import i18next, { type TFunction } from "i18next";
+import { useSyncExternalStore } from "react";
 import en from "./en.json";
 import zh from "./zh.json";
 
@@ -18,7 +18,7 @@ export function browserLanguage(): Language {
 }
 
 export function startI18n(language: Language): typeof i18next {
-  void i18next.use(initReactI18next).init({
+  void i18next.init({
     lng: language,
     fallbackLng: "en",
     resources: { en: { translation: en }, zh: { translation: zh } },
@@ -27,6 +27,47 @@ export function startI18n(language: Language): typeof i18next {
     initAsync: false,
   });
   return i18next;
+}
+
+/** So many texts are kept, each with what was filled into it. */
+const MOST_SAID = 5_000;
+
+interface Translation {
+  t: TFunction;
+  language: string;
+}
+
+/** i18next takes up to a tenth of a millisecond for a text, and a screen has hundreds: what was said once is kept. */
+function translation(language: string): Translation {
+  const say = i18next.getFixedT(language) as (key: string, values?: object) => string;
+  const said = new Map<string, string>();
+  const t = (key: string, values?: object) => {
+    const id = values ? key + JSON.stringify(values) : key;
+    const before = said.get(id);
+    if (before !== undefined) return before;
+    if (said.size >= MOST_SAID) said.clear();
+    const text = say(key, values);
+    said.set(id, text);
+    return text;
+  };
+  return { t: t as TFunction, language };
+}
+
+let current: Translation | null = null;
+
+function now(): Translation {
+  if (current?.language !== i18next.language) current = translation(i18next.language);
+  return current as Translation;
+}
+
+function subscribe(changed: () => void): () => void {
+  i18next.on("languageChanged", changed);
+  return () => i18next.off("languageChanged", changed);
+}
+
+/** The words of the language that is chosen, and which one that is. */
+export function useTranslation(): Translation {
+  return useSyncExternalStore(subscribe, now);
 }
 
 const REASONS = Object.keys(en.reason) as (keyof typeof en.reason)[];

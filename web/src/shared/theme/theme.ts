@@ -124,7 +124,8 @@ export const FONT =
 export function applyMode(mode: Mode, root: HTMLElement): void {
   const variables: Record<string, string> = { ...BOTH, ...PALETTES[mode], font: FONT };
   AVATARS.forEach(([from, to], i) => {
-    variables[`avatar-${i}`] = `linear-gradient(${from}, ${to})`;
+    // Not quite opaque: for letters on an opaque ground the browser keeps a layer apart, each in its place among the messages.
+    variables[`avatar-${i}`] = `linear-gradient(${from}fe, ${to}fe)`;
   });
   PEERS.forEach((colour, i) => {
     // On white these are too pale to be read.

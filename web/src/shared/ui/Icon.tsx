@@ -35,6 +35,8 @@ const PATHS = {
   copy: "M9 8.500h11V20H9zM5 15.500H4V4h11v1",
   trash: "M4.500 6.500h15M9.500 6V3.500h5V6M6.500 6.500l1 14h9l1-14M10 10.500v6M14 10.500v6",
   forward: "M14 6l6 6-6 6M20 12H9a5 5 0 0 0-5 5v1",
+  reply: "M10 6l-6 6 6 6M4 12h11a5 5 0 0 1 5 5v1",
+  image: "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15 9h.1",
   clip: "M20 11.5l-8 8a5 5 0 0 1-7-7l8.500-8.500a3.300 3.300 0 0 1 4.700 4.700L9.700 17a1.700 1.700 0 0 1-2.400-2.400l7.700-7.600",
   smile: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM8 14c2 3 6 3 8 0M9 9.500h.1M15 9.500h.1",
   download: "M12 4v11M7 11l5 5 5-5M5 20h14",
@@ -51,7 +53,7 @@ const PATHS = {
 export type IconName = keyof typeof PATHS;
 
 /** These point along the line, and the other way where it runs from right to left. */
-const POINTING = new Set<IconName>(["back", "send", "exit", "forward"]);
+const POINTING = new Set<IconName>(["back", "send", "exit", "forward", "reply"]);
 
 /** A line drawing in the colour of the text around it. Says nothing to a screen reader: its button has a name. */
 export function Icon({ name, size = 24 }: { name: IconName; size?: number }) {

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useLayoutEffect, useRef } from "react";
+import { createPortal } from "react-dom";
 import { Entry } from "./Entry.tsx";
 import type { IconName } from "./Icon.tsx";
 import css from "./Menu.module.css";
@@ -24,7 +25,10 @@ interface Props {
   head?: ReactNode;
 }
 
-/** A menu at a point of the window: arrows move through it, Escape and a press elsewhere close it. */
+/**
+ * A menu at a point of the window, above every column of it: arrows move through it, Escape and a press elsewhere close
+ * it.
+ */
 export function Menu({ label, x, y, items, onClose, testId, head }: Props) {
   const menu = useRef<HTMLDivElement>(null);
   const which = items.map((item) => item.key).join();
@@ -67,7 +71,7 @@ export function Menu({ label, x, y, items, onClose, testId, head }: Props) {
     const at = all.indexOf(document.activeElement as HTMLElement);
     all[(at + by + all.length) % all.length]?.focus();
   };
-  return (
+  return createPortal(
     <div
       ref={menu}
       className={css.menu}
@@ -101,6 +105,7 @@ export function Menu({ label, x, y, items, onClose, testId, head }: Props) {
           {text}
         </Entry>
       ))}
-    </div>
+    </div>,
+    document.body,
   );
 }

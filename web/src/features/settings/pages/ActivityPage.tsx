@@ -1,8 +1,8 @@
 import { Button } from "antd";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { momentText } from "~/shared/format/dates.ts";
 import en from "~/shared/i18n/en.json";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { type SecurityEvent, useSecurityEventsQuery } from "../api.ts";
 import { Card, Row } from "../Card.tsx";
 import { Problem } from "../Problem.tsx";
@@ -10,12 +10,12 @@ import { Problem } from "../Problem.tsx";
 type Known = keyof typeof en.event;
 
 function Event({ event }: { event: SecurityEvent }) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTranslation();
   const name = event.kind.replace(".", "_");
   const words = name in en.event ? t(`event.${name as Known}`) : event.kind;
   const { place, address } = event.source;
   const from = event.by_administrator ? t("activity.byAdministrator") : [place, address].filter(Boolean).join(", ");
-  const when = momentText(event.at, i18n.language);
+  const when = momentText(event.at, language);
   return (
     <div data-testid="event" data-kind={event.kind} data-result={event.result}>
       <Row value={words} label={from ? `${when} · ${from}` : when} />

@@ -1,5 +1,4 @@
 import { Switch } from "antd";
-import { useTranslation } from "react-i18next";
 import { useDispatch, useSelector } from "react-redux";
 import {
   languageChosen,
@@ -13,7 +12,7 @@ import {
   THEMES,
   themeChosen,
 } from "~/features/preferences/index.ts";
-import { LANGUAGES } from "~/shared/i18n/index.ts";
+import { LANGUAGES, useTranslation } from "~/shared/i18n/index.ts";
 import { Card, Row } from "../Card.tsx";
 import { Choice } from "../Choice.tsx";
 

@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import { momentText } from "~/shared/format/dates.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { useConnectedAppsQuery, useDisconnectAppMutation } from "../api.ts";
 import { Card, Row } from "../Card.tsx";
 import { Problem } from "../Problem.tsx";
@@ -16,7 +16,7 @@ const WORDS: Record<string, "openid" | "profile" | "email" | "phone" | "chat" | 
 
 /** The systems of others that I let in, and what each may. */
 export default function AppsPage() {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTranslation();
   const { data, error } = useConnectedAppsQuery(undefined, { refetchOnMountOrArgChange: true });
   const [disconnect, disconnecting] = useDisconnectAppMutation();
   const wordsOf = (scope: string) => {
@@ -36,7 +36,7 @@ export default function AppsPage() {
           <div data-testid="connected-app">
             <Row
               value={app.name}
-              label={t("apps.since", { when: momentText(app.given_at, i18n.language) })}
+              label={t("apps.since", { when: momentText(app.given_at, language) })}
               action={
                 <Sure
                   label={t("apps.revoke")}

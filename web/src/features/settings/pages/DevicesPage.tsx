@@ -1,15 +1,15 @@
-import { useTranslation } from "react-i18next";
 import { momentText } from "~/shared/format/dates.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { type Session, useEndOtherSessionsMutation, useEndSessionMutation, useSessionsQuery } from "../api.ts";
 import { Card, Row } from "../Card.tsx";
 import { Problem } from "../Problem.tsx";
 import { Sure } from "../Sure.tsx";
 
 function Device({ session, onEnd }: { session: Session; onEnd?: () => void }) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTranslation();
   const name = [session.browser, session.system].filter(Boolean).join(", ") || t("devices.unknown");
   const from = [session.place, session.address].filter(Boolean).join(", ");
-  const used = t("devices.used", { when: momentText(session.last_used_at, i18n.language) });
+  const used = t("devices.used", { when: momentText(session.last_used_at, language) });
   return (
     <div data-testid="device" data-current={session.current}>
       <Row

@@ -1,7 +1,6 @@
 import type { PushPreferences } from "@parley/sdk";
 import { Segmented, Switch } from "antd";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
 import {
   isOn,
@@ -12,6 +11,7 @@ import {
   useSetPushPreferencesMutation,
 } from "~/features/notifications/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { Card, Row } from "../Card.tsx";
 
 /** Whether and of what this person is told while they are away. The browser is asked for leave on a click alone. */

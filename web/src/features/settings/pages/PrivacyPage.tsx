@@ -1,14 +1,16 @@
 import { Button } from "antd";
-import { useState } from "react";
-import { useTranslation } from "react-i18next";
-import { Avatar } from "~/features/people/index.ts";
+import { useEffect } from "react";
+import { useDispatch, useSelector } from "react-redux";
 import {
-  useBlocksQuery,
-  useOwnPresenceQuery,
-  useSetOwnPresenceMutation,
+  Avatar,
+  peopleWanted,
+  selectPeople,
+  useBlocks,
+  useNames,
   useUnblockMutation,
-  useUsersByIdQuery,
-} from "../api.ts";
+} from "~/features/people/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
+import { useOwnPresenceQuery, useSetOwnPresenceMutation } from "../api.ts";
 import { Card, Row } from "../Card.tsx";
 import { Choice } from "../Choice.tsx";
 import { Problem } from "../Problem.tsx";
@@ -16,26 +18,29 @@ import css from "./PrivacyPage.module.css";
 
 const AUDIENCES = ["everyone", "contacts", "nobody"] as const;
 
-/** A page of blocked people, and those after it when they are wanted. */
-function Blocked({ cursor }: { cursor?: string }) {
+/** Blocked people, page by page. */
+function Blocked() {
   const { t } = useTranslation();
-  const [more, setMore] = useState(false);
-  const { data, error } = useBlocksQuery(cursor, { refetchOnMountOrArgChange: true });
-  const ids = data?.items.map(({ user_id }) => user_id) ?? [];
-  const { data: people } = useUsersByIdQuery(ids, { skip: ids.length === 0 });
+  const dispatch = useDispatch();
+  const people = useSelector(selectPeople);
+  const nameOf = useNames();
+  const { ids, error, more } = useBlocks();
   const [unblock, unblocking] = useUnblockMutation();
+  useEffect(() => {
+    if (ids) dispatch(peopleWanted(ids));
+  }, [ids, dispatch]);
   return (
     <>
       <Problem error={error ?? unblocking.error} />
-      {!cursor && data?.items.length === 0 && <p>{t("privacy.nobodyBlocked")}</p>}
-      {ids.map((id) => {
-        const name = people?.[id]?.display_name ?? t("chat.unknown");
+      {ids?.length === 0 && <p>{t("privacy.nobodyBlocked")}</p>}
+      {ids?.map((id) => {
+        const name = nameOf(id);
         return (
           <div key={id} className={css.blocked} data-testid="blocked-person">
-            <Avatar id={id} name={name} url={people?.[id]?.avatar} size={44} />
+            <Avatar id={id} name={name} url={people[id]?.avatar} size={44} />
             <Row
               value={name}
-              label={people?.[id]?.username ?? ""}
+              label={people[id]?.username ?? ""}
               action={
                 <Button
                   type="text"
@@ -50,12 +55,11 @@ function Blocked({ cursor }: { cursor?: string }) {
           </div>
         );
       })}
-      {data?.next && !more && (
-        <Button block onClick={() => setMore(true)}>
+      {more && (
+        <Button block onClick={more}>
           {t("privacy.more")}
         </Button>
       )}
-      {data?.next && more && <Blocked cursor={data.next} />}
     </>
   );
 }

@@ -1,10 +1,11 @@
-import { useTranslation } from "react-i18next";
 import { useSelector } from "react-redux";
 import { selectPerson, useMeQuery } from "~/features/people/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import { Card, Row } from "../Card.tsx";
 import { NameForm } from "../NameForm.tsx";
 import { Picture } from "../Picture.tsx";
+import { Problem } from "../Problem.tsx";
 import { StatusForm } from "../StatusForm.tsx";
 
 /** Who I am, and what others see beside my name. */
@@ -12,9 +13,9 @@ export default function ProfilePage() {
   const { t } = useTranslation();
   const me = useSelector(selectUserId);
   const held = useSelector((state: Parameters<typeof selectPerson>[0]) => selectPerson(state, me));
-  const { data, isError } = useMeQuery();
+  const { data, error } = useMeQuery();
   const user = data ?? held;
-  if (!user) return isError ? <p role="alert">{t("settings.profileFailed")}</p> : null;
+  if (!user) return <Problem error={error} />;
   return (
     <>
       <Picture user={user} />

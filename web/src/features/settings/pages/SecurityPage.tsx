@@ -1,7 +1,7 @@
 import { Button } from "antd";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { momentText } from "~/shared/format/dates.ts";
+import { useTranslation } from "~/shared/i18n/index.ts";
 import {
   type SecondFactor,
   useRemoveSecondFactorMutation,
@@ -19,8 +19,8 @@ type Step = "shown" | "enrol" | "renew" | "remove";
 
 /** What is there, and what can be done with it. */
 function Enrolled({ factor, onStep }: { factor: SecondFactor; onStep(step: Step): void }) {
-  const { t, i18n } = useTranslation();
-  const since = factor.enrolled_at ? momentText(factor.enrolled_at, i18n.language) : "";
+  const { t, language } = useTranslation();
+  const since = factor.enrolled_at ? momentText(factor.enrolled_at, language) : "";
   return (
     <>
       <Row value={t("factor.on")} label={t("factor.since", { when: since })} />
