@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 T = TypeVar("T")
-PATIENCE = 60.0
-"""Seconds for whatever comes at once where nobody else is busy."""
+PATIENCE = 120.0
+"""Seconds for what comes at once where nobody else is busy; a number that a lost try left void is given up after 60."""
 
 
 async def eventually(
