@@ -436,6 +436,17 @@ test("messages are passed on with a comment before them, to every conversation t
   expect(new Set(written.map((one) => one.id))).toEqual(new Set(["c1", "c2"]));
 });
 
+test("where no conversation has such a name, it is said", () => {
+  hold(conversation({ id: "c1" }), conversation({ ...group, id: "c2" }));
+  show(<Forward messages={[message(7)]} onClose={() => undefined} />);
+  const find = (value: string) => fireEvent.change(screen.getByTestId("forward-find"), { target: { value } });
+  find(" TEAM ");
+  expect(screen.getAllByTestId("forward-choice")).toHaveLength(1);
+  find("xyz");
+  expect(screen.queryByTestId("forward-choice")).toBeNull();
+  expect(screen.getByText(/xyz/)).toBeTruthy();
+});
+
 test("the bar of pins leads to one after the other", () => {
   const one = conversation({ pins: [8, 3] });
   hold(one);

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from "react";
 import { Avatar, usePeople } from "~/features/people/index.ts";
 import { useTranslation } from "~/shared/i18n/index.ts";
 import css from "./Rooms.module.css";
+import { SearchField } from "./SearchField.tsx";
 
 interface Props {
   /** The row of a person, around their picture and names. */
@@ -16,15 +17,7 @@ export function FindPeople({ children }: Props) {
   const { people, failed, settled } = usePeople(text);
   return (
     <>
-      <input
-        className={css.input}
-        type="search"
-        value={text}
-        placeholder={t("rooms.findPeople")}
-        aria-label={t("rooms.findPeople")}
-        data-testid="find-people"
-        onChange={(event) => setText(event.target.value)}
-      />
+      <SearchField label={t("rooms.findPeople")} value={text} testId="find-people" onChange={setText} />
       <fieldset className={css.list} aria-label={t("list.people")}>
         {failed && <p role="alert">{t("list.searchFailed")}</p>}
         {!failed && settled && text.trim() && people.length === 0 && (

@@ -15,6 +15,7 @@ import { Avatar, useNames } from "~/features/people/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
 import { useTranslation } from "~/shared/i18n/index.ts";
 import css from "./Rooms.module.css";
+import { SearchField } from "./SearchField.tsx";
 
 function Choice({ conversation, on, toggle }: { conversation: Conversation; on: boolean; toggle(): void }) {
   const title = useTitle(conversation);
@@ -62,16 +63,9 @@ export function Forward({ messages, onClose }: { messages: Message[]; onClose():
   };
   return (
     <div className={css.stack}>
-      <input
-        className={css.input}
-        type="search"
-        value={text}
-        placeholder={t("forward.find")}
-        aria-label={t("forward.find")}
-        data-testid="forward-find"
-        onChange={(event) => setText(event.target.value)}
-      />
+      <SearchField label={t("forward.find")} value={text} testId="forward-find" onChange={setText} />
       <fieldset className={css.list} aria-label={t("list.label")}>
+        {needle && shown.length === 0 && <p className={css.hint}>{t("list.nobody", { query: text.trim() })}</p>}
         {shown.map((one) => (
           <Choice
             key={one.id}
