@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,18 @@ from parley.identity.dynamodb import DynamoDBStore
 from parley.identity.model import ClientSettings
 from parley.identity.passwords import Argon2Hasher
 from parley.identity.service import create_client, create_user
+
+
+@cache
+def _hash_of(password: str) -> str:
+    return Argon2Hasher().hash(password)
+
+
+class KnownHashes(Argon2Hasher):
+    """Hashes the one password of everybody in the tests once."""
+
+    def hash(self, password: str) -> str:
+        return _hash_of(password)
 
 
 class Stack:
@@ -81,7 +94,7 @@ class Stack:
             display_name=name.title(),
             password=PASSWORD,
             store=DynamoDBStore(self.dynamodb, self.tables["identity"]),
-            hasher=Argon2Hasher(),
+            hasher=KnownHashes(),
             clock=now,
             new_id=new_id,
         )

@@ -9,8 +9,10 @@ async with await Client.login("http://localhost:5173", "alice", password) as cli
 
 from __future__ import annotations
 
+import ssl
 import uuid
 from collections.abc import Callable, Sequence
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
@@ -39,8 +41,17 @@ def new_client_id() -> str:
 def new_http(transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
     """An HTTP client that keeps no cookies: they belong to one login, not to the API."""
     return httpx.AsyncClient(
-        transport=transport, timeout=30.0, cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+        transport=transport,
+        verify=_trusted(),
+        timeout=30.0,
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
     )
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whom httpx trusts, read once: the list is long, and many clients may share it."""
+    return httpx.create_ssl_context()
 
 
 class Client:
