@@ -94,7 +94,7 @@ export function MessageList({ conversation, timeline, focused }: Props) {
     >
       <Virtuoso
         ref={virtuoso}
-        className={css.scroller ?? ""}
+        className={`${css.scroller} ${start.align === "end" ? css.exact : ""}`}
         // The row that is reached by Tab may be far from what is shown.
         tabIndex={0}
         data={rows}
