@@ -20,6 +20,8 @@ const hit = (one: Message) => ({
 
 const group = conversation({ id: "g1", type: "group", title: "Team", picture: "https://x/team.webp", last_seq: 7 });
 
+const bob = { id: "bob", username: "bob", display_name: "Bob", avatar: null };
+
 let hits: Message[];
 let asked: URLSearchParams[];
 let opened: [string, number | undefined][];
@@ -29,7 +31,7 @@ beforeEach(() => {
   asked = [];
   opened = [];
   const fetch = fakeFetch({
-    "GET /api/v1/users": () => ({ items: [], next: null }),
+    "GET /api/v1/users": (url) => ({ items: url.searchParams.get("q") === "bob" ? [bob] : [], next: null }),
     "GET /api/v1/messages/search": (url) => {
       asked.push(url.searchParams);
       // The first page has read all that one may, and found nothing yet.
@@ -89,4 +91,18 @@ test("what is found in a group says whose it is, and has the group's picture", a
   const found = await screen.findByTestId("found-message");
   expect(found.querySelector("img")?.getAttribute("src")).toBe("https://x/team.webp");
   expect(found.querySelector("mark")?.parentElement?.textContent).toBe("Somebody:我家在上海东边");
+});
+
+test("whom another text found is not there to be picked for the next one", async () => {
+  type("bob");
+  await screen.findByTestId("person-row");
+  type("bobb");
+  expect(screen.queryAllByTestId("person-row")).toHaveLength(1);
+  type("grace");
+  expect(screen.queryAllByTestId("person-row")).toHaveLength(0);
+  type("bob");
+  await screen.findByTestId("person-row");
+  type("");
+  type("g");
+  expect(screen.queryAllByTestId("person-row")).toHaveLength(0);
 });

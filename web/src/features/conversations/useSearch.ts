@@ -5,7 +5,7 @@ import { peerOf, selectSorted, useHits } from "~/features/messaging/index.ts";
 import { selectPeople, useFindUsersQuery } from "~/features/people/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
 import { named } from "~/shared/format/names.ts";
-import { useSettled } from "~/shared/ui/useSettled.ts";
+import { useAsked } from "~/shared/ui/useSettled.ts";
 
 export interface Search {
   query: string;
@@ -23,7 +23,7 @@ const MOST = 20;
 /** Conversations by name from what is held, people and messages from the server. */
 export function useSearch(text: string): Search {
   const query = text.trim();
-  const asked = useSettled(query, 200);
+  const asked = useAsked(query);
   const me = useSelector(selectUserId);
   const all = useSelector(selectSorted);
   const people = useSelector(selectPeople);

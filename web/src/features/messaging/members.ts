@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef } from "react";
 import { useDispatch } from "react-redux";
 import { peopleWanted } from "~/features/people/index.ts";
 import { api, calling } from "~/shared/api/index.ts";
-import { useSettled } from "~/shared/ui/useSettled.ts";
+import { useAsked } from "~/shared/ui/useSettled.ts";
 
 export const membersApi = api.enhanceEndpoints({ addTagTypes: ["Members"] }).injectEndpoints({
   endpoints: (build) => ({
@@ -42,7 +42,7 @@ const NOBODY: User[] = [];
 
 /** Members whom a text names, as the server finds them; where all are known here it is not asked. */
 export function useMembersNamed(conversation: Conversation | undefined, text: string): User[] {
-  const q = useSettled(text.trim().toLocaleLowerCase(), 200);
+  const q = useAsked(text.trim().toLocaleLowerCase());
   const asks = conversation !== undefined && isPartial(conversation) && q !== "";
   const { currentData } = membersApi.useMembersNamedQuery({ id: conversation?.id ?? "", q }, { skip: !asks });
   return (asks && currentData) || NOBODY;

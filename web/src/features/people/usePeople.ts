@@ -1,7 +1,7 @@
 import type { User } from "@parley/sdk";
 import { useSelector } from "react-redux";
 import { selectUserId } from "~/features/session/index.ts";
-import { useSettled } from "~/shared/ui/useSettled.ts";
+import { useAsked } from "~/shared/ui/useSettled.ts";
 import { selectPeople, useFindUsersQuery } from "./api.ts";
 
 const MOST_KNOWN = 100;
@@ -15,7 +15,7 @@ interface Found {
 /** Whom a text finds; without one those that are known here. */
 export function usePeople(text: string): Found {
   const query = text.trim();
-  const asked = useSettled(query, 200);
+  const asked = useAsked(query);
   const me = useSelector(selectUserId);
   const known = useSelector(selectPeople);
   const found = useFindUsersQuery(asked, { skip: !asked });

@@ -9,3 +9,9 @@ export function useSettled(value: string, ms: number): string {
   }, [value, ms]);
   return settled;
 }
+
+/** What a search asks for: its text once it has stood still, and nothing where that was another one that it does not go on with. */
+export function useAsked(query: string): string {
+  const settled = useSettled(query, 200);
+  return query.startsWith(settled) ? settled : "";
+}
