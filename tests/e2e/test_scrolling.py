@@ -6,9 +6,10 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from tests.e2e.conftest import Account, Devices
 
+from devstack.history import text_of, write_history
 from parley_sdk import Client
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 MESSAGES = 130
 SHARP = 4
 """Pixels that a row may move unasked."""
+PIXEL = 0.5
+"""What the scroll offset may be rounded by."""
 
 ROWS = """() => {
   const list = document.querySelector("[data-testid=message-list]").getBoundingClientRect();
@@ -26,6 +29,47 @@ ROWS = """() => {
     .map(({ seq, box }) => [seq, box.top]);
 }"""
 """The messages that are wholly in view, and where they stand."""
+
+
+SCROLLER = "document.querySelector('[data-testid=message-list] [data-virtuoso-scroller]')"
+
+STOOD = """(() => {
+  const look = () => {
+    const list = document.querySelector("[data-testid=message-list]")?.getBoundingClientRect();
+    return [...document.querySelectorAll("[data-testid=message][data-seq]")]
+      .filter((row) => getComputedStyle(row).visibility === "visible")
+      .map((row) => ({ seq: Number(row.dataset.seq), box: row.getBoundingClientRect() }))
+      .filter(({ box }) => box.bottom > list.top && box.top < list.bottom)
+      .map(({ seq, box }) => [seq, box.top]);
+  };
+  const painted = (then) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = then;
+    requestAnimationFrame(() => port2.postMessage(null));
+  };
+  const measure = performance.measure.bind(performance);
+  performance.measure = (name, ...of) => {
+    const stood = (window.stood = [look()]);
+    const next = () => {
+      if (window.stood !== stood) return;
+      stood.push(look());
+      painted(next);
+    };
+    painted(next);
+    return measure(name, ...of);
+  };
+})()"""
+"""From the frame on that the client takes for the first with messages: what is seen in each, and where it stands."""
+
+
+def stood(page: Page) -> dict[int, float]:
+    """What was seen in the first frame with messages; in none since, nor in twenty more from now on, did it move."""
+    page.wait_for_function("() => window.stood")
+    page.wait_for_function("(before) => window.stood.length > before + 20", arg=page.evaluate("window.stood.length"))
+    first, *later = (dict(frame) for frame in page.evaluate("window.stood"))
+    assert first
+    assert max(moved(first, frame) for frame in later) <= PIXEL
+    return first
 
 
 def history(stack: Stack, writer: Account, reader: Account) -> None:
@@ -142,3 +186,37 @@ def older_pages_move_nothing(page: Page) -> None:
     assert moved(before, standing(page)) <= SHARP
     scroll(page, -600)
     assert min(standing(page)) < first
+
+
+def test_a_conversation_stands_where_it_begins_from_its_first_frame_on(devices: Devices, stack: Stack) -> None:
+    ada, grace = (stack.new_user(name) for name in ("ada", "grace"))
+    # What is unread fills the window, fills it not, is nothing, and is nearly all of the first page.
+    marks = {"Much": 70, "Little": 125, "Nothing": MESSAGES, "A page": 86}
+    for title, mark in marks.items():
+        people, read = [ada["id"], grace["id"]], {ada["id"]: mark}
+        write_history(stack.dynamodb, stack.tables["chat"], people, MESSAGES, title=title, read=read)
+    device = devices.of(ada)
+    page = device.page
+    page.add_init_script(STOOD)
+    page.reload()
+    held: list[Route] = []
+    for title, mark in marks.items():
+        if title == "A page":
+            page.route("**/messages?before_seq=80&*", lambda route: held.append(route))
+        device.open_row(title)
+        begins = min(mark + 1, MESSAGES)
+        expect(page.locator(f"[data-seq='{begins}']")).to_be_in_viewport(ratio=1)
+        assert begins in stood(page)
+    # The page before it, which is asked for soon, joins above.
+    while not held:
+        page.wait_for_timeout(20)
+    height = page.evaluate(f"() => {SCROLLER}.scrollHeight")
+    held[0].continue_()
+    page.wait_for_function(f"(height) => {SCROLLER}.scrollHeight > height + 1000", arg=height)
+    assert begins in stood(page)
+    page.unroute("**/messages?before_seq=80&*")
+    # And from the cache.
+    device.keeps(text_of(MESSAGES))
+    device.installs()
+    page.reload()
+    assert MESSAGES not in stood(page)

@@ -18,7 +18,7 @@ export function markSwitch(): void {
 }
 
 /** Calls once the frame that comes next has been drawn: layout and paint come after the callbacks of a frame. */
-function afterFrame(then: () => void): void {
+export function afterFrame(then: () => void): void {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = () => {
     port1.close();

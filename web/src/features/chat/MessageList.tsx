@@ -1,16 +1,17 @@
 import type { Conversation } from "@parley/sdk";
-import { type MutableRefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type MutableRefObject, useCallback, useMemo, useRef, useState } from "react";
 import { useDispatch, useSelector } from "react-redux";
-import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
+import { type Components, Virtuoso, type VirtuosoHandle } from "react-virtuoso";
 import { messageSeen, newestWanted, type Timeline } from "~/features/messaging/index.ts";
 import { selectUserId } from "~/features/session/index.ts";
 import { dayText } from "~/shared/format/dates.ts";
 import { useTranslation } from "~/shared/i18n/index.ts";
-import { markMessages } from "~/shared/marks.ts";
 import { DayHeading } from "./DayHeading.tsx";
 import css from "./MessageList.module.css";
 import { type MenuAt, MessageMenu } from "./MessageMenu.tsx";
 import type { RowActs } from "./MessageRow.tsx";
+import { Placed } from "./Placed.tsx";
+import type { Row } from "./rows.ts";
 import { SeenRow } from "./SeenRow.tsx";
 import { ToBottom } from "./ToBottom.tsx";
 import { useEdges } from "./useEdges.ts";
@@ -22,6 +23,7 @@ import { useRowKeys } from "./useRowKeys.ts";
 import { useRows } from "./useRows.ts";
 import { useSeen } from "./useSeen.ts";
 import { isAllChosen, useSelection } from "./useSelection.ts";
+import { useStart } from "./useStart.ts";
 
 interface Props {
   conversation: Conversation;
@@ -32,10 +34,10 @@ interface Props {
 
 /** Far above any index: rows are put before it without moving those that are there. */
 const BASE = 1_000_000;
-/** So far beyond what is seen rows are drawn, in pixels. */
-const AROUND = { top: 600, bottom: 300 };
 /** The height of most rows, in pixels: with it none has to be drawn first to be measured. */
 const ONE_LINE = 42;
+/** To the fraction of a pixel: rounded ones would move the list by their sum, wherever rows are no longer drawn. */
+const heightOf = (row: HTMLElement) => row.getBoundingClientRect().height;
 
 /**
  * The messages of a conversation, from the first unread one or the end, or around one that somebody is led to; further
@@ -68,7 +70,8 @@ export function MessageList({ conversation, timeline, focused }: Props) {
   const keys = useRowKeys(rows, wrapper, virtuoso, detached ? toNewest : null, focused);
   const [menu, setMenu] = useState<MenuAt | null>(null);
   const { jump, found, target } = useJump(id, rows, virtuoso, wrapper, keys.choose);
-  const { start, follow, bottom, onHeight } = useFollow(rows, target, detached, virtuoso, wrapper);
+  const { from, cut, drawn, onScroll } = useStart(rows, target, wrapper);
+  const { follow, bottom, onHeight } = useFollow(rows, drawn.data, detached || cut, virtuoso, wrapper);
   const { open, gallery } = usePictures(id, rows);
   const { chosen, selecting, pick } = useSelection(id, rows);
   const acts = useMemo<RowActs>(
@@ -76,10 +79,6 @@ export function MessageList({ conversation, timeline, focused }: Props) {
     [jump, open, pick],
   );
   const closeMenu = useCallback(() => setMenu(null), []);
-
-  // The first frame is only what is seen.
-  const [drawn, setDrawn] = useState(false);
-  useEffect(() => markMessages(() => setDrawn(true)), []);
 
   const words = { today: t("date.today"), yesterday: t("date.yesterday") };
   return (
@@ -94,24 +93,26 @@ export function MessageList({ conversation, timeline, focused }: Props) {
     >
       <Virtuoso
         ref={virtuoso}
-        className={`${css.scroller} ${start.align === "end" ? css.exact : ""}`}
+        className={css.scroller}
         // The row that is reached by Tab may be far from what is shown.
         tabIndex={0}
-        data={rows}
-        firstItemIndex={BASE - anchorAt}
-        initialTopMostItemIndex={start}
+        {...drawn}
+        firstItemIndex={BASE - anchorAt + from}
         alignToBottom
         defaultItemHeight={ONE_LINE}
+        itemSize={heightOf}
         skipAnimationFrameInResizeObserver
         atBottomThreshold={bottom}
         atBottomStateChange={setAtBottom}
         followOutput={follow}
         totalListHeightChanged={onHeight}
-        increaseViewportBy={drawn ? AROUND : 0}
         rangeChanged={edges.onRange}
         computeItemKey={(_, row) => row.key}
-        components={{ Header: Spacer, Footer: Spacer }}
-        onScroll={floatingDay.update}
+        components={PARTS}
+        onScroll={(event) => {
+          onScroll(event);
+          floatingDay.update();
+        }}
         itemContent={(_, row) => {
           if (row.kind === "day") return <DayHeading day={row.day} />;
           if (row.kind === "unread") {
@@ -161,3 +162,5 @@ export function MessageList({ conversation, timeline, focused }: Props) {
 function Spacer() {
   return <div className={css.spacer} />;
 }
+
+const PARTS: Components<Row, () => void> = { Header: Spacer, Footer: Spacer, List: Placed };

@@ -8,12 +8,12 @@ const NO_BOTTOM = -10;
 const JOINED_MS = 200;
 
 /**
- * Where the list begins: at the message that one is led to, else at the first unread one, else at the end. And what it
- * follows: own messages always; where one is at the end of the newest, those of others, and whatever makes a row higher.
+ * What the list follows: own messages always; where one is at the end of the newest, those of others, and whatever makes
+ * a row higher. `drawn` are those of the rows that the list has yet; `detached` says that they do not end with the newest.
  */
 export function useFollow(
   rows: Row[],
-  target: number,
+  drawn: Row[],
   detached: boolean,
   list: RefObject<VirtuosoHandle | null>,
   wrapper: RefObject<HTMLElement | null>,
@@ -53,13 +53,17 @@ export function useFollow(
   }, [detached, live]);
 
   // A reaction, an edit: the list stays at its end. Rows that are merely measured, or new, are no growth.
-  const measured = useRef({ height: 0, rows });
+  const listed = useRef(drawn);
+  listed.current = drawn;
+  const measured = useRef({ height: 0, rows: drawn });
   const onHeight = useCallback(
     (height: number) => {
       const { height: before, rows: held } = measured.current;
-      measured.current = { height, rows: latest.current };
+      const { current: now } = listed;
+      measured.current = { height, rows: now };
       const scroller = wrapper.current?.querySelector("[data-virtuoso-scroller]");
-      if (!live || !scroller || held === latest.current || held.at(-1)?.key !== latest.current.at(-1)?.key) return;
+      const changed = held !== now && held.length === now.length && held.at(-1)?.key === now.at(-1)?.key;
+      if (!live || !scroller || !changed) return;
       const wasAtEnd = before - scroller.scrollTop - scroller.clientHeight <= NEAR_BOTTOM;
       if (height > before && wasAtEnd) list.current?.scrollToIndex({ index: "LAST", align: "end" });
     },
@@ -69,20 +73,6 @@ export function useFollow(
   useEffect(() => {
     if (ownPending) list.current?.scrollToIndex({ index: "LAST", align: "end" });
   }, [ownPending, list]);
-
-  // Only where the list starts, not where it goes.
-  const [start] = useState(() => {
-    if (target >= 0) return { index: target, align: "center" as const };
-    if (dividerAt >= 0 && !ownPending) return { index: dividerAt, align: "start" as const };
-    return { index: Math.max(0, rows.length - 1), align: "end" as const };
-  });
-
-  // Where the list starts is found from guessed heights; said again once the rows are measured, it is exact.
-  useEffect(() => {
-    if (start.align !== "start") return;
-    const frame = requestAnimationFrame(() => list.current?.scrollToIndex(start));
-    return () => cancelAnimationFrame(frame);
-  }, [start, list]);
 
   // Unread messages that came in one go, after the list was shown: begin at the first of them.
   const hadDivider = useRef(dividerAt >= 0);
@@ -96,5 +86,5 @@ export function useFollow(
     const frame = requestAnimationFrame(() => list.current?.scrollToIndex({ index: dividerAt, align: "start" }));
     return () => cancelAnimationFrame(frame);
   }, [divided, dividerAt, detached, list]);
-  return { start, follow: live ? follow : (false as const), bottom: live ? NEAR_BOTTOM : NO_BOTTOM, onHeight };
+  return { follow: live ? follow : (false as const), bottom: live ? NEAR_BOTTOM : NO_BOTTOM, onHeight };
 }

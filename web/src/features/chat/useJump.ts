@@ -43,6 +43,9 @@ export function useJump(
   const [found, setFound] = useState<{ seq: number; lit: boolean } | null>(null);
   const wanted = useSelector(selectJump);
   const asked = useRef<typeof wanted>(null);
+  const target = wanted?.id === id ? indexOfSeq(rows, wanted.seq) : -1;
+  // A list that begins there is not led to it.
+  const [begins] = useState(() => (target >= 0 ? wanted : null));
   const release = useRef(() => {});
   const latest = useRef(rows);
   latest.current = rows;
@@ -78,17 +81,17 @@ export function useJump(
       dispatch(jumpTaken(wanted));
       setFound({ seq: wanted.seq, lit: true });
       onLed(row.key);
-      lead(row.key);
+      if (wanted !== begins) lead(row.key);
     } else if (asked.current !== wanted) {
       asked.current = wanted;
       dispatch(aroundWanted(wanted));
     }
-  }, [wanted, rows, id, dispatch, lead, onLed]);
+  }, [wanted, begins, rows, id, dispatch, lead, onLed]);
   useEffect(() => {
     if (!found?.lit) return;
     const timer = setTimeout(() => setFound({ ...found, lit: false }), LIT_MS);
     return () => clearTimeout(timer);
   }, [found]);
   const jump = useCallback((seq: number) => void dispatch(jumpWanted({ id, seq })), [dispatch, id]);
-  return { jump, found, target: wanted?.id === id ? indexOfSeq(rows, wanted.seq) : -1 };
+  return { jump, found, target };
 }
