@@ -24,8 +24,9 @@ const rowsFrom = (from: number) =>
 const scrollToIndex = vi.fn();
 const list = { current: { scrollToIndex } as unknown as VirtuosoHandle };
 
-function begin(from: number, box: HTMLElement | null = null) {
+function begin(from: number, { box = null, at }: { box?: HTMLElement | null; at?: number } = {}) {
   const app = createStore({ http: new Http(fakeFetch({}), new FakeTokens()) }, { ...DEFAULTS });
+  if (at !== undefined) app.store.dispatch(jumpWanted({ id: "c1", seq: at }));
   const asked: number[] = [];
   app.listener.startListening({ actionCreator: aroundWanted, effect: ({ payload }) => void asked.push(payload.seq) });
   const wrapper = ({ children }: { children: ReactNode }) => <Provider store={app.store}>{children}</Provider>;
@@ -70,6 +71,21 @@ test("a jump leads to its message, also to one that is loaded for it first", asy
   expect(result.current.found?.seq).toBe(4);
 });
 
+test("a list that begins at the message is not led to it; one that has yet to get it is", async () => {
+  vi.useFakeTimers();
+  const there = begin(1, { at: 7 });
+  act(() => void vi.advanceTimersByTime(1_000));
+  expect(there.result.current.found?.seq).toBe(7);
+  expect(there.led).toHaveBeenLastCalledWith("seq:7");
+  expect(scrollToIndex).not.toHaveBeenCalled();
+
+  const later = begin(5, { at: 2 });
+  expect(later.result.current.target).toBe(-1);
+  later.rerender({ from: 1 });
+  act(() => void vi.advanceTimersByTime(100));
+  expect(scrollToIndex).toHaveBeenLastCalledWith({ index: 2, align: "center" });
+});
+
 test("the message is marked for two seconds, and again when one is led there again", () => {
   vi.useFakeTimers();
   const { result } = begin(1);
@@ -86,7 +102,7 @@ test("the message is marked for two seconds, and again when one is led there aga
 test.each(["wheel", "touchstart", "pointerdown", "keydown"])("a %s of the person ends the pull at once", (input) => {
   vi.useFakeTimers();
   const box = document.createElement("div");
-  const { result } = begin(1, box);
+  const { result } = begin(1, { box });
   act(() => result.current.jump(7));
   act(() => void vi.advanceTimersByTime(100));
   const pulled = scrollToIndex.mock.calls.length;
