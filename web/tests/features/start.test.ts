@@ -3,17 +3,17 @@ import { buildRows } from "~/features/chat/rows.ts";
 import { filling } from "~/features/chat/useStart.ts";
 import { message } from "../fakes.ts";
 
-/** A day's heading and forty messages. */
-const rowsOf = (content: (seq: number) => string) =>
+/** A day's heading and forty messages that say this. */
+const rowsOf = (content: string) =>
   buildRows({
-    messages: Array.from({ length: 40 }, (_, i) => message(i + 1, { content: content(i + 1) })),
+    messages: Array.from({ length: 40 }, (_, i) => message(i + 1, { content })),
     outbox: [],
     me: "ada",
     readByOthers: 0,
     unreadAfter: null,
   });
 
-const short = rowsOf(() => "ok");
+const short = rowsOf("ok");
 /** Ten of the lowest rows. */
 const ROOM = 21.25;
 
@@ -27,27 +27,11 @@ test("the first frame has the rows that fill the window where it begins, on whic
   expect(filling(short.slice(0, 3), 2, "end", ROOM)).toEqual([0, 3]);
 });
 
-test("a long text fills more of it, unless it may be drawn as less than it is long", () => {
-  const words = "and so on ".repeat(27);
-  expect(
-    filling(
-      rowsOf(() => words),
-      20,
-      "start",
-      ROOM,
-    ),
-  ).toEqual([20, 24]);
-  for (const content of [
-    `[so](https://example.com/${"x".repeat(250)})`,
-    `\`${"x".repeat(270)}\``,
-    "👨‍👩‍👧‍👦".repeat(25),
-  ])
-    expect(
-      filling(
-        rowsOf(() => content),
-        20,
-        "start",
-        ROOM,
-      ),
-    ).toEqual([20, 30]);
+test.each([
+  ["a long text fills more of it", "and so on ".repeat(27), 24],
+  ["but not an address that is not drawn", `[so](https://example.com/${"x".repeat(250)})`, 30],
+  ["nor code, which is one line", `\`${"x".repeat(270)}\``, 30],
+  ["nor what takes many characters for one", "👨‍👩‍👧‍👦".repeat(25), 30],
+])("%s", (_, content, to) => {
+  expect(filling(rowsOf(content), 20, "start", ROOM)).toEqual([20, to]);
 });

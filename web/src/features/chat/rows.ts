@@ -14,6 +14,12 @@ export interface MessageRow {
 
 export type Row = { kind: "day"; key: string; day: number } | { kind: "unread"; key: string } | MessageRow;
 
+/** The key of the last row where that is an own message on its way. */
+export function pendingKey(rows: Row[]): string | null {
+  const last = rows.at(-1);
+  return last?.kind === "message" && last.message.seq === null ? last.key : null;
+}
+
 export interface RowsInput {
   messages: Message[];
   outbox: OutboxEntry[];

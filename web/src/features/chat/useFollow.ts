@@ -1,6 +1,6 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { VirtuosoHandle } from "react-virtuoso";
-import type { Row } from "./rows.ts";
+import { pendingKey, type Row } from "./rows.ts";
 
 /** How many pixels from the end one is at the bottom; and what nobody comes under. */
 const NEAR_BOTTOM = 60;
@@ -19,13 +19,12 @@ export function useFollow(
   wrapper: RefObject<HTMLElement | null>,
 ) {
   const dividerAt = rows.findIndex((row) => row.kind === "unread");
-  const lastRow = rows[rows.length - 1];
-  const ownPending = lastRow?.kind === "message" && lastRow.message.seq === null ? lastRow.key : null;
+  const ownPending = pendingKey(rows);
 
   const latest = useRef(rows);
   const diverted = useRef<typeof rows | null>(null);
   latest.current = rows;
-  const followed = useRef(lastRow?.key);
+  const followed = useRef(rows.at(-1)?.key);
   // One function for good: Virtuoso takes another one for a reason to go to the end. Older rows are none.
   const follow = useCallback((bottom: boolean) => {
     const last = latest.current.at(-1)?.key;

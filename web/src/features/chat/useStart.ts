@@ -1,6 +1,6 @@
 import { type RefObject, type UIEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { afterFrame, markMessages } from "~/shared/marks.ts";
-import type { Row } from "./rows.ts";
+import { pendingKey, type Row } from "./rows.ts";
 
 /** In rem: what a row is high at least, each further line of its text, and what header and composer take at least. */
 const LEAST = 2.125;
@@ -22,9 +22,7 @@ interface Start {
 }
 
 function startOf(rows: Row[], target: number): Start {
-  const last = rows.at(-1);
-  const ownPending = last?.kind === "message" && last.message.seq === null;
-  const unread = ownPending ? undefined : rows.find((row) => row.kind === "unread");
+  const unread = pendingKey(rows) ? undefined : rows.find((row) => row.kind === "unread");
   if (target >= 0) return { key: rows[target]?.key, align: "center" };
   return unread ? { key: unread.key, align: "start" } : { align: "end" };
 }
@@ -67,8 +65,8 @@ export function useStart(rows: Row[], target: number, wrapper: RefObject<HTMLEle
   // The scroll of the first frame is told in the second.
   useEffect(() => markMessages(() => afterFrame(() => setJoined(true))), []);
 
-  const at = align === "end" ? rows.length - 1 : rows.findIndex((row) => row.key === key);
-  const [from, to] = joined || at < 0 ? [0, rows.length] : filling(rows, at, align, room);
+  const at = joined ? -1 : align === "end" ? rows.length - 1 : rows.findIndex((row) => row.key === key);
+  const [from, to] = at < 0 ? [0, rows.length] : filling(rows, at, align, room);
   const data = useMemo(() => (to - from < rows.length ? rows.slice(from, to) : rows), [rows, from, to]);
 
   // Rows that are drawn above what is seen move it, unless it is being scrolled up.
@@ -81,14 +79,15 @@ export function useStart(rows: Row[], target: number, wrapper: RefObject<HTMLEle
   }, []);
 
   const place = useCallback(() => {
+    if (at < 0) return;
     const scroller = wrapper.current?.querySelector("[data-virtuoso-scroller]");
     const row = scroller?.querySelector(`[data-index="${at - from}"]`);
-    if (joined || !scroller || !row) return;
+    if (!scroller || !row) return;
     const [{ top, bottom }, box] = [row.getBoundingClientRect(), scroller.getBoundingClientRect()];
     const middle = (top + bottom - box.top - box.bottom) / 2;
     // What comes after the last row is seen, too.
     scroller.scrollTop += { start: top - box.top, center: middle, end: scroller.scrollHeight }[align];
-  }, [joined, at, from, align, wrapper]);
+  }, [at, from, align, wrapper]);
   return {
     from,
     cut: to < rows.length,
